@@ -1,0 +1,99 @@
+"""
+What holds for every test run: a clean environment, no network, nothing left out unnoticed.
+
+pytest loads this file before Django's settings (`-p tests.plugin` in pyproject.toml), because the settings are read
+from the environment. A variable of the person at the keyboard must not change what a test says, so every HUB_
+variable goes, except those that name the servers to test on.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEPT = {"HUB_TEST_DATABASE_URL", "HUB_TEST_REDIS_URL", "HUB_REQUIRE_ALL"}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+def _clean_environment() -> None:
+    for name in [name for name in os.environ if name.startswith("HUB_") and name not in KEPT]:
+        del os.environ[name]
+    folder = tempfile.mkdtemp(prefix="linli-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ |= {"HUB_TESTING": "1", "HUB_DATA_DIR": folder, "HUB_LOG_LEVEL": "ERROR"}
+
+
+def _close_the_network() -> None:
+    """Python code of a test reaches loopback and Unix sockets only; anything else is an error, at once."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guard(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(LOOPBACK):
+            raise OSError(f"A test tried to reach {address[0]}: tests stay on this machine.")
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        guard(self, address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        guard(self, address)
+        return connect_ex(self, address)
+
+    socket.socket.connect, socket.socket.connect_ex = guarded, guarded_ex  # type: ignore[method-assign, assignment]
+
+
+_clean_environment()
+_close_the_network()
+
+
+def missing() -> dict[str, str]:
+    """The markers whose tests cannot run here, each with what to do about it."""
+    found: dict[str, str] = {}
+    if not os.environ.get("HUB_TEST_DATABASE_URL"):
+        found["postgres"] = "PostgreSQL: set HUB_TEST_DATABASE_URL, or let `make test` start one"
+    if not os.environ.get("HUB_TEST_REDIS_URL"):
+        found["redis"] = "Redis: set HUB_TEST_REDIS_URL, or let `make test` start one"
+    if not any(shutil.which(name) for name in CHROMIUM):
+        found["browser"] = found["journey"] = "a browser: install the package chromium"
+    return found
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out the tests whose server or browser is not there; `pytest_terminal_summary` says which."""
+    lacking = missing()
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in lacking)]
+    if left_out:
+        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line for each thing that is missing, so that a green run never says more than it knows."""
+    for need in sorted(set(missing().values())):
+        terminalreporter.write_line(f"left out: tests that need {need}.")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With HUB_REQUIRE_ALL=1 a skipped test is a failed run."""
+    reporter: Any = session.config.pluginmanager.getplugin("terminalreporter")
+    if reporter is None or not os.environ.get("HUB_REQUIRE_ALL"):
+        return
+    skipped: Iterable[Any] = reporter.stats.get("skipped", [])
+    for report in skipped:
+        reporter.write_line(f"skipped, which HUB_REQUIRE_ALL forbids: {report.nodeid}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def chromium() -> str:
+    """The path of the browser that the journeys drive. Raises LookupError where none is installed."""
+    for name in CHROMIUM:
+        if path := shutil.which(name):
+            return str(Path(path))
+    raise LookupError("No browser found: install the package chromium.")
