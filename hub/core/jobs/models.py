@@ -9,7 +9,7 @@ from hub.core.kit import clock
 
 
 class Schedule(models.Model):
-    """When a job is due next. Whoever moves `next_at` on, by conditional update, enqueues it; no other does."""
+    """When a job is due next. Who moves `next_at` on enqueues it; nobody else does."""
 
     name = models.CharField(max_length=160, primary_key=True)
     rule = models.CharField(max_length=40)
@@ -53,7 +53,7 @@ class Progress(models.Model):
     moved_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(done__lte=F("total")), name="progress_within_total")]
+        constraints = [models.CheckConstraint(condition=Q(done__lte=F("total")), name="progress_bounded")]
         indexes = [models.Index(fields=["owner", "-id"], name="progress_of_owner")]
 
     def __str__(self) -> str:

@@ -30,8 +30,8 @@ class Words:
     One sentence about what happened.
 
     `msgid`, `title` and `short` are English message ids with %(name)s parts, marked with gettext_noop where
-    they are written. `url` is a path in the hub. `short` and `short_params` go out by push and SMS, past locked
-    screens and other people's eyes: level and building only, never a name, a category or a reason (live.md).
+    they are written. `url` is a path in the hub. `short` and `short_params` go out by push and SMS, past
+    locked screens and other people's eyes: level and building only, never a name, a category or a reason.
     """
 
     msgid: str

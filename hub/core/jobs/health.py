@@ -1,0 +1,19 @@
+"""Whether background work goes on, for /readyz and the operator."""
+
+from datetime import timedelta
+
+from hub.core.jobs import heartbeat, queue
+from hub.core.kit import clock
+
+LATE = timedelta(minutes=5)
+"""A job that has been due for so long means that the workers do not keep up."""
+
+
+def working() -> bool:
+    """Whether at least one worker lives (here or elsewhere)."""
+    return bool(heartbeat.alive())
+
+
+def late() -> bool:
+    """Whether some job has waited too long."""
+    return queue.ready().filter(enqueued_at__lt=clock.now() - LATE, run_after__lt=clock.now() - LATE).exists()
