@@ -12,4 +12,5 @@ class Dependencies(MetadataHookInterface):
     def update(self, metadata: dict[str, Any]) -> None:
         """Fill `dependencies` from requirements/base.in; comments and blank lines are no dependencies."""
         lines = Path(self.root, "requirements", "base.in").read_text(encoding="utf-8").splitlines()
-        metadata["dependencies"] = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        stripped = [line.strip() for line in lines]
+        metadata["dependencies"] = [line for line in stripped if line and not line.startswith("#")]

@@ -1,9 +1,9 @@
 """
 What holds for every test run: a clean environment, no network, nothing left out unnoticed.
 
-pytest loads this file before Django's settings (`-p tests.plugin` in pyproject.toml), because the settings are read
-from the environment. A variable of the person at the keyboard must not change what a test says, so every HUB_
-variable goes, except those that name the servers to test on.
+pytest loads this file before Django's settings (`-p tests.plugin` in pyproject.toml), because the settings
+are read from the environment. A variable of the person at the keyboard must not change what a test says, so
+every HUB_ variable goes, except those that name the servers to test on.
 """
 
 import atexit
@@ -74,9 +74,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """One line for each thing that is missing, so that a green run never says more than it knows."""
-    for need in sorted(set(missing().values())):
+    chosen = str(config.getoption("markexpr"))
+    needs = {need for mark, need in missing().items() if f"not {mark}" not in chosen}
+    for need in sorted(needs):
         terminalreporter.write_line(f"left out: tests that need {need}.")
 
 

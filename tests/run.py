@@ -1,9 +1,9 @@
 """
 `make test`: the whole suite on SQLite, then everything but the browser again on PostgreSQL.
 
-Uses the servers named by HUB_TEST_DATABASE_URL and HUB_TEST_REDIS_URL, or starts its own where their programs are
-installed. What cannot run is said in one line; with HUB_REQUIRE_ALL=1 it is a failure. Further arguments go to
-pytest: `python tests/run.py tests/support -k claim`.
+Uses the servers named by HUB_TEST_DATABASE_URL and HUB_TEST_REDIS_URL, or starts its own where their programs
+are installed. What cannot run is said in one line; with HUB_REQUIRE_ALL=1 it is a failure. Further arguments
+go to pytest: `python -m tests.run tests/support -k claim`.
 """
 
 import contextlib
@@ -16,7 +16,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests import servers
-
 
 HOUSE = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5
@@ -41,9 +40,8 @@ def counts(report: Path) -> tuple[int, int]:
     if not report.exists():
         return 0, 1
     suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
-    total, failures, errors, skipped = (
-        sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
-    )
+    kinds = ("tests", "failures", "errors", "skipped")
+    total, failures, errors, skipped = (sum(int(suite.get(kind, 0)) for suite in suites) for kind in kinds)
     return total - failures - errors - skipped, failures + errors
 
 

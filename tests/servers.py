@@ -1,9 +1,9 @@
 """
-Starts a PostgreSQL and a Redis of our own for a test run, on loopback, in a temporary folder, and takes them away.
+Starts a PostgreSQL and a Redis of our own for a test run, on loopback, in temporary folders.
 
 Only the standard library is used, so that `.ci/run` can call this before anything is installed:
-`python3 tests/servers.py FILE` writes `export NAME=value` lines to FILE when both are up, and stops them when it is
-told to stop (SIGTERM, or SIGINT). What is not installed is left out of FILE and named on stderr.
+`python3 tests/servers.py FILE` writes `export NAME=value` lines to FILE when both are up, and stops them when
+it is told to stop (SIGTERM, or SIGINT). What is not installed is left out of FILE and named on stderr.
 """
 
 import contextlib
@@ -63,7 +63,9 @@ def _running(command: list[str], log: Path, port: int, stop: signal.Signals) -> 
     Raises RuntimeError with the end of its log where it does not start.
     """
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=log.parent)
+        server = subprocess.Popen(
+            command, cwd=log.parent, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         _wait(server, port, log)
         yield
@@ -92,15 +94,16 @@ def postgres(durable: bool = False) -> Iterator[str]:
     """
     A fresh PostgreSQL cluster; gives its URL, `postgres://linli@127.0.0.1:PORT/linli`.
 
-    `durable` keeps fsync on. Raises RuntimeError where it does not start, LookupError where it is not installed.
+    `durable` keeps fsync on. Raises RuntimeError where it does not start and LookupError where it is
+    not installed.
     """
     programs = postgres_folder()
     if programs is None:
         raise LookupError("PostgreSQL is not installed.")
     with _folder("linli-postgres-") as folder:
         data, port = folder / "data", free_port()
-        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "linli", "-A", "trust", "-E", "UTF8", "--no-sync"]
-        initdb += ["--locale=C.UTF-8"]
+        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "linli", "-A", "trust"]
+        initdb += ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
         made = subprocess.run(_as_postgres(initdb), capture_output=True, text=True, cwd=folder, check=False)
         if made.returncode:
             raise RuntimeError(f"initdb failed:\n{made.stderr}")
@@ -125,7 +128,7 @@ def _create_database(programs: Path, folder: Path, port: int) -> None:
 
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
-    """A fresh Redis; gives its URL. Raises RuntimeError where it does not start, LookupError where it is not installed."""
+    """A fresh Redis; gives its URL. Raises as `postgres` does."""
     program = shutil.which("redis-server")
     if program is None:
         raise LookupError("Redis is not installed.")
@@ -138,8 +141,9 @@ def redis() -> Iterator[str]:
 
 
 def start_what_is_there(stack: contextlib.ExitStack) -> tuple[dict[str, str], list[str]]:
-    """Starts both unless the environment names them: their variables, and a line for each that cannot be had."""
-    found, lacking = {}, []
+    """Starts both unless the environment names them: the variables, and a line for each that is not there."""
+    found: dict[str, str] = {}
+    lacking: list[str] = []
     for name, start in (("HUB_TEST_DATABASE_URL", postgres), ("HUB_TEST_REDIS_URL", redis)):
         try:
             found[name] = os.environ.get(name) or stack.enter_context(start())
@@ -157,7 +161,8 @@ def main(path: str) -> None:
         found, lacking = start_what_is_there(stack)
         sys.stderr.writelines(f"{line}\n" for line in lacking)
         draft = Path(f"{path}.draft")
-        draft.write_text("".join(f"export {name}='{value}'\n" for name, value in found.items()), encoding="utf-8")
+        lines = [f"export {name}='{value}'\n" for name, value in found.items()]
+        draft.write_text("".join(lines), encoding="utf-8")
         draft.replace(path)
         stop.wait()
 

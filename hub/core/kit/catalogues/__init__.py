@@ -1,0 +1,1 @@
+"""The words of the hub and their translations: found in the sources, kept in .po files, compiled."""
