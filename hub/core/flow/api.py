@@ -1,0 +1,76 @@
+"""What every router of /api/v1/ shares: who is asking, the same refusals as the pages, pages by keyset."""
+
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import SessionAuth
+
+from hub.core.flow import failures
+from hub.core.kit.errors import NotYours, Refused
+from hub.core.people import access
+from hub.core.people.models import Area, Person
+from hub.core.people.words import Role
+
+
+class Problem(Schema):
+    """Problem details (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: dict[str, str] = {}
+
+
+class SignedIn(SessionAuth):
+    """The browser's session; writes need the CSRF token."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        """The person, or None."""
+        return request.user if request.user.is_authenticated else None
+
+
+def person(request: HttpRequest) -> Person:
+    """Who is asking, by whichever way they signed in."""
+    return cast(Person, getattr(request, "auth", None) or request.user)
+
+
+def staff_area(request: HttpRequest, slug: str, *roles: Role) -> Area:
+    """
+    The area, for a person with one of `roles` there and a second factor; else 404 or 403 `second_factor.needed`.
+
+    A personal token counts as the factor with which it was made (hub/core/people/tokens.py).
+    """
+    area = access.enter(request, slug, *roles)
+    if access.needs_second_factor(request):
+        raise NotYours("second_factor.needed", _("Confirm your second factor first."))
+    return area
+
+
+def catch(api: NinjaAPI) -> NinjaAPI:
+    """Makes an API answer every refusal with problem details."""
+    api.add_exception_handler(Refused, lambda request, error: failures.problem(cast(Refused, error)))
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(AuthenticationError, _plain(401, "sign_in.needed", "Sign in first."))
+    api.add_exception_handler(Http404, _plain(404, "not_found", "There is nothing here for you."))
+    api.add_exception_handler(PermissionDenied, _plain(403, "not_allowed", "You may not do that."))
+    return api
+
+
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    fields = {".".join(str(part) for part in found["loc"][1:]): found["msg"] for found in error.errors}
+    return failures.problem(Refused("body.invalid", _("Please check what you sent."), fields=fields))
+
+
+def _plain(status: int, code: str, words: str) -> Any:
+    def handler(request: HttpRequest, error: Any) -> HttpResponse:
+        refused = Refused(code, _(words))
+        refused.status = status
+        return failures.problem(refused)
+
+    return handler

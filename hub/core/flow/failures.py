@@ -1,0 +1,93 @@
+"""Pages for what went wrong: what, where, and what to do, with the committee's phone. Never a blank 500."""
+
+from typing import Any
+
+from django.db import Error, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from hub.core.kit.errors import Refused
+
+TITLES = {
+    400: "Bad request", 403: "Not allowed", 404: "Not found", 405: "Not like this", 409: "Changed meanwhile",
+    410: "Over", 413: "Too large", 422: "Please check", 429: "Too often", 500: "Our mistake", 503: "Not available",
+}  # fmt: skip
+
+
+def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """The error page of a status: `errors/<status>.html`."""
+    response = render(request, f"errors/{status}.html", {"status": status, **context}, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """The answer to what an action refused: JSON for programs, a fragment for htmx, else a page."""
+    if wants_json(request):
+        return problem(error)
+    context = {"error": error, "status": error.status, **error.extra}
+    if getattr(request, "htmx", False):
+        return HttpResponse(render_to_string("_refused.html", context, request), status=error.status)
+    response = page(request, error.status, **context)
+    if "retry_after" in error.extra:
+        response["Retry-After"] = str(error.extra["retry_after"])
+    return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a program: the API's paths, or one that accepts JSON and no HTML."""
+    accept = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or ("application/json" in accept and "text/html" not in accept)
+
+
+def problem(error: Refused) -> HttpResponse:
+    """Problem details (RFC 9457): `code`, `detail` in the caller's language, `errors` per field, `now` for a 409."""
+    body = {
+        "type": "about:blank",
+        "title": _(TITLES.get(error.status, "Refused")),
+        "status": error.status,
+        "code": error.code,
+        "detail": str(error.message),
+        "errors": {name: str(text) for name, text in error.fields.items()},
+    }
+    for name, value in error.extra.items():
+        body[name] = value.shown() if hasattr(value, "shown") else value
+    response = JsonResponse(
+        body, status=error.status, content_type="application/problem+json", json_dumps_params={"default": str}
+    )
+    if "retry_after" in error.extra:
+        response["Retry-After"] = str(error.extra["retry_after"])
+    return response
+
+
+def is_passing(error: Error) -> bool:
+    """Whether the database cannot just now: gone, full, or its queue of writers did not move."""
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A forged or stale form: nothing was changed, and the person can send it again."""
+    return page(request, 403, forged=True)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return page(request, 400)
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: what does not exist and what is not yours look the same."""
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without the database: the page is rendered without a request."""
+    return HttpResponse(render_to_string("errors/500.html", {"status": 500}), status=500)

@@ -1,0 +1,71 @@
+"""
+The same key gives the same answer; another body under the same key is refused (contract.md).
+
+Keeps a hash of the body, the status and a reference to what was made; never contents.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.flow.models import IdempotencyKey
+from hub.core.kit.errors import Conflict, Invalid
+from hub.core.people.models import Person
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One try of one person: the key made at the tap, and a hash of what was sent with it."""
+
+    text: str
+    body_hash: str
+    person: Person
+
+    @classmethod
+    def of(cls, text: str, body: bytes, person: Person) -> "Key":
+        """From the header or hidden field and the raw body."""
+        return cls(text[:80], hashlib.sha256(body).hexdigest(), person)
+
+
+def once(key: Key | None, verb: str, act: Callable[[], M], model: type[M]) -> M:
+    """
+    Runs `act` in a transaction, once per key: a repetition gives back the row that the first try made.
+
+    Without a key it simply runs. Raises Invalid `idempotency.other_body` when the key came with another body or
+    for another verb before. Two tries at once: one acts, the other gets its row (the key's constraint decides).
+    """
+    if key is None:
+        with transaction.atomic():
+            return act()
+    earlier = _earlier(key, verb, model)
+    if earlier is not None:
+        return earlier
+    try:
+        with transaction.atomic():
+            kept = IdempotencyKey.objects.create(person=key.person, key=key.text, verb=verb, body_hash=key.body_hash)
+            made = act()
+            IdempotencyKey.objects.filter(pk=kept.pk).update(reference=made.pk)
+            return made
+    except IntegrityError:
+        earlier = _earlier(key, verb, model)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _earlier(key: Key, verb: str, model: type[M]) -> M | None:
+    kept = IdempotencyKey.objects.filter(person=key.person, key=key.text).first()
+    if kept is None:
+        return None
+    if kept.body_hash != key.body_hash or kept.verb != verb:
+        raise Invalid("idempotency.other_body", _("This form was sent before with other contents. Load it again."))
+    found: Any = model._default_manager.filter(pk=kept.reference).first()
+    if found is None:
+        raise Conflict("idempotency.gone", _("This was done before, and what it made is gone."))
+    return found  # type: ignore[no-any-return]

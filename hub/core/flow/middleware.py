@@ -1,0 +1,103 @@
+"""What every request passes: the probes, who is asking, and the plain answer to a refusal."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+
+from hub.core.flow import failures
+from hub.core.flow.idempotent import Key
+from hub.core.kit.errors import Refused
+from hub.core.people.models import Person
+
+Answer = Callable[[HttpRequest], HttpResponse]
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def probes(get_response: Answer) -> Answer:
+    """Answers /healthz and /readyz before hosts, sessions and languages are looked at."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return HttpResponse("ok\n", content_type="text/plain")
+        if request.path == "/readyz":
+            return _ready()
+        return get_response(request)
+
+    return answer
+
+
+def _ready() -> HttpResponse:
+    from hub.core.jobs import health
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        found = {"database": True, **health.report()}
+    except (DatabaseError, InterfaceError):
+        found = {"database": False}
+    return JsonResponse(found, status=200 if found["database"] else 503)
+
+
+def person(get_response: Answer) -> Answer:
+    """Sets `request.person`, the idempotency key, and the language the person has chosen."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        request.area, request.beneficiary, request.roles = None, None, frozenset()
+        request.person = cast(Person, user)
+        request.idempotency_key = key_of(request) if request.method in WRITES else None
+        if user.is_authenticated:
+            _speak(request, cast(Person, user))
+        return get_response(request)
+
+    return answer
+
+
+def _speak(request: HttpRequest, user: Person) -> None:
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language in dict(settings.LANGUAGES):
+        translation.activate(user.language)
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+def key_of(request: HttpRequest) -> Key | None:
+    """
+    The idempotency key of a write by a signed-in person: the header, or a form's hidden field.
+
+    A form's other fields are hashed without the CSRF token, which changes from page to page.
+    """
+    if not request.user.is_authenticated:
+        return None
+    text = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+    if not text:
+        return None
+    if request.content_type == "application/json":
+        body = request.body
+    else:
+        fields = sorted((k, v) for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "idempotency_key"))
+        files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+        body = repr((request.path, fields, files)).encode()
+    return Key.of(text, body, cast(Person, request.user))
+
+
+def refusals(get_response: Answer) -> Answer:
+    """Turns what an action refuses into a page or fragment with its status; a full or absent database into 503."""
+
+    class Guard:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+        def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+            if isinstance(error, Refused):
+                return failures.refused(request, error)
+            if isinstance(error, RequestDataTooBig | TooManyFilesSent):
+                return failures.page(request, 413)
+            if isinstance(error, DatabaseError | InterfaceError) and failures.is_passing(error):
+                return failures.page(request, 503)
+            return None
+
+    return Guard()

@@ -1,0 +1,1 @@
+"""Django's own SQLite backend with one fair queue for writers."""

@@ -1,0 +1,46 @@
+"""Who may listen to which streams. A service hands its rules in at start (AppConfig.ready)."""
+
+from collections.abc import Callable, Collection
+
+from hub.core.live.names import prefix
+
+Allowed = Callable[[str, Collection[int]], set[int]]
+
+_rules: dict[tuple[str, bool], Allowed] = {}
+_presence: set[str] = set()
+
+
+def register(name: str, allowed: Allowed, *, second_factor: bool = False, presence: bool = False) -> None:
+    """
+    Sets a rule for the streams whose name begins with `name:`.
+
+    `allowed(stream, person_ids)` gives back those of the people who may listen now, in one query however many
+    they are: it is asked on every subscription and at every read. With `second_factor` the rule counts only for
+    sessions that were confirmed with one. A stream that residents and staff may hear has two rules, one of each
+    kind: either lets in. `presence` shows the listeners of such a stream who else is there, by name.
+    """
+    if _rules.get((name, second_factor), allowed) is not allowed:
+        raise RuntimeError(f"The streams {name}: have a rule of this kind already.")
+    _rules[name, second_factor] = allowed
+    if presence:
+        _presence.add(name)
+
+
+def allowed(stream: str, person_ids: Collection[int], *, second_factor: bool = False) -> set[int]:
+    """
+    Those of `person_ids` who may listen to `stream` now; nobody where no rule is known.
+
+    `second_factor` says whether their sessions have one.
+    """
+    people = set(person_ids)
+    found: set[int] = set()
+    for kind in (False, True) if second_factor else (False,):
+        rule = _rules.get((prefix(stream), kind))
+        if rule is not None and people - found:
+            found |= rule(stream, people - found) & people
+    return found
+
+
+def has_presence(stream: str) -> bool:
+    """Whether the listeners of this stream may see each other."""
+    return prefix(stream) in _presence

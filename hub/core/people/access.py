@@ -1,0 +1,171 @@
+"""
+Who may see and do what: the only way from a person to rows of people, places and rights.
+
+A row is got *through* a person's right to it; what they may not see and what does not exist are the same 404.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from hub.core.kit import clock
+from hub.core.people.models import Area, Duty, Episode, Household, Membership, Person, ProxyGrant, RoleGrant
+from hub.core.people.words import DESK_ROLES, STAFF_ROLES, Phase, Role
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def live_grants() -> QuerySet[RoleGrant]:
+    """Grants that hold now: neither revoked nor expired, in an area whose data is not destroyed."""
+    return RoleGrant.objects.filter(
+        revoked_at=None, expires_at__gt=clock.now(), person__is_active=True
+    ).exclude(area__phase=Phase.PURGED)
+
+
+def live_memberships() -> QuerySet[Membership]:
+    """Memberships that hold now."""
+    return Membership.objects.filter(ended_at=None, person__is_active=True).exclude(
+        household__area__phase=Phase.PURGED
+    )
+
+
+def roles_of(person: Person | AnonymousUser, area: Area | int) -> frozenset[Role]:
+    """The live roles of a person in an area (one query)."""
+    if not person.is_authenticated:
+        return frozenset()
+    found = live_grants().filter(person=person.pk, area=area).values_list("role", flat=True)
+    return frozenset(Role(role) for role in found)
+
+
+def has_role(person: Person | AnonymousUser, area: Area | int, *roles: Role) -> bool:
+    """Whether the person holds at least one of `roles` in the area, now."""
+    return bool(roles_of(person, area) & set(roles))
+
+
+def people_with_role(area: Area | int, *roles: Role) -> QuerySet[Person]:
+    """Everybody who holds one of `roles` in the area, now, ordered by id."""
+    holders = live_grants().filter(area=area, role__in=roles).values("person")
+    return Person.objects.filter(pk__in=holders).order_by("pk")
+
+
+def ids_with_role(area_id: int, person_ids: Collection[int], *roles: Role) -> set[int]:
+    """Those of `person_ids` who hold one of `roles` in the area: one query, however many people."""
+    found = live_grants().filter(area=area_id, role__in=roles, person__in=person_ids)
+    return set(found.values_list("person", flat=True))
+
+
+def on_duty(area: Area | int, *roles: Role) -> QuerySet[Person]:
+    """Who is on duty in the area now (with one of `roles`, if given) and still holds that role."""
+    duties = Duty.objects.filter(area=area, ended_at=None, since__lte=clock.now(), until__gt=clock.now())
+    held = live_grants().filter(area=area)
+    if roles:
+        held = held.filter(role__in=roles)
+    return Person.objects.filter(pk__in=duties.values("person")).filter(pk__in=held.values("person")).order_by("pk")
+
+
+def areas_of(person: Person | AnonymousUser) -> QuerySet[Area]:
+    """The areas in which the person lives or holds a role."""
+    if not person.is_authenticated:
+        return Area.objects.none()
+    lives = Q(pk__in=live_memberships().filter(person=person.pk).values("household__area"))
+    works = Q(pk__in=live_grants().filter(person=person.pk).values("area"))
+    return Area.objects.filter(lives | works).exclude(phase=Phase.PURGED).order_by("pk")
+
+
+def area_for(person: Person | AnonymousUser, slug: str) -> Area:
+    """The area with this slug, if the person lives or works there; else Http404."""
+    return get_object_or_404(areas_of(person), slug=slug)
+
+
+def episode_of(area: Area | int) -> Episode:
+    """The area's current episode. Http404 where it has been closed for good."""
+    return get_object_or_404(Episode, area=area, ended_at=None)
+
+
+def households_of(person: Person | AnonymousUser) -> QuerySet[Household]:
+    """The doors behind which the person lives."""
+    if not person.is_authenticated:
+        return Household.objects.none()
+    mine = live_memberships().filter(person=person.pk).values("household")
+    return Household.objects.filter(pk__in=mine, closed_at=None).select_related("building", "area")
+
+
+def households_acted_for(person: Person | AnonymousUser) -> QuerySet[Household]:
+    """The doors for which the person may act: their own, those granted by proxy, the whole area for desk staff."""
+    if not person.is_authenticated:
+        return Household.objects.none()
+    mine = live_memberships().filter(person=person.pk).values("household")
+    granted = ProxyGrant.objects.filter(person=person.pk, revoked_at=None, expires_at__gt=clock.now())
+    desks = live_grants().filter(person=person.pk, role__in=DESK_ROLES).values("area")
+    return Household.objects.filter(
+        Q(pk__in=mine) | Q(pk__in=granted.values("household")) | Q(area__in=desks), closed_at=None
+    ).select_related("building", "area")
+
+
+def household_for(person: Person | AnonymousUser, pk: int) -> Household:
+    """One door the person lives at or may act for; else Http404."""
+    return get_object_or_404(households_acted_for(person), pk=pk)
+
+
+def ids_at_household(household_id: int) -> set[int]:
+    """Everybody with an account or none who lives behind a door now."""
+    return set(live_memberships().filter(household=household_id).values_list("person", flat=True))
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened, or later confirmed, with a second factor (TOTP, passkey or recovery code)."""
+    return confirmed(request.session)
+
+
+def confirmed(session: SessionBase | Mapping[str, Any]) -> bool:
+    """The same for a session's data alone: a socket has no request."""
+    methods = session.get("account_authentication_methods", [])
+    return any(method.get("method") == "mfa" or method.get("passwordless") for method in methods)
+
+
+def staff_required(*roles: Role) -> Callable[[View], View]:
+    """
+    Opens a view to people with one of `roles` in the area of the URL (`slug`) and a second factor in this session.
+
+    A stranger, or somebody without the role, gets the same 404 as for an area that does not exist. Somebody with
+    the role but no second factor is sent to set one up or to confirm it, and comes back. Sets `request.area`,
+    `request.roles`.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, slug: str, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            enter(request, slug, *roles)
+            if needs_second_factor(request):
+                return redirect(f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}")
+            return view(request, *args, **kwargs)
+
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def enter(request: HttpRequest, slug: str, *roles: Role) -> Area:
+    """Sets `request.area` and `request.roles`; Http404 without one of `roles` there."""
+    area = area_for(request.user, slug)
+    held = roles_of(request.user, area)
+    if roles and not held & set(roles):
+        raise Http404
+    request.area, request.roles = area, held
+    return area
+
+
+def needs_second_factor(request: HttpRequest) -> bool:
+    """Whether the roles just entered with (`request.roles`) ask for a second factor that this session lacks."""
+    return bool(request.roles & STAFF_ROLES) and not has_second_factor(request)

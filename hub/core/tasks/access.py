@@ -1,0 +1,92 @@
+"""The only way from a person to errands, claims and what they may see of an address."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from hub.core.kit import clock
+from hub.core.people import access as people
+from hub.core.people.models import Area, Person
+from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
+from hub.core.tasks.models import Claim, Load, Task
+from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, TaskState
+
+OPEN_TO = {Role.PROPERTY: "for_property", Role.CADRE: "for_cadres", Role.VOLUNTEER: "for_volunteers"}
+BOARD_ROLES = WORKFORCES | DESK_ROLES
+"""Who sees the board: the three workforces, and the desk that fills it."""
+
+
+def tasks_seen_by(person: Person) -> QuerySet[Task]:
+    """
+    The errands a person may see: all of an area for its desk, those open to their workforce, and their own.
+
+    Who holds no role in an area sees none of its errands; own ones only while they still live or work there.
+    """
+    grants = people.live_grants().filter(person=person.pk)
+    seen = Q(area__in=grants.filter(role__in=DESK_ROLES).values("area"))
+    for role, flag in OPEN_TO.items():
+        seen |= Q(area__in=grants.filter(role=role).values("area"), state=TaskState.OPEN, **{flag: True})
+    mine = Claim.objects.filter(person=person.pk).values("task")
+    return Task.objects.filter(seen | Q(pk__in=mine, area__in=people.areas_of(person).values("pk")))
+
+
+def task_for(person: Person, pk: int) -> Task:
+    """One errand the person may see; else Http404."""
+    return get_object_or_404(tasks_seen_by(person).select_related("area", "building", "household__building"), pk=pk)
+
+
+def board(person: Person, area: Area) -> QuerySet[Task]:
+    """What is open to the person in an area, most urgent first."""
+    seen = tasks_seen_by(person).filter(area=area, state=TaskState.OPEN)
+    return seen.select_related("building").order_by("level", "pk")
+
+
+def claims_of(person: Person) -> QuerySet[Claim]:
+    """A person's own claims, newest first."""
+    return Claim.objects.filter(person=person).select_related("task__building", "task__area").order_by("-pk")
+
+
+def claim_for(person: Person, pk: int) -> Claim:
+    """One of the person's own claims; else Http404. Rights in the area must still hold."""
+    mine = claims_of(person).filter(task__area__in=people.areas_of(person).values("pk"))
+    return get_object_or_404(mine, pk=pk)
+
+
+def claim_to_check(person: Person, pk: int) -> Claim:
+    """One claim for the desk of its area to check; else Http404."""
+    desks = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES).values("area")
+    return get_object_or_404(Claim.objects.filter(task__area__in=desks).select_related("task__area"), pk=pk)
+
+
+def may_see_address(person: Person, task: Task) -> bool:
+    """Address and phone: for the desk, while claimed, and for two hours after (requests.md, "The claim")."""
+    if people.has_role(person, task.area_id, *DESK_ROLES):
+        return True
+    since = clock.now() - timedelta(hours=ADDRESS_AFTERWARDS_HOURS)
+    held = Q(state__in=ACTIVE) | Q(ended_at__gte=since)
+    return Claim.objects.filter(held, task=task, person=person).exists()
+
+
+def load_of(person: Person, area: Area) -> Load:
+    """The person's cap, skills and vetting in an area; made with the defaults at the first look."""
+    return Load.objects.get_or_create(person=person, area=area)[0]
+
+
+def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """Who may listen to a board: whoever may see it."""
+    return people.ids_with_role(int(stream.split(":")[1]), person_ids, *BOARD_ROLES)
+
+
+def may_take(person: Person, task: Task) -> str:
+    """Why the person may not take the errand, as a code; "" when they may. Slots and cap are the claim's own affair."""
+    roles = people.roles_of(person, task.area_id) & WORKFORCES
+    load = load_of(person, task.area)
+    if not roles:
+        return "role"
+    if not roles & task.workforces:
+        return "workforce"
+    if task.vetted_only and load.vetted_at is None:
+        return "vetting"
+    return "skill" if task.skill and task.skill not in load.skills else ""

@@ -1,0 +1,150 @@
+"""One errand somebody must run, and who has taken it (requests.md, "The claim")."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.flow.transition import Stateful
+from hub.core.kit import clock
+from hub.core.people.models import Area, Building, Episode, Household
+from hub.core.people.words import Role
+from hub.core.tasks.words import ACTIVE, DEFAULT_CAP, ClaimState, Kind, Skill, TaskState
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Run(models.Model):
+    """A batch of errands of one building, claimed whole and counted once against the claimer's cap."""
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="runs")
+    building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="runs")
+    title = models.CharField(max_length=120)
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Task(Stateful):
+    """任务. A two-person errand has two slots; `claimed` counts the taken ones and never passes `slots`."""
+
+    MOVES = {TaskState.OPEN: frozenset({TaskState.DONE, TaskState.CANCELLED})}
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="tasks")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="tasks")
+    state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.OTHER)
+    title = models.CharField(_("what is to be done"), max_length=120)
+    details = models.TextField(_("details for whoever does it"), blank=True, max_length=2000)
+    level = models.PositiveSmallIntegerField(default=3)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    contact_name = models.CharField(max_length=80, blank=True)
+    contact_phone = models.CharField(max_length=20, blank=True)
+    for_property = models.BooleanField(_("property staff"), default=True)
+    for_cadres = models.BooleanField(_("seconded cadres"), default=True)
+    for_volunteers = models.BooleanField(_("volunteers"), default=True)
+    skill = models.CharField(_("skill"), max_length=15, choices=Skill, default=Skill.NONE, blank=True)
+    vetted_only = models.BooleanField(_("only for vetted people"), default=False)
+    photo_wanted = models.BooleanField(_("a photo proves it"), default=False)
+    slots = models.PositiveSmallIntegerField(_("people needed"), default=1)
+    claimed = models.PositiveSmallIntegerField(default=0)
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
+    source_kind = models.CharField(max_length=40, blank=True)
+    source_id = models.BigIntegerField(null=True, blank=True)
+    created_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(claimed__lte=F("slots")), name="task_claimed_within_slots"),
+            models.CheckConstraint(condition=Q(slots__gte=1), name="task_has_a_slot"),
+            models.CheckConstraint(
+                condition=Q(for_property=True) | Q(for_cadres=True) | Q(for_volunteers=True),
+                name="task_open_to_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area", "level", "id"], condition=Q(state="open"), name="task_open"),
+            models.Index(fields=["source_kind", "source_id"], name="task_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def workforces(self) -> frozenset[Role]:
+        """The workforces it is open to."""
+        flags = {Role.PROPERTY: self.for_property, Role.CADRE: self.for_cadres, Role.VOLUNTEER: self.for_volunteers}
+        return frozenset(role for role, wanted in flags.items() if wanted)
+
+    @property
+    def room_left(self) -> int:
+        """Slots nobody has taken."""
+        return max(0, self.slots - self.claimed) if self.state == TaskState.OPEN else 0
+
+
+class Claim(Stateful):
+    """认领. One person's hold on one slot; the token fences off a completion that comes after somebody restarted."""
+
+    MOVES = {
+        ClaimState.CLAIMED: frozenset(
+            {ClaimState.STARTED, ClaimState.DONE, ClaimState.RELEASED, ClaimState.EXPIRED, ClaimState.NO_SHOW}
+        ),
+        ClaimState.STARTED: frozenset({ClaimState.DONE, ClaimState.RELEASED, ClaimState.NO_SHOW}),
+        ClaimState.DONE: frozenset({ClaimState.VERIFIED}),
+    }
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="claims")
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="claims")
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims")
+    state = models.CharField(max_length=10, choices=ClaimState, default=ClaimState.CLAIMED)
+    token = models.CharField(max_length=32, default=secrets.token_hex)
+    lease_until = models.DateTimeField()
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    late_note = models.TextField(blank=True, max_length=2000)
+    claimed_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "person"], condition=Q(state__in=ACTIVE), name="claim_active_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "state"], name="claim_of_person"),
+            models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="claim_lease"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} → {self.task}"
+
+
+class Load(models.Model):
+    """How many claims a person holds in an area, and how many they may: the cap is kept by one conditional update."""
+
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="loads")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="loads")
+    active = models.PositiveSmallIntegerField(default=0)
+    cap = models.PositiveSmallIntegerField(default=DEFAULT_CAP)
+    skills = models.JSONField(default=list, blank=True)
+    vetted_at = models.DateTimeField(null=True, blank=True)
+    zones = models.JSONField(default=list, blank=True)
+    last_claim_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "area"], name="load_once"),
+            models.CheckConstraint(condition=Q(active__lte=F("cap")), name="load_within_cap"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.active}/{self.cap}"

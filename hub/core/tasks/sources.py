@@ -1,0 +1,58 @@
+"""
+Where errands come from. Two services meet at a Task: each hands in, at start, what the core must know of its own.
+
+A source says which streams learn of its errand's progress, and what the service does about each step: it changes its
+own rows in the same transaction and gives back its events, which the errand's action announces together with its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hub.core.announce import Event
+from hub.core.people.models import Person
+from hub.core.tasks.models import Task
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happened to an errand, told to the service it came from in the same transaction."""
+
+    verb: str
+    task: Task
+    by: Person | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A service's side of its errands: the streams of the case, what it does at a step, and the case's address."""
+
+    streams: Callable[[Task], list[str]]
+    on_step: Callable[[Step], list[Event]]
+    url: Callable[[Task], str]
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(kind: str, source: Source) -> None:
+    """Makes `kind` (a Task's `source_kind`) known. Called from AppConfig.ready()."""
+    _sources[kind] = source
+
+
+def streams_of(task: Task) -> list[str]:
+    """The streams of the case the errand belongs to."""
+    source = _sources.get(task.source_kind)
+    return source.streams(task) if source else []
+
+
+def tell(step: Step) -> list[Event]:
+    """Lets the service it came from act on a step, inside the same transaction; gives back its events."""
+    source = _sources.get(step.task.source_kind)
+    return source.on_step(step) if source else []
+
+
+def url_of(task: Task) -> str:
+    """Where the case of the errand is seen by the desk; "" for an errand that stands alone."""
+    source = _sources.get(task.source_kind)
+    return source.url(task) if source else ""

@@ -1,0 +1,62 @@
+"""The terms of errands: what kind, in which state, by which workforce."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What sort of errand it is."""
+
+    MEDICINE = "medicine", _("Fetch medicine")
+    SHOPPING = "shopping", _("Shopping")
+    DELIVERY = "delivery", _("Delivery")
+    REPAIR = "repair", _("Repair")
+    VISIT = "visit", _("Visit")
+    DOOR_KNOCK = "door_knock", _("Knock on the door")
+    LETTERS = "letters", _("Hand out letters")
+    ESCORT = "escort", _("Escort")
+    TRANSFER = "transfer", _("Move somebody")
+    WASTE = "waste", _("Waste")
+    OTHER = "other", _("Other errand")
+
+
+class Skill(models.TextChoices):
+    """What the errand needs somebody to be able to do."""
+
+    NONE = "", _("No special skill")
+    DRIVE = "drive", _("Driving")
+    NURSE = "nurse", _("Nursing")
+    ELECTRIC = "electric", _("Electrics")
+    PLUMBING = "plumbing", _("Plumbing")
+    ANIMALS = "animals", _("Animals")
+    LANGUAGE = "language", _("Another language")
+
+
+class TaskState(models.TextChoices):
+    """The life of an errand."""
+
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ClaimState(models.TextChoices):
+    """The life of one person's claim on one slot."""
+
+    CLAIMED = "claimed", _("Claimed")
+    STARTED = "started", _("On the way")
+    DONE = "done", _("Done")
+    VERIFIED = "verified", _("Checked")
+    RELEASED = "released", _("Given back")
+    EXPIRED = "expired", _("Lapsed")
+    NO_SHOW = "no_show", _("Did not come")
+
+
+ACTIVE = (ClaimState.CLAIMED, ClaimState.STARTED)
+HOLDS_SLOT = (*ACTIVE, ClaimState.DONE, ClaimState.VERIFIED)
+LEASE_MINUTES = {0: 10, 1: 30, 2: 240}
+"""Until "started" (requests.md, "The claim"). Ordinary errands keep their claimer for a day."""
+LEASE_ORDINARY = 24 * 60
+ADDRESS_AFTERWARDS_HOURS = 2
+"""Address and phone stay visible this long after the claim ends (requests.md)."""
+DEFAULT_CAP = 3

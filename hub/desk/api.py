@@ -1,0 +1,15 @@
+"""/api/v1/: the same verbs as the pages, with the same access and actions underneath."""
+
+from ninja import NinjaAPI
+
+from hub.core.flow.api import SignedIn, catch
+
+api = catch(
+    NinjaAPI(
+        title="Linli",
+        version="1",
+        description="The API of a Linli hub. Every write takes `Idempotency-Key`; errors are problem details.",
+        auth=[SignedIn()],
+        urls_namespace="api",
+    )
+)

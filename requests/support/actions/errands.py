@@ -1,0 +1,63 @@
+"""A request becomes an errand, and learns how the errand goes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.announce import Event, announce
+from hub.core.flow.conversation import Visibility
+from hub.core.flow.idempotent import Key, once
+from hub.core.flow.transition import transition
+from hub.core.kit.errors import Conflict
+from hub.core.people.models import Person
+from hub.core.tasks import actions as tasks
+from hub.core.tasks.models import Task
+from hub.core.tasks.sources import Step
+from hub.core.tasks.words import TaskState
+from support import events
+from support.actions import owners
+from support.models import Message, SupportRequest
+from support.words import OPEN_STATES, State
+
+KIND = "request"
+
+
+def make_task(request: SupportRequest, errand: tasks.Errand, *, by: Person, key: Key | None = None) -> Task:
+    """Puts an errand for the request on the board; the request belongs to `by` if nobody had it, and goes on."""
+    if request.state not in OPEN_STATES:
+        raise Conflict("request.over", _("This request is over. Open it again first."), now=request)
+
+    def act() -> Task:
+        task, opened = tasks.create(request.area, errand, by=by)
+        if request.state in owners.TAKEABLE:
+            transition(request, State.ASSIGNED, owner=request.owner or by)
+            owners.hand(request, request.owner, by)
+        if request.state != State.IN_PROGRESS:
+            transition(request, State.IN_PROGRESS)
+        told = events.residents(request, but=by)
+        announce(opened, events.event(events.TaskMade, request, by=by, told=told, task=task.pk))
+        return task
+
+    return once(key, "support.make_task", act, Task)
+
+
+def cancel_all(request: SupportRequest, *, by: Person) -> list[Event]:
+    """Takes the request's open errands off the board; their events go into the caller's announce."""
+    found: list[Event] = []
+    for task in Task.objects.filter(source_kind=KIND, source_id=request.pk, state=TaskState.OPEN).order_by("pk"):
+        found += tasks.cancelled(task, by=by, reason=str(_("The request is over.")))
+    return found
+
+
+def on_step(step: Step) -> list[Event]:
+    """What a step of the errand means for its request. Called by the core inside the errand's own transaction."""
+    request = SupportRequest.objects.select_related("area", "beneficiary", "raised_by").get(pk=step.task.source_id)
+    told = events.residents(request, but=step.by)
+    if step.verb == "claimed":
+        return [events.event(events.HelpOnTheWay, request, by=step.by, told=told, task=step.task.pk)]
+    if step.verb in ("released", "lapsed"):
+        return [events.event(events.HelpFellThrough, request, by=step.by, task=step.task.pk)]
+    if step.verb != "done":
+        return []
+    if step.note:
+        Message.objects.create(request=request, author=step.by, visibility=Visibility.NOTE, body=step.note)
+    everybody = told | events.owner(request, but=step.by)
+    return [events.event(events.ErrandDone, request, by=step.by, told=everybody, task=step.task.pk)]

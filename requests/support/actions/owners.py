@@ -1,0 +1,84 @@
+"""Who has a request, and how urgent it is."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.announce import announce
+from hub.core.flow.transition import save_changes, transition
+from hub.core.kit import clock
+from hub.core.kit.errors import Conflict, Invalid
+from hub.core.people.access import has_role
+from hub.core.people.models import Person
+from hub.core.people.words import DESK_ROLES
+from support import clocks, events
+from support.actions import undoing
+from support.models import Assignment, SupportRequest
+from support.words import State
+
+TAKEABLE = (State.NEW, State.TRIAGED, State.REOPENED)
+
+
+def accept(request: SupportRequest, *, by: Person, version: int | None = None) -> SupportRequest:
+    """
+    "I have it": the first receiver stays responsible. Stops the first clock and tells the resident.
+
+    Raises Conflict `request.taken` naming who was quicker.
+    """
+    if request.state not in TAKEABLE:
+        raise Conflict("request.taken", _("Somebody has this request already."), now=request)
+    return _give(request, to=by, by=by, version=version)
+
+
+def assign(request: SupportRequest, *, to: Person, by: Person, version: int | None = None) -> SupportRequest:
+    """Gives a request to a colleague at the same desk, who is told."""
+    if not has_role(to, request.area_id, *DESK_ROLES):
+        raise Invalid("request.not_desk", _("That person does not work at this desk."))
+    return _give(request, to=to, by=by, version=version)
+
+
+def _give(request: SupportRequest, *, to: Person, by: Person, version: int | None) -> SupportRequest:
+    first = request.acknowledged_at is None
+    undo = undoing.before(request)
+    with transaction.atomic():
+        acknowledged = request.acknowledged_at or clock.now()
+        changes = {"owner": to, "acknowledged_at": acknowledged, "undo": undo, "snoozed_until": None}
+        if request.state in TAKEABLE:
+            transition(request, State.ASSIGNED, version=version, **changes)
+        else:
+            save_changes(request, version=version, **changes)
+        hand(request, to, by)
+        clocks.stop(request, [clocks.Kind.ACKNOWLEDGE])
+        told = events.residents(request, but=by) if first else ()
+        announce(
+            events.event(events.Assigned, request, by=by, told=told, owner=to.pk),
+            *([events.event(events.HandedOver, request, by=by, told=[to.pk])] if to.pk != by.pk else []),
+        )
+    return request
+
+
+def hand(request: SupportRequest, to: Person | None, by: Person) -> None:
+    """Ends the present assignment and starts the next; the constraint keeps one current."""
+    Assignment.objects.filter(request=request, until=None).update(until=clock.now())
+    if to is not None:
+        Assignment.objects.create(request=request, person=to, assigned_by=by)
+
+
+def set_level(
+    request: SupportRequest, level: int, *, by: Person, reason: str = "", version: int | None = None
+) -> SupportRequest:
+    """Says how urgent it is. Lowering (a greater number) needs a reason, which the record keeps."""
+    if level not in range(5):
+        raise Invalid("request.level", _("Choose a level from 0 to 4."), fields={"level": _("From 0 to 4.")})
+    if level > request.level and not reason.strip():
+        problem = _("Say why it is less urgent.")
+        raise Invalid("request.lower_why", problem, fields={"reason": problem})
+    undo, before = undoing.before(request), request.level
+    with transaction.atomic():
+        changes = {"level": level, "level_reason": "person", "undo": undo}
+        if request.state == State.NEW:
+            transition(request, State.TRIAGED, version=version, **changes)
+        else:
+            save_changes(request, version=version, **changes)
+        clocks.restart(request)
+        announce(events.event(events.Triaged, request, by=by, was=before, level=level, reason=reason))
+    return request

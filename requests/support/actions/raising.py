@@ -1,0 +1,92 @@
+"""A request comes in: from a resident, or from staff or a neighbour for somebody who has no smartphone."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.announce import announce
+from hub.core.flow.idempotent import Key, once
+from hub.core.flow.numbers import next_number
+from hub.core.kit import clock, text
+from hub.core.kit.errors import Invalid
+from hub.core.people.access import episode_of
+from hub.core.people.models import Area, Building, Household, Person
+from hub.core.people.words import Phase
+from support import access, clocks, events, triage
+from support.models import SupportRequest
+from support.words import Category, Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What somebody asks for, as the form, the phone or the API gives it."""
+
+    category: str
+    text: str = ""
+    dangers: tuple[str, ...] = field(default=())
+    channel: str = Channel.WEB
+    household: Household | None = None
+    building: Building | None = None
+    beneficiary: Person | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None) -> SupportRequest:
+    """
+    Puts a request on the desk and gives it back, with its number and the promise that goes with its level.
+
+    Raises Invalid where neither a danger nor any words say what is needed, or where the area is not at work.
+    """
+    _check(area, wish)
+
+    def act() -> SupportRequest:
+        request = _create(area, wish, by)
+        clocks.start(request)
+        told = events.desk(request, but=by) if by.pk not in events.residents(request) else events.desk(request)
+        raised = events.event(
+            events.Raised, request, by=by, told=told, level=request.level, category=wish.category, text=wish.text,
+            channel=wish.channel,
+        )  # fmt: skip
+        received = events.event(events.Received, request, by=by, told=events.residents(request))
+        announce(raised, received)
+        return request
+
+    return once(key, "support.raise", act, SupportRequest)
+
+
+def _check(area: Area, wish: Wish) -> None:
+    if area.phase in (Phase.REOPENED, Phase.PURGED):
+        raise Invalid("request.area_over", _("The area is open again. Please ring the committee."))
+    if not wish.text.strip() and not wish.dangers:
+        problem = _("Say in a few words what you need.")
+        raise Invalid("request.empty", problem, fields={"text": problem})
+    if wish.category not in Category:
+        problem = _("Choose what it is about.")
+        raise Invalid("request.category", problem, fields={"category": problem})
+
+
+def _create(area: Area, wish: Wish, by: Person) -> SupportRequest:
+    level, reason = triage.assess(wish.category, wish.dangers, access.care_kinds(wish.household))
+    number = next_number(area.pk, "request")
+    building = wish.building or (wish.household.building if wish.household else None)
+    door = wish.household.door if wish.household else ""
+    return SupportRequest.objects.create(
+        area=area,
+        episode=episode_of(area),
+        number=number,
+        level=level,
+        level_reason=reason,
+        category=wish.category,
+        text=wish.text.strip(),
+        dangers=list(wish.dangers),
+        channel=wish.channel,
+        household=wish.household,
+        building=building,
+        raised_by=by,
+        beneficiary=wish.beneficiary,
+        contact_name=wish.contact_name,
+        contact_phone=wish.contact_phone,
+        arrived_at=clock.now(),
+        search=text.index_text(str(number), wish.text, wish.contact_name, str(building or ""), door),
+    )

@@ -1,0 +1,255 @@
+"""What happens to support requests: each event with its exact audience and its words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from hub.core.announce import Event, Ref
+from hub.core.live import names
+from hub.core.notices.tell import Words
+from hub.core.people import access as people
+from hub.core.people.models import Person
+from hub.core.people.words import DESK_ROLES
+from support import access
+from support.models import SupportRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestEvent(Event):
+    """Something about a request: the desk of its area and whoever follows it learn of it."""
+
+    request: SupportRequest
+    told: tuple[int, ...] = ()
+    sentence: ClassVar[str] = ""
+    short: ClassVar[str] = gettext_noop("News about your request.")
+
+    def streams(self) -> Iterable[str]:
+        """The desk, and the request itself."""
+        return [names.desk(self.request.area_id), names.case("request", self.request.pk)]
+
+    def people(self) -> Iterable[int]:
+        """Whom the action chose, with `residents` or `desk`."""
+        return self.told
+
+    def words(self) -> Words:
+        """The sentence with the request's number."""
+        url = reverse("support:request", args=[self.request.pk])
+        return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+    def urgency(self) -> int:
+        """The request's own level."""
+        return self.request.level
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raised(RequestEvent):
+    """Somebody needs something: the whole desk is told of what cannot wait, whoever is on duty of the rest."""
+
+    verb: ClassVar[str] = "support.request.raised"
+    sentence: ClassVar[str] = gettext_noop("A new request stands on the desk: #%(number)s.")
+    short: ClassVar[str] = gettext_noop("A new request stands on the desk.")
+
+    def words(self) -> Words:
+        """What staff read: it leads to the desk."""
+        url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
+        return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received(RequestEvent):
+    """The resident's own copy: the promise they were given."""
+
+    verb: ClassVar[str] = "support.request.received"
+    sentence: ClassVar[str] = gettext_noop("We have your request #%(number)s.")
+
+    def streams(self) -> Iterable[str]:
+        """None: `Raised` has moved them."""
+        return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triaged(RequestEvent):
+    """Somebody has looked at it and said how urgent it is."""
+
+    verb: ClassVar[str] = "support.request.triaged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned(RequestEvent):
+    """Somebody has it now."""
+
+    verb: ClassVar[str] = "support.request.assigned"
+    sentence: ClassVar[str] = gettext_noop("Somebody is looking after your request #%(number)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver(RequestEvent):
+    """A colleague has been given it."""
+
+    verb: ClassVar[str] = "support.request.handed_over"
+    sentence: ClassVar[str] = gettext_noop("You have been given request #%(number)s.")
+    short: ClassVar[str] = gettext_noop("You have been given a request.")
+
+    def words(self) -> Words:
+        """What the colleague reads."""
+        url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
+        return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replied(RequestEvent):
+    """The committee has written to the resident."""
+
+    verb: ClassVar[str] = "support.request.replied"
+    sentence: ClassVar[str] = gettext_noop("The committee has answered your request #%(number)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentWrote(RequestEvent):
+    """The resident has written; whoever has the request is told."""
+
+    verb: ClassVar[str] = "support.request.resident_wrote"
+    sentence: ClassVar[str] = gettext_noop("The resident has written about request #%(number)s.")
+    short: ClassVar[str] = gettext_noop("A resident has answered.")
+
+    def words(self) -> Words:
+        """What the owner reads."""
+        url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
+        return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted(RequestEvent):
+    """Staff wrote a note: nobody outside the desk learns of it, not even that it exists."""
+
+    verb: ClassVar[str] = "support.request.noted"
+
+    def streams(self) -> Iterable[str]:
+        """The desk only."""
+        return [names.desk(self.request.area_id)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskMade(RequestEvent):
+    """An errand was made for it; with `TaskOpened` in the same announce."""
+
+    verb: ClassVar[str] = "support.request.task_made"
+    sentence: ClassVar[str] = gettext_noop("We are looking for somebody to run the errand for your request #%(number)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpOnTheWay(RequestEvent):
+    """A volunteer has taken the errand."""
+
+    verb: ClassVar[str] = "support.request.help_on_the_way"
+    sentence: ClassVar[str] = gettext_noop("Somebody has taken the errand for your request #%(number)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpFellThrough(RequestEvent):
+    """Whoever had the errand cannot do it; it is offered again."""
+
+    verb: ClassVar[str] = "support.request.help_fell_through"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrandDone(RequestEvent):
+    """The errand is done."""
+
+    verb: ClassVar[str] = "support.request.errand_done"
+    sentence: ClassVar[str] = gettext_noop("The errand for your request #%(number)s is done.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting(RequestEvent):
+    """The desk waits for the resident or for somebody outside."""
+
+    verb: ClassVar[str] = "support.request.waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolved(RequestEvent):
+    """It is solved, as the desk sees it; the resident may say otherwise."""
+
+    verb: ClassVar[str] = "support.request.resolved"
+    sentence: ClassVar[str] = gettext_noop("Your request #%(number)s is solved. Please tell us whether it helped.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(RequestEvent):
+    """It is over."""
+
+    verb: ClassVar[str] = "support.request.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopened(RequestEvent):
+    """It did not help; it goes back to whoever had it."""
+
+    verb: ClassVar[str] = "support.request.reopened"
+    sentence: ClassVar[str] = gettext_noop("Request #%(number)s was opened again.")
+    short: ClassVar[str] = gettext_noop("A request was opened again.")
+
+    def words(self) -> Words:
+        """What the owner reads."""
+        url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
+        return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rated(RequestEvent):
+    """The resident's own word on whether it helped."""
+
+    verb: ClassVar[str] = "support.request.rated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside(RequestEvent):
+    """Belongs to another request, declined, or withdrawn."""
+
+    verb: ClassVar[str] = "support.request.set_aside"
+    sentence: ClassVar[str] = gettext_noop("Your request #%(number)s was put aside. Open it to read why.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snoozed(RequestEvent):
+    """Out of sight until later."""
+
+    verb: ClassVar[str] = "support.request.snoozed"
+
+
+def event(kind: type[RequestEvent], request: SupportRequest, *, by: Person | None, **more: Any) -> RequestEvent:
+    """An event about a request; `told` (ids) and any other particulars go with it."""
+    told = tuple(sorted(more.pop("told", ())))
+    return kind(
+        area=request.area,
+        about=Ref("request", request.pk, request.version),
+        actor=by,
+        beneficiary=request.beneficiary,
+        request=request,
+        told=told,
+        particulars=more,
+    )
+
+
+def residents(request: SupportRequest, *, but: Person | None = None) -> set[int]:
+    """Whoever follows the request, without whoever acts now."""
+    return access.residents_of(request) - ({but.pk} if but else set())
+
+
+def desk(request: SupportRequest, *, but: Person | None = None) -> set[int]:
+    """Whoever works at the desk of the area: on duty, or everybody when nobody is or a life is at stake."""
+    everybody = set(people.people_with_role(request.area_id, *DESK_ROLES).values_list("pk", flat=True))
+    duty = set(people.on_duty(request.area_id, *DESK_ROLES).values_list("pk", flat=True))
+    chosen = everybody if request.level <= 1 or not duty else duty
+    return chosen - ({but.pk} if but else set())
+
+
+def owner(request: SupportRequest, *, but: Person | None = None) -> set[int]:
+    """Whoever has it; the desk where nobody has."""
+    if request.owner_id is None:
+        return desk(request, but=but)
+    return {request.owner_id} - ({but.pk} if but else set())

@@ -1,0 +1,141 @@
+"""诉求: what somebody needs from the committee, and everything that is done about it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.flow.conversation import Message as BaseMessage
+from hub.core.flow.transition import Stateful
+from hub.core.kit import clock
+from hub.core.people.models import Area, Building, Episode, Household
+from support.words import OPEN_STATES, Category, Channel, Outcome, Satisfaction, State
+
+PERSON = settings.AUTH_USER_MODEL
+_WORKING = frozenset(
+    {State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL, State.RESOLVED, State.ASSIGNED}
+)
+_ASIDE = frozenset({State.DUPLICATE, State.OUT_OF_SCOPE, State.CANCELLED})
+
+
+class SupportRequest(Stateful):
+    """One thing a household needs. `level` runs from 0 (life) to 4 (suggestion); lower is more urgent."""
+
+    MOVES = {
+        State.NEW: frozenset({State.TRIAGED, State.ASSIGNED}) | _ASIDE,
+        State.TRIAGED: frozenset({State.ASSIGNED}) | _ASIDE,
+        State.ASSIGNED: _WORKING,
+        State.IN_PROGRESS: _WORKING - {State.IN_PROGRESS},
+        State.WAITING_RESIDENT: _WORKING - {State.WAITING_RESIDENT},
+        State.WAITING_EXTERNAL: _WORKING - {State.WAITING_EXTERNAL},
+        State.RESOLVED: frozenset({State.CLOSED, State.REOPENED}),
+        State.CLOSED: frozenset({State.REOPENED}),
+        State.REOPENED: frozenset({State.ASSIGNED}),
+    }
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="support_requests")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="support_requests")
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(max_length=20, choices=State, default=State.NEW)
+    level = models.PositiveSmallIntegerField(default=3)
+    level_reason = models.CharField(max_length=40, blank=True)
+    category = models.CharField(_("what is it about"), max_length=15, choices=Category)
+    text = models.TextField(_("what do you need"), max_length=2000, blank=True)
+    dangers = models.JSONField(default=list, blank=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.WEB)
+    building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="support_requests"
+    )
+    raised_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    beneficiary = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    contact_name = models.CharField(_("name"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("phone"), max_length=20, blank=True)
+    owner = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    arrived_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction, null=True, blank=True)
+    satisfaction_text = models.CharField(max_length=500, blank=True)
+    undo = models.JSONField(null=True, blank=True, editable=False)
+    search = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("support request")
+        constraints = [
+            models.UniqueConstraint(fields=["area", "number"], name="request_number_once"),
+            models.CheckConstraint(condition=Q(level__lte=4), name="request_level_known"),
+            models.CheckConstraint(
+                condition=Q(satisfaction=None) | Q(state__in=(State.RESOLVED, State.CLOSED)),
+                name="request_rated_after_the_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(State.RESOLVED, State.CLOSED)) | ~Q(outcome=""),
+                name="request_end_has_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["area", "level", "due_at", "id"], condition=Q(state__in=OPEN_STATES), name="request_open"
+            ),
+            models.Index(fields=["household", "-id"], name="request_of_household"),
+            models.Index(fields=["area", "-id"], name="request_of_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.state in OPEN_STATES
+
+
+class Message(BaseMessage):
+    """A reply that the resident reads, or a note that only staff read."""
+
+    request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="messages")
+
+
+class Assignment(models.Model):
+    """Who has had it, from when to when; the first receiver stays responsible (首接负责)."""
+
+    request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="assignments")
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
+    assigned_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request"], condition=Q(until=None), name="assignment_one_current")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} → {self.person}"
+
+
+class SlaClock(models.Model):
+    """One promise of one request: acknowledged, spoken to, solved, each by a moment."""
+
+    class Kind(models.TextChoices):
+        ACKNOWLEDGE = "acknowledge", _("First answer")
+        CONTACT = "contact", _("Somebody speaks with you")
+        OUTCOME = "outcome", _("Solved")
+
+    request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=12, choices=Kind)
+    started_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "kind"], name="slaclock_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at:%H:%M}"

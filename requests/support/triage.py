@@ -1,0 +1,121 @@
+"""
+How urgent a request is, and what is promised for it. Yes/no questions decide, never free text (requests.md, "Triage").
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.people.models import Area
+from hub.core.people.words import CareKind
+from support.words import Category
+
+ORDINARY, LOWEST = 3, 4
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Minutes until the first answer, until somebody speaks with the person, and until it is solved."""
+
+    acknowledge: int
+    contact: int
+    outcome: int
+    by_day_only: bool = False
+
+
+HOUR, DAY = 60, 24 * 60
+PROMISES = {
+    0: Promise(2, 5, 15),
+    1: Promise(10, 30, 2 * HOUR),
+    2: Promise(HOUR, 4 * HOUR, DAY),
+    3: Promise(2 * HOUR, DAY, 7 * DAY, by_day_only=True),
+    4: Promise(DAY, 3 * DAY, 15 * DAY, by_day_only=True),
+}
+"""Per level (requests.md, "Triage"). An area changes them with `support.promise.<level>.<kind>` in its thresholds."""
+
+DAY_BEGINS, DAY_ENDS = time(8), time(22)
+
+BY_CATEGORY = {
+    Category.GREEN_CHANNEL: 2,
+    Category.MEDICINE: 2,
+    Category.FOOD: 2,
+    Category.EXIT_PASS: 2,
+    Category.PRICE: 2,
+    Category.TRANSFER: 2,
+}
+LIFTS = frozenset(
+    {
+        CareKind.LIVES_ALONE, CareKind.PREGNANT, CareKind.DIALYSIS, CareKind.CHEMOTHERAPY, CareKind.DISABILITY,
+        CareKind.INFANT,
+    }
+)  # fmt: skip
+
+REASONS = {
+    "danger": _("a life may be in danger"),
+    "category": _("what it is about"),
+    "care": _("what it is about, and somebody in the household needs more care"),
+    "person": _("decided by a person"),
+}
+"""Why a request has its level, in words for everybody who sees it. Never the diagnosis."""
+
+
+def assess(category: str, dangers: Iterable[str], care: Iterable[str]) -> tuple[int, str]:
+    """
+    The level (0 to 4) and the name of its reason in REASONS.
+
+    A danger sign makes it 0. A care flag lifts by one, never to 0 alone. The machine only raises: lowering is a
+    person's decision with a reason.
+    """
+    if list(dangers):
+        return 0, "danger"
+    level = BY_CATEGORY.get(Category(category), ORDINARY)
+    if LIFTS & set(care):
+        return max(1, level - 1), "care"
+    return level, "category"
+
+
+def promise(area: Area, level: int) -> Promise:
+    """What the area promises for a level."""
+    usual = PROMISES[level]
+
+    def minutes(kind: str) -> int:
+        return int(area.threshold(f"support.promise.{level}.{kind}", getattr(usual, kind)))
+
+    return Promise(minutes("acknowledge"), minutes("contact"), minutes("outcome"), usual.by_day_only)
+
+
+def due(area: Area, start: datetime, minutes: int, *, by_day_only: bool) -> datetime:
+    """
+    The moment `minutes` after `start`. A clock that runs by day only stands still between 22 and 8 (area's time).
+    """
+    if not by_day_only:
+        return start + timedelta(minutes=minutes)
+    zone = ZoneInfo(area.time_zone)
+    at, left = _into_day(start.astimezone(zone)), timedelta(minutes=minutes)
+    if minutes >= DAY:  # whole days are calendar days: a promise of a week ends in a week
+        return _into_day(at + left).astimezone(start.tzinfo)
+    until_evening = datetime.combine(at.date(), DAY_ENDS, zone) - at
+    if left <= until_evening:
+        return (at + left).astimezone(start.tzinfo)
+    morning = datetime.combine(at.date() + timedelta(days=1), DAY_BEGINS, zone)
+    return (morning + left - until_evening).astimezone(start.tzinfo)
+
+
+def _into_day(at: datetime) -> datetime:
+    if at.time() < DAY_BEGINS:
+        return datetime.combine(at.date(), DAY_BEGINS, at.tzinfo)
+    if at.time() >= DAY_ENDS:
+        return datetime.combine(at.date() + timedelta(days=1), DAY_BEGINS, at.tzinfo)
+    return at
+
+
+def due_times(area: Area, level: int, start: datetime) -> dict[str, datetime]:
+    """The three moments promised to somebody who asked at `start`."""
+    promised = promise(area, level)
+    kinds: dict[str, Any] = {"acknowledge": promised.acknowledge, "contact": promised.contact}
+    kinds["outcome"] = promised.outcome
+    return {kind: due(area, start, minutes, by_day_only=promised.by_day_only) for kind, minutes in kinds.items()}

@@ -1,0 +1,88 @@
+"""The terms of support requests: categories, channels, states, outcomes, danger signs."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Category(models.TextChoices):
+    """What somebody needs."""
+
+    MEDICINE = "medicine", _("Medicine")
+    FOOD = "food", _("Food and daily needs")
+    GREEN_CHANNEL = "green_channel", _("Going to hospital")
+    REPAIR = "repair", _("Repair, water, power, gas")
+    EXIT_PASS = "exit_pass", _("Leaving the area")
+    WORK_PASS = "work_pass", _("Pass for a key worker")
+    HARDSHIP = "hardship", _("Money trouble")
+    WASTE = "waste", _("Waste and cleaning")
+    PETS = "pets", _("Animals")
+    PRICE = "price", _("Unfair prices")
+    NOISE = "noise", _("Neighbours and noise")
+    TRANSFER = "transfer", _("Being moved")
+    TALK = "talk", _("Somebody to talk to")
+    OTHER = "other", pgettext_lazy("category", "Something else")
+
+
+class Channel(models.TextChoices):
+    """How it reached the committee."""
+
+    WEB = "web", _("Web")
+    PHONE = "phone", _("Phone")
+    WALK_IN = "walk_in", _("At the desk")
+    SMS = "sms", _("SMS")
+    GATE = "gate", _("At the gate")
+
+
+class State(models.TextChoices):
+    """The life of a request (requests.md, "Model and states")."""
+
+    NEW = "new", _("Received")
+    TRIAGED = "triaged", _("Looked at")
+    ASSIGNED = "assigned", _("Somebody has it")
+    IN_PROGRESS = "in_progress", _("In progress")
+    WAITING_RESIDENT = "waiting_resident", _("Waiting for you")
+    WAITING_EXTERNAL = "waiting_external", _("Waiting for somebody outside")
+    RESOLVED = "resolved", _("Solved")
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Opened again")
+    DUPLICATE = "duplicate", _("Belongs to another request")
+    OUT_OF_SCOPE = "out_of_scope", _("Declined")
+    CANCELLED = "cancelled", _("Withdrawn")
+
+
+class Outcome(models.TextChoices):
+    """How a request ended."""
+
+    DONE = "done", _("Done")
+    DONE_BY_OTHERS = "done_by_others", _("Done by somebody else")
+    EXPLAINED_CANNOT = "explained_cannot", _("Cannot be done, explained")
+    NO_HELP_WANTED = "no_help_wanted", _("No help wanted any more")
+    UNREACHABLE = "unreachable", _("Could not be reached")
+
+
+class Satisfaction(models.IntegerChoices):
+    """The resident's own word, nobody else's."""
+
+    GOOD = 3, _("It helped")
+    SO_SO = 2, _("It helped partly")
+    BAD = 1, _("It did not help")
+
+
+class Danger(models.TextChoices):
+    """Yes/no questions at the top of the form. Each yes is level 0 (requests.md, "Triage")."""
+
+    BREATHING = "breathing", _("Somebody is not breathing, or has chest pain or signs of a stroke")
+    BLEEDING = "bleeding", _("Heavy bleeding")
+    LABOUR = "labour", _("A birth is starting")
+    FIRE = "fire", _("Fire, gas or rising water")
+    VIOLENCE = "violence", _("Violence")
+    LIFE = "life", _("Somebody's life is at risk in another way")
+    CHILD = "child", _("A child is alone and unattended")
+    MACHINE = "machine", _("Oxygen or a breathing machine is failing")
+
+
+OPEN_STATES = (
+    State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL,
+    State.REOPENED,
+)  # fmt: skip
