@@ -121,14 +121,29 @@ def ids_at_household(household_id: int) -> set[int]:
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened, or later confirmed, with a second factor (TOTP, passkey or recovery code)."""
-    return confirmed(request.session)
+    """
+    Whether this session was opened, or later confirmed, with a second factor (TOTP, passkey or recovery code).
+
+    allauth notes in the session each way somebody proved who they are, and for whom. A passkey signs in alone and
+    counts as both factors: settings.MFA_WEBAUTHN_USER_VERIFICATION asks for the finger, face or PIN each time. A
+    personal token counts as the session it was made in, where it may use its person's staff roles at all.
+    """
+    token = getattr(request, "api_token", None)
+    if token is not None:
+        return token.second_factor and "staff" in token.scopes
+    return any(proof.get("method") == "mfa" for proof in proofs_of(request))
 
 
-def confirmed(session: SessionBase | Mapping[str, Any]) -> bool:
-    """The same for a session's data alone: a socket has no request."""
-    methods = session.get("account_authentication_methods", [])
-    return any(method.get("method") == "mfa" or method.get("passwordless") for method in methods)
+def proofs_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """
+    How the person of this session has proved who they are, oldest first: `method` (code, password, mfa), `at`.
+
+    The session of somebody who has not finished signing in, or of somebody else before, proves nothing.
+    """
+    if request.session.get("account_authentication_methods_user") != str(request.user.pk):
+        return []
+    found = request.session.get("account_authentication_methods")
+    return found if isinstance(found, list) else []
 
 
 def staff_required(*roles: Role) -> Callable[[View], View]:
