@@ -70,9 +70,10 @@ def people(person_ids: Sequence[int], about: About, words: Words, *, urgency: in
         raise RuntimeError("A notice is told inside the transaction of what happened.")
     pairs = []
     ids = sorted(set(person_ids))
+    subject = outgoing.Subject(about.verb, about.kind, about.id, about.area_id, urgency)
     for start in range(0, len(ids), CHUNK):
         lines = _write(ids[start : start + CHUNK], about, words, urgency)
-        outgoing.prepare({line.person_id: line.id for line in lines}, about, urgency)
+        outgoing.prepare({line.person_id: line.id for line in lines}, subject)
         pairs += [(names.inbox(line.person_id), Fact(VERB, "notice", line.id, line.count)) for line in lines]
     return pairs
 

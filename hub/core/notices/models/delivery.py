@@ -56,13 +56,9 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["urgency", "due_at"],
-                condition=Q(state__in=[State.QUEUED, State.HELD], digest=None),
-                name="delivery_due",
-            ),
-            models.Index(fields=["lease_until"], condition=Q(state=State.SENDING), name="delivery_leased"),
-            models.Index(fields=["lease"], condition=~Q(lease=""), name="delivery_lease"),
+            # SQLite uses a partial index only where it can prove its condition: IS NULL, never a bound value.
+            models.Index(fields=["state", "due_at"], condition=Q(ended_at=None), name="delivery_due"),
+            models.Index(fields=["lease"], condition=Q(ended_at=None), name="delivery_lease"),
             models.Index(fields=["area", "-id"], name="delivery_outbox"),
             models.Index(fields=["area", "state", "-id"], name="delivery_by_state"),
             models.Index(fields=["person", "-created_at"], name="delivery_recent"),

@@ -16,10 +16,14 @@ class PushSubscription(models.Model):
     auth = models.CharField(max_length=40)
     label = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(default=clock.now)
-    reached_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.label or f"device {self.pk}"
+
+    def as_browser(self) -> dict[str, object]:
+        """The subscription as the browser gave it (Push API, PushSubscription.toJSON)."""
+        return {"endpoint": self.endpoint, "keys": {"p256dh": self.p256dh, "auth": self.auth}}
 
 
 class VapidKey(models.Model):
