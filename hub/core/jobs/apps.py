@@ -7,10 +7,7 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        from django_tasks.signals import task_enqueued
-
-        from hub.core.jobs import metrics, wake
+        from hub.core.jobs import metrics
 
         autodiscover_modules("jobs")
-        task_enqueued.connect(wake.enqueued, dispatch_uid="jobs.wake")
         metrics.register()

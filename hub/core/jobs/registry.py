@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from django_tasks import task
+from django_tasks import TaskResult
 from django_tasks.base import Task
 
+from hub.core.jobs import wake
 from hub.core.jobs.rules import Daily, Every, Rule
 
 P = ParamSpec("P")
@@ -21,11 +22,23 @@ RETRIES = 5
 """Attempts after the first, unless a job says otherwise; with backoff.JOB_LADDER about 40 minutes."""
 
 
+class Job(Task[P, T]):
+    """A task of django-tasks that wakes this process's worker once its row is committed."""
+
+    __slots__ = ()
+
+    def enqueue(self, *args: P.args, **kwargs: P.kwargs) -> TaskResult[T]:
+        """Puts it in the queue, in the current transaction. Raises TypeError for what is no JSON."""
+        result = super().enqueue(*args, **kwargs)
+        wake.on_commit()
+        return result
+
+
 @dataclass(frozen=True)
 class Scheduled:
     """A job and when it runs by itself."""
 
-    job: Task[[], Any]
+    job: Job[[], Any]
     rule: Rule
 
 
@@ -34,7 +47,7 @@ _scheduled: dict[str, Scheduled] = {}
 _drains: list[Callable[[], int]] = []
 
 
-def job(retries: int = RETRIES, priority: int = 0) -> Callable[[Callable[P, T]], Task[P, T]]:
+def job(retries: int = RETRIES, priority: int = 0) -> Callable[[Callable[P, T]], Job[P, T]]:
     """
     Makes a module-level function a job: `name.enqueue(…)`, inside the transaction of the rows that it is
     about.
@@ -43,20 +56,20 @@ def job(retries: int = RETRIES, priority: int = 0) -> Callable[[Callable[P, T]],
     stands as failed on the operator's page. `priority` from -100 to 100, higher first.
     """
 
-    def declare(function: Callable[P, T]) -> Task[P, T]:
-        made: Task[P, T] = task(priority=priority)(function)
+    def declare(function: Callable[P, T]) -> Job[P, T]:
+        made = Job(func=function, priority=priority)
         _retries[made.module_path] = retries
         return made
 
     return declare
 
 
-def every(seconds: int, retries: int = 0) -> Callable[[Callable[[], T]], Task[[], T]]:
+def every(seconds: int, retries: int = 0) -> Callable[[Callable[[], T]], Job[[], T]]:
     """Makes a function without arguments a job that runs every `seconds`, once for all processes."""
     return _by(Every(seconds), retries)
 
 
-def daily(at: str, retries: int = RETRIES) -> Callable[[Callable[[], T]], Task[[], T]]:
+def daily(at: str, retries: int = RETRIES) -> Callable[[Callable[[], T]], Job[[], T]]:
     """The same, once a day at a time of the hub's time zone: `@daily("03:00")`."""
     return _by(Daily(at), retries)
 
@@ -87,9 +100,9 @@ def drains() -> list[Callable[[], int]]:
     return list(_drains)
 
 
-def _by(rule: Rule, retries: int) -> Callable[[Callable[[], T]], Task[[], T]]:
-    def declare(function: Callable[[], T]) -> Task[[], T]:
-        made: Task[[], T] = job(retries=retries)(function)
+def _by(rule: Rule, retries: int) -> Callable[[Callable[[], T]], Job[[], T]]:
+    def declare(function: Callable[[], T]) -> Job[[], T]:
+        made: Job[[], T] = job(retries=retries)(function)
         _scheduled[made.module_path] = Scheduled(made, rule)
         return made
 

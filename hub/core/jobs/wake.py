@@ -1,7 +1,6 @@
 """Tells the workers of this process that there is work, so that they need not wait for their next look."""
 
 import threading
-from typing import Any
 
 from django.db import transaction
 
@@ -19,11 +18,6 @@ def up() -> None:
 def on_commit() -> None:
     """Wakes them once the current transaction is committed."""
     transaction.on_commit(up, robust=True)
-
-
-def enqueued(**_: Any) -> None:
-    """django-tasks calls this for each job enqueued in this process."""
-    on_commit()
 
 
 def add(event: threading.Event) -> None:
