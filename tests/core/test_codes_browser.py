@@ -43,7 +43,7 @@ def browser_says(gate: Page, payload: str, keys: dict[str, Any], now: datetime) 
     return said
 
 
-def test_browser_and_hub_agree(gate):
+def test_browser_and_hub_agree(gate: Page) -> None:
     key, older, forger = SigningKey.new(), SigningKey.new(), SigningKey.new()
     until = NOON + timedelta(minutes=30)
     good = key.sign("pass", {"p": 12, "n": "陈*花"}, since=NOON, until=until)
@@ -70,7 +70,7 @@ def test_browser_and_hub_agree(gate):
     assert browser_says(gate, good, jwk_set(public), NOON)["data"] == {"p": 12, "n": "陈*花"}
 
 
-def test_many_signatures_of_both_lengths_pass(gate):
+def test_many_signatures_of_both_lengths_pass(gate: Page) -> None:
     """r and s with leading zeros must keep their 32 bytes: about one in 128 signatures has one."""
     key = SigningKey.new()
     for number in range(300):

@@ -16,7 +16,7 @@ def a_pass(key: SigningKey = KEY, kind: str = "pass", **data: object) -> str:
     return key.sign(kind, data or {"p": 12, "n": "陈*花"}, since=NOON, until=NOON + HOUR)
 
 
-def test_a_good_pass_gives_its_data():
+def test_a_good_pass_gives_its_data() -> None:
     found = check(a_pass(), "pass", [KEY.public], NOON)
     assert (found.verdict, found.data) == (Verdict.GOOD, {"p": 12, "n": "陈*花"})
 
@@ -30,15 +30,15 @@ def test_a_good_pass_gives_its_data():
         (NOON + HOUR, Verdict.EXPIRED),
     ],
 )
-def test_good_only_within_its_window(moment, verdict):
+def test_good_only_within_its_window(moment: datetime, verdict: str) -> None:
     assert check(a_pass(), "pass", [KEY.public], moment).verdict == verdict
 
 
-def test_a_voucher_is_no_pass():
+def test_a_voucher_is_no_pass() -> None:
     assert check(a_pass(kind="voucher"), "pass", [KEY.public], NOON).verdict == Verdict.WRONG_KIND
 
 
-def test_every_changed_character_is_noticed():
+def test_every_changed_character_is_noticed() -> None:
     payload = a_pass()
     for at, char in enumerate(payload[:-1]):  # the very last character holds two unused bits
         other = "a" if char != "a" else "b"
@@ -46,21 +46,21 @@ def test_every_changed_character_is_noticed():
         assert check(changed, "pass", [KEY.public], NOON).verdict != Verdict.GOOD, at
 
 
-def test_data_of_another_pass_cannot_be_swapped_in():
+def test_data_of_another_pass_cannot_be_swapped_in() -> None:
     mine, other = a_pass(p=1).split("."), a_pass(p=2).split(".")
     swapped = ".".join([*mine[:4], other[4], mine[5]])
     assert check(swapped, "pass", [KEY.public], NOON).verdict == Verdict.FORGED
     assert check(swapped, "pass", [KEY.public], NOON).data is None
 
 
-def test_a_forger_with_a_key_of_their_own_is_refused():
+def test_a_forger_with_a_key_of_their_own_is_refused() -> None:
     forger = SigningKey.new()
     assert check(a_pass(forger), "pass", [KEY.public], NOON).verdict == Verdict.UNKNOWN_KEY
     relabelled = a_pass(forger).replace(forger.public.key_id, KEY.public.key_id)
     assert check(relabelled, "pass", [KEY.public], NOON).verdict == Verdict.FORGED
 
 
-def test_rotation_keeps_old_passes_good_while_the_old_key_is_published():
+def test_rotation_keeps_old_passes_good_while_the_old_key_is_published() -> None:
     newer = SigningKey.new()
     old_pass, new_pass = a_pass(), a_pass(newer)
     both = [newer.public, KEY.public]
@@ -75,17 +75,17 @@ def test_rotation_keeps_old_passes_good_while_the_old_key_is_published():
 @pytest.mark.parametrize(
     "text", ["", "pass", "....." * 3, "pass.a.b.c.d.e", "a" * 100_000, "通行证", "pass.\x00"]
 )
-def test_rubbish_is_unreadable_not_a_crash(text):
+def test_rubbish_is_unreadable_not_a_crash(text: str) -> None:
     assert check(text, "pass", [KEY.public], NOON).verdict == Verdict.UNREADABLE
 
 
-def test_zero_signatures_are_forged():
+def test_zero_signatures_are_forged() -> None:
     head = a_pass().rpartition(".")[0]
     for signature in ("A" * 86, "_" * 85 + "w"):
         assert check(f"{head}.{signature}", "pass", [KEY.public], NOON).verdict == Verdict.FORGED
 
 
-def test_keys_survive_keeping_and_publishing():
+def test_keys_survive_keeping_and_publishing() -> None:
     kept = SigningKey.from_bytes(KEY.to_bytes())
     assert kept.public.key_id == KEY.public.key_id
     published = json.loads(json.dumps(jwk_set([KEY.public])))
@@ -94,12 +94,12 @@ def test_keys_survive_keeping_and_publishing():
     assert check(a_pass(kept), "pass", [PublicKey.from_jwk(jwk)], NOON).verdict == Verdict.GOOD
 
 
-def test_a_point_off_the_curve_is_refused():
+def test_a_point_off_the_curve_is_refused() -> None:
     with pytest.raises(ValueError):
         PublicKey.from_jwk({**KEY.public.jwk, "x": KEY.public.jwk["y"]})
 
 
-def test_what_would_not_scan_is_not_signed():
+def test_what_would_not_scan_is_not_signed() -> None:
     assert len(a_pass()) < 200
     with pytest.raises(ValueError, match="QR"):
         a_pass(n="长" * 500)

@@ -29,7 +29,7 @@ from hub.core.kit import masks
         ("?", "?.", "?"),
     ],
 )
-def test_names(full, shown, short):
+def test_names(full: str, shown: str, short: str) -> None:
     assert masks.name(full) == shown
     assert masks.short_name(full) == short
 
@@ -46,7 +46,7 @@ def test_names(full, shown, short):
         ("", "****"),
     ],
 )
-def test_phones(number, shown):
+def test_phones(number: str, shown: str) -> None:
     assert masks.phone(number) == shown
 
 
@@ -59,12 +59,12 @@ def test_phones(number, shown):
         ("@b.cn", "***"),
     ],
 )
-def test_emails(address, shown):
+def test_emails(address: str, shown: str) -> None:
     assert masks.email(address) == shown
 
 
 @pytest.mark.parametrize(
     ("number", "shown"), [("0803", "08**"), ("12", "**"), ("A1503", "A15**"), ("", "**")]
 )
-def test_doors(number, shown):
+def test_doors(number: str, shown: str) -> None:
     assert masks.door(number) == shown

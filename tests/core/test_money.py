@@ -1,6 +1,7 @@
 """Amounts as they stand in price lists, kept as integers."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ from hub.core.kit import money
         ("0", 0),
     ],
 )
-def test_read(typed, minor):
+def test_read(typed: Any, minor: int) -> None:
     assert money.read(typed) == minor
 
 
@@ -52,12 +53,12 @@ def test_read(typed, minor):
         *("12-15", "0x10", True, None, 10**14, 0.1 + 0.2, float("nan"), float("inf")),
     ],
 )
-def test_what_is_no_amount_is_refused(typed):
+def test_what_is_no_amount_is_refused(typed: Any) -> None:
     with pytest.raises(money.MoneyError):
         money.read(typed)
 
 
-def test_a_currency_without_a_fraction():
+def test_a_currency_without_a_fraction() -> None:
     assert money.read("500", "JPY") == 500
     with pytest.raises(money.MoneyError):
         money.read("500.5", "JPY")
@@ -65,14 +66,14 @@ def test_a_currency_without_a_fraction():
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_shown_by_locale(language):
+def test_shown_by_locale(language: str) -> None:
     assert money.show(123456, "CNY", language) == "¥1,234.56"
     assert money.show(-50, "CNY", language) == "-¥0.50"
     assert money.show(0, "CNY", language) == "¥0.00"
 
 
 @given(st.integers(0, money.LARGEST), st.sampled_from(["CNY", "JPY", "EUR"]))
-def test_what_is_written_reads_back(minor, currency):
+def test_what_is_written_reads_back(minor: int, currency: str) -> None:
     assert money.read(money.plain(minor, currency), currency) == minor
     assert money.read(money.show(minor, currency, "en"), currency) == minor
     assert money.read(money.show(minor, currency, "zh-hans"), currency) == minor

@@ -1,5 +1,7 @@
 """Phone numbers as they stand in real rosters."""
 
+from typing import Any
+
 import pytest
 
 from hub.core.kit import phones
@@ -29,38 +31,38 @@ from hub.core.kit import phones
         (None, []),
     ],
 )
-def test_read_all(typed, numbers):
+def test_read_all(typed: Any, numbers: list[str]) -> None:
     assert phones.read_all(typed) == numbers
 
 
 @pytest.mark.parametrize(
     "typed", ["110", "abc", "无", "1990709498", "199070949890", "54321098", "12345678901", True, "1" * 999]
 )
-def test_what_is_no_number_is_named(typed):
+def test_what_is_no_number_is_named(typed: Any) -> None:
     with pytest.raises(phones.PhoneError) as refused:
         phones.read_all(typed)
     assert refused.value.part
 
 
-def test_one_bad_number_beside_a_good_one_is_named_alone():
+def test_one_bad_number_beside_a_good_one_is_named_alone() -> None:
     with pytest.raises(phones.PhoneError) as refused:
         phones.read_all("19941880639 / 187")
     assert refused.value.part == "187"
 
 
-def test_read_wants_exactly_one():
+def test_read_wants_exactly_one() -> None:
     assert phones.read("199 0100 1356") == "+8619901001356"
     assert phones.read("") == ""
     with pytest.raises(phones.PhoneError):
         phones.read("19941880639 / 18758261934")
 
 
-def test_every_number_of_the_test_range_is_valid():
+def test_every_number_of_the_test_range_is_valid() -> None:
     for middle in range(0, 10_000, 7):
         assert phones.read(f"199{middle:04}1234") == f"+86199{middle:04}1234"
 
 
-def test_shown_for_people():
+def test_shown_for_people() -> None:
     assert phones.show("+8619901001356") == "199 0100 1356"
     assert phones.show("+862154321098") == "021 5432 1098"
     assert phones.show("+14155552671") == "+1 415-555-2671"
@@ -68,7 +70,7 @@ def test_shown_for_people():
     assert phones.show("居委会") == "居委会"
 
 
-def test_text_messages_go_to_mobiles_only():
+def test_text_messages_go_to_mobiles_only() -> None:
     assert phones.takes_sms("+8619901001356")
     assert not phones.takes_sms("+862154321098")
     assert not phones.takes_sms("")

@@ -4,6 +4,8 @@ Sealed data opens only with its key, in its place, unchanged; the hub's key rota
 
 import base64
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from hub.core.kit import seal
 
 
 @pytest.fixture
-def hub_keys(settings):
+def hub_keys(settings: Any) -> Callable[..., None]:
     """Sets HUB_DATA_KEY to the given keys, current first."""
 
     def use(*keys: bytes) -> None:
@@ -20,7 +22,7 @@ def hub_keys(settings):
     return use
 
 
-def test_opens_with_its_key_and_context_only():
+def test_opens_with_its_key_and_context_only() -> None:
     key = seal.new_data_key()
     sealed = seal.seal("透析".encode(), key, "note:1")
     assert "透析".encode() not in sealed
@@ -32,7 +34,7 @@ def test_opens_with_its_key_and_context_only():
 
 
 @pytest.mark.parametrize("at", [0, 12, -1])
-def test_one_changed_bit_is_refused(at):
+def test_one_changed_bit_is_refused(at: int) -> None:
     key = seal.new_data_key()
     sealed = bytearray(seal.seal(b"go", key, "x"))
     sealed[at] ^= 1
@@ -41,23 +43,23 @@ def test_one_changed_bit_is_refused(at):
 
 
 @pytest.mark.parametrize("length", [0, 5, 12, 27])
-def test_a_cut_off_value_is_refused_not_a_crash(length):
+def test_a_cut_off_value_is_refused_not_a_crash(length: int) -> None:
     key = seal.new_data_key()
     with pytest.raises(seal.SealError):
         seal.unseal(seal.seal(b"", key, "x")[:length], key, "x")
 
 
-def test_the_same_text_never_looks_the_same():
+def test_the_same_text_never_looks_the_same() -> None:
     key = seal.new_data_key()
     assert seal.seal(b"a", key, "x") != seal.seal(b"a", key, "x")
 
 
-def test_json_survives():
+def test_json_survives() -> None:
     key, value = seal.new_data_key(), {"门牌": "0803", "n": [1, None, True]}
     assert seal.unseal_json(seal.seal_json(value, key, "x"), key, "x") == value
 
 
-def test_rotation_opens_old_keys_and_writes_with_the_new(hub_keys):
+def test_rotation_opens_old_keys_and_writes_with_the_new(hub_keys: Callable[..., None]) -> None:
     old, new, data_key = secrets.token_bytes(32), secrets.token_bytes(32), seal.new_data_key()
     hub_keys(old)
     wrapped = seal.wrap(data_key)
@@ -71,7 +73,7 @@ def test_rotation_opens_old_keys_and_writes_with_the_new(hub_keys):
         seal.unwrap(wrapped)
 
 
-def test_fingerprints_survive_a_rotation_and_differ_by_purpose(hub_keys):
+def test_fingerprints_survive_a_rotation_and_differ_by_purpose(hub_keys: Callable[..., None]) -> None:
     old, new = secrets.token_bytes(32), secrets.token_bytes(32)
     hub_keys(old)
     kept = seal.fingerprint("+8619901001356", "phone")
@@ -83,13 +85,13 @@ def test_fingerprints_survive_a_rotation_and_differ_by_purpose(hub_keys):
     assert kept not in seal.fingerprints("+8619901001356", "e-mail")
 
 
-def test_a_fingerprint_with_a_data_key_dies_with_it():
+def test_a_fingerprint_with_a_data_key_dies_with_it() -> None:
     first, second = seal.new_data_key(), seal.new_data_key()
     assert seal.fingerprint("x", "p", first) == seal.fingerprint("x", "p", first)
     assert seal.fingerprint("x", "p", first) != seal.fingerprint("x", "p", second)
 
 
 @pytest.mark.parametrize("wrong", ["", "short", "bm90IDMyIGJ5dGVz", "ключ"])
-def test_a_wrong_hub_key_is_named(wrong):
+def test_a_wrong_hub_key_is_named(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"base64|bytes|ASCII"):
         seal.key_ring(wrong)

@@ -1,6 +1,7 @@
 """Search words: two-character Chinese words are found on both databases, and nothing typed breaks a query."""
 
 import sqlite3
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -32,20 +33,20 @@ SEARCHES = [
 ]
 
 
-def test_half_width_changes_signs_and_nothing_else():
+def test_half_width_changes_signs_and_nothing_else() -> None:
     assert text.half_width("１２栋　Ａ＋（①）") == "12栋 A+(①)"
 
 
-def test_tidy_makes_one_clean_line():
+def test_tidy_makes_one_clean_line() -> None:
     assert text.tidy(" 陈\u200b桂花\r\n\t a\x00b ") == "陈 桂花 a b"
 
 
-def test_rare_characters_stay():
+def test_rare_characters_stay() -> None:
     assert text.tidy("\U00031350\ue000") == "\U00031350\ue000"
 
 
 @pytest.mark.parametrize(("query", "found"), SEARCHES)
-def test_found_with_fts5(query, found):
+def test_found_with_fts5(query: str, found: Any) -> None:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE note USING fts5(words)")
     database.executemany(
@@ -59,7 +60,7 @@ def test_found_with_fts5(query, found):
 @pytest.mark.postgres
 @pytest.mark.django_db
 @pytest.mark.parametrize(("query", "found"), SEARCHES)
-def test_found_with_postgresql(query, found):
+def test_found_with_postgresql(query: str, found: Any) -> None:
     with connection.cursor() as cursor:
         hits = []
         for number, note in enumerate(NOTES):
@@ -72,7 +73,7 @@ def test_found_with_postgresql(query, found):
 
 
 @given(st.text())
-def test_no_text_breaks_an_fts5_query(typed):
+def test_no_text_breaks_an_fts5_query(typed: Any) -> None:
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE note USING fts5(words)")
     database.execute("INSERT INTO note VALUES (?)", [text.index_text(typed)])
