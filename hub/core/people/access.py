@@ -131,7 +131,12 @@ def has_second_factor(request: HttpRequest) -> bool:
     token = getattr(request, "api_token", None)
     if token is not None:
         return token.second_factor and "staff" in token.scopes
-    return any(proof.get("method") == "mfa" for proof in proofs_of(request))
+    return session_is_confirmed(request.session, request.user.pk)
+
+
+def session_is_confirmed(session: SessionBase | Mapping[str, Any], person_id: int | None) -> bool:
+    """The same of a session's data alone, for sockets: they have no request."""
+    return any(proof.get("method") == "mfa" for proof in _proofs(session, person_id))
 
 
 def proofs_of(request: HttpRequest) -> list[dict[str, Any]]:
@@ -140,9 +145,13 @@ def proofs_of(request: HttpRequest) -> list[dict[str, Any]]:
 
     The session of somebody who has not finished signing in, or of somebody else before, proves nothing.
     """
-    if request.session.get("account_authentication_methods_user") != str(request.user.pk):
+    return _proofs(request.session, request.user.pk)
+
+
+def _proofs(session: SessionBase | Mapping[str, Any], person_id: int | None) -> list[dict[str, Any]]:
+    if session.get("account_authentication_methods_user") != str(person_id):
         return []
-    found = request.session.get("account_authentication_methods")
+    found = session.get("account_authentication_methods")
     return found if isinstance(found, list) else []
 
 
