@@ -200,7 +200,7 @@ def test_uploads_at_once_do_not_pass_the_limit_together(
 def test_looked_at_first_and_counted_afterwards_they_would(area: Area, xiao_zhao: Person) -> None:
     """The control: without the conditional update the limit of 3 is passed."""
     allowance = Allowance.objects.create(person=xiao_zhao, hour=clock.now())
-    looked = threading.Barrier(10, timeout=30)
+    looked = threading.Barrier(5, timeout=30)
 
     def naive() -> None:
         room = Allowance.objects.get(pk=allowance.pk).files < 3
@@ -209,7 +209,7 @@ def test_looked_at_first_and_counted_afterwards_they_would(area: Area, xiao_zhao
             raise TooMany("media.too_many", "")
         Allowance.objects.filter(pk=allowance.pk).update(files=F("files") + 1)
 
-    assert sum(at_once(10, naive)) > 3
+    assert sum(at_once(5, naive)) > 3
 
 
 # --- attachments --------------------------------------------------------------
