@@ -7,11 +7,16 @@ from django.db import models
 from hub.core.kit import clock
 
 
+def new_token() -> str:
+    """Names one epoch: 16 characters that no other has."""
+    return secrets.token_hex(8)
+
+
 class Epoch(models.Model):
     """The identity of this database's streams. A restore starts another, and every page refetches itself."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    token = models.CharField(max_length=16, default=secrets.token_hex)
+    token = models.CharField(max_length=16, default=new_token)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="epoch_single")]
