@@ -17,3 +17,8 @@ def working() -> bool:
 def late() -> bool:
     """Whether some job has waited too long."""
     return queue.ready().filter(enqueued_at__lt=clock.now() - LATE, run_after__lt=clock.now() - LATE).exists()
+
+
+def report() -> dict[str, bool]:
+    """Both, for /readyz."""
+    return {"jobs": working(), "jobs_in_time": not late()}

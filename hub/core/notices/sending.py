@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -59,7 +60,7 @@ def batch(*, secret: bool) -> int:
         if refused is None:
             _sent(row, message)
         else:
-            _not_sent(row, refused, masked(row.channel, message.address))
+            _not_sent(row, refused, **_trace(row, message))
     return len(rows)
 
 
@@ -138,29 +139,29 @@ def _unknown(error: Exception) -> NotSent:
 
 
 def _sent(row: Delivery, message: Message) -> None:
-    _end(row, State.SENT, "", masked=masked(row.channel, message.address))
+    _end(row, State.SENT, "", **_trace(row, message))
     if row.subscription:
         PushSubscription.objects.filter(pk=row.subscription.pk).update(accepted_at=clock.now())
 
 
-def _not_sent(row: Delivery, error: NotSent, shown: str = "") -> None:
+def _trace(row: Delivery, message: Message) -> dict[str, Any]:
+    """What stays of the message itself: a masked address, and in the demo a copy for the outbox page."""
+    copy = {"to": message.address, "title": message.title, "text": message.text} if settings.DEMO else None
+    return {"masked": masked(row.channel, message.address), "demo_copy": copy}
+
+
+def _not_sent(row: Delivery, error: NotSent, **trace: Any) -> None:
     if error.gone and row.subscription:
         PushSubscription.objects.filter(pk=row.subscription.pk).delete()
-        _end(row, State.CANCELLED, error.code, masked=shown)
+        _end(row, State.CANCELLED, error.code, **trace)
         return
     ladder = LADDER if row.sealed is None else SECRET_LADDER
     spent = row.sealed is None and row.attempts > len(ladder)
     if error.permanent or spent:
-        _end(row, State.FAILED, error.code, masked=shown)
+        _end(row, State.FAILED, error.code, **trace)
         return
     wait = max(backoff.wait(row.attempts, ladder), error.wait or timedelta())
-    _settle(
-        row,
-        state=State.QUEUED,
-        due_at=clock.now() + wait,
-        last_error=error.code,
-        masked=shown or row.masked,
-    )
+    _settle(row, state=State.QUEUED, due_at=clock.now() + wait, last_error=error.code, **trace)
 
 
 def _end(row: Delivery, state: State, code: str, **more: Any) -> None:

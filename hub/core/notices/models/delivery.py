@@ -21,6 +21,7 @@ class Delivery(models.Model):
     one-time code) has a sealed body and address here, and both are destroyed once it has left or is out of
     date. `slot` names subject and device while the row waits: the next event on that subject finds it and
     adds no second message. Held rows that go out together point to the one that carries them (`digest`).
+    `demo_copy` is written in the demo and nowhere else.
     """
 
     person = models.ForeignKey(PERSON, null=True, on_delete=models.CASCADE, related_name="+")
@@ -35,6 +36,7 @@ class Delivery(models.Model):
     slot = models.CharField(max_length=160, null=True)  # noqa: DJ001 - NULL once it no longer waits
     masked = models.CharField(max_length=80, blank=True)
     sealed = models.BinaryField(null=True)
+    demo_copy = models.JSONField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
