@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from hub.core.flow.imports.models import ImportBatch, ImportContent
 from hub.core.kit import clock
+
+__all__ = ["Counter", "IdempotencyKey", "ImportBatch", "ImportContent"]
 
 
 class IdempotencyKey(models.Model):
