@@ -4,7 +4,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
 DEMO   := HUB_DEMO=1
 
 PROJECT := pyproject.toml hatch_build.py
