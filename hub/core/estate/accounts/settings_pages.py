@@ -1,0 +1,199 @@
+"""My settings: who I am, how I sign in, where I am signed in, which programs may act for me."""
+
+from typing import Any
+
+from allauth.account.internal.flows.password_change import finalize_password_set
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from hub.core.estate.accounts import actions, address, contacts, display, proofs
+from hub.core.estate.accounts.contacts import Contact
+from hub.core.estate.accounts.fresh import fresh_confirmation_required
+from hub.core.estate.accounts.settings_forms import (
+    ContactCodeForm,
+    ContactForm,
+    PasswordForm,
+    TokenForm,
+    YouForm,
+)
+from hub.core.kit.errors import Gone, Refused
+from hub.core.notices.words import Channel
+from hub.core.people import access, tokens
+
+PURPOSE = "contact"
+_SESSION = "new_contact"
+
+
+@login_required
+@never_cache
+def overview(request: HttpRequest) -> HttpResponse:
+    """Everything at a glance, each with its Change link."""
+    person = request.person
+    factors: dict[str, list[Any]] = {}
+    for factor in Authenticator.objects.filter(user=person).order_by("pk"):
+        factors.setdefault(factor.type, []).append(factor.wrap())
+    return render(
+        request,
+        "account/settings.html",
+        {
+            "contacts": contacts.of(person),
+            "passkeys": factors.get("webauthn", []),
+            "app": factors.get("totp"),
+            "recovery": factors.get("recovery_codes"),
+            "sessions": UserSession.objects.filter(user=person).count(),
+            "tokens": tokens.live(person).count(),
+            "households": access.households_of(person),
+        },
+    )
+
+
+@login_required
+def you(request: HttpRequest) -> HttpResponse:
+    """Name, language, text size, theme."""
+    form = YouForm(request.POST or None, instance=request.person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        response = redirect("settings")
+        for name, field in display.FIELDS.items():
+            display.remember(response, name, form.cleaned_data[field])
+        return response
+    return render(request, "account/settings_you.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@fresh_confirmation_required
+def contact(request: HttpRequest) -> HttpResponse:
+    """A new e-mail or phone: digits go there."""
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        new: Contact = form.cleaned_data["contact"]
+        try:
+            proof = proofs.start(request, new, PURPOSE, request.person)
+        except Refused as error:
+            form.add_error("contact", str(error.message))
+        else:
+            request.session[_SESSION] = {"proof": proof, "channel": new.channel, "address": new.address}
+            return redirect("settings_contact_code")
+    return render(request, "account/settings_contact.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def contact_code(request: HttpRequest) -> HttpResponse:
+    """The digits come back, and the contact is theirs."""
+    sent = request.session.get(_SESSION)
+    if not sent:
+        return redirect("settings_contact")
+    new = Contact(Channel(sent["channel"]), sent["address"])
+    form = ContactCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            proofs.check(sent["proof"], new, PURPOSE, form.cleaned_data["digits"])
+            actions.add_contact(request.person, new)
+        except Refused as error:
+            form.add_error("digits", str(error.message))
+            over = isinstance(error, Gone)
+        else:
+            del request.session[_SESSION]
+            messages.success(request, _("You can now sign in with %(contact)s.") % {"contact": new.shown})
+            return redirect("settings")
+        if over:
+            del request.session[_SESSION]
+    context = {"form": form, "contact": new}
+    return render(request, "account/settings_contact_code.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@fresh_confirmation_required
+def contact_removal(request: HttpRequest) -> HttpResponse:
+    """Takes a contact away (`contact`: its place in the list, `address` so that an old page removes no other)."""
+    wanted = request.POST.get("address", "")
+    for mine in contacts.of(request.person):
+        if mine.address == wanted:
+            actions.remove_contact(request.person, mine)
+            messages.success(request, _("%(contact)s no longer signs you in.") % {"contact": mine.shown})
+    return redirect("settings")
+
+
+@sensitive_post_parameters("password1", "password2")
+@fresh_confirmation_required
+def password(request: HttpRequest) -> HttpResponse:
+    """Sets or changes the password. Other devices are signed out by it."""
+    form = PasswordForm(data=request.POST if request.method == "POST" else None, user=request.person)
+    if form.is_bound and form.is_valid():
+        form.save()
+        finalize_password_set(request, request.person)
+        messages.success(request, _("Your password is set. Other devices are signed out."))
+        return redirect("settings")
+    return render(request, "account/settings_password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@fresh_confirmation_required
+def password_removal(request: HttpRequest) -> HttpResponse:
+    """No password any more: code or passkey only."""
+    actions.remove_password(request.person)
+    update_session_auth_hash(request, request.person)
+    messages.success(request, _("Your password is removed. You sign in with a code or a passkey."))
+    return redirect("settings")
+
+
+@login_required
+@never_cache
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where this person is signed in. POST signs every other device out."""
+    if request.method == "POST":
+        ended = actions.end_other_sessions(request.person, request.session)
+        messages.success(request, _("Signed out elsewhere: %(count)s.") % {"count": ended})
+        return redirect("usersessions_list")
+    found = UserSession.objects.purge_and_list(request.person)
+    rows = [
+        {"session": row, "name": address.name(row.user_agent), "current": row.is_current()}
+        for row in sorted(found, key=lambda row: (not row.is_current(), -row.pk))
+    ]
+    return render(request, "usersessions/usersession_list.html", {"rows": rows})
+
+
+@login_required
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Signs one other device out."""
+    actions.end_session(request.person, pk)
+    return redirect("usersessions_list")
+
+
+@login_required
+@never_cache
+def token_list(request: HttpRequest) -> HttpResponse:
+    """Which programs may act for this person."""
+    return render(request, "account/settings_tokens.html", {"tokens": tokens.live(request.person).order_by("-pk")})
+
+
+@fresh_confirmation_required
+@never_cache
+def token_new(request: HttpRequest) -> HttpResponse:
+    """Makes a token and shows it: this once."""
+    strong = access.has_second_factor(request)
+    form = TokenForm(request.POST or None, staff=strong)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "account/settings_token_new.html", {"form": form}, status=422 if form.errors else 200)
+    data = form.cleaned_data
+    token, text = actions.make_token(
+        request.person, data["name"], data["scopes"], data["days"], second_factor=strong
+    )
+    return render(request, "account/settings_token_made.html", {"token": token, "text": text})
+
+
+@login_required
+@require_POST
+def token_revocation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends a token."""
+    actions.revoke_token(request.person, pk)
+    return redirect("settings_tokens")
