@@ -1,13 +1,15 @@
-"""Image files as bytes, harmless and hostile, for the tests of media."""
+"""Files as bytes, harmless and hostile, for the tests of media."""
 
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
 RED, BLUE, WHITE = (220, 30, 30), (30, 30, 220), (255, 255, 255)
 
 
@@ -63,3 +65,8 @@ def opened(data: bytes) -> Image.Image:
 def near(found: Any, wanted: tuple[int, int, int], by: int = 30) -> bool:
     """Whether a pixel has about this colour."""
     return all(abs(one - other) <= by for one, other in zip(found, wanted, strict=True))
+
+
+def files(root: Path) -> set[str]:
+    """Every file below a folder."""
+    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}

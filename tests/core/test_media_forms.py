@@ -13,8 +13,7 @@ from hub.core.media.documents import ReadyPdf
 from hub.core.media.forms import AttachmentField, PictureField
 from hub.core.media.models import Picture
 from hub.core.media.pipeline import ReadyPicture
-from tests.core.pictures import jpeg, upload
-from tests.core.test_media_keep import PDF
+from tests.core.pictures import PDF, jpeg, upload
 
 HEIC = b"\x00\x00\x00\x18ftypheic" + bytes(100)
 

@@ -19,19 +19,13 @@ from hub.core.kit.errors import Invalid, TooMany
 from hub.core.media import actions, documents, pipeline, quota, storage
 from hub.core.media.models import Allowance, Attachment, Picture
 from hub.core.people.models import Area, Person
-from tests.core.pictures import jpeg, upload
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
+from tests.core.pictures import PDF, files, jpeg, upload
 
 
 @pytest.fixture(autouse=True)
 def root(tmp_path: Path, settings: Any) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-def files(root: Path) -> set[str]:
-    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
 
 
 def keep(area: Area, by: Person, subject: tuple[str, int] = ("test.thing", 7)) -> Picture:

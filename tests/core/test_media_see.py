@@ -12,8 +12,7 @@ from hub.core.media import access, actions, storage
 from hub.core.media.models import Attachment, Picture
 from hub.core.people import access as people
 from hub.core.people.models import Household, Membership, Person
-from tests.core.pictures import jpeg, opened, upload
-from tests.core.test_media_keep import PDF
+from tests.core.pictures import PDF, jpeg, opened, upload
 
 
 @pytest.fixture(autouse=True)

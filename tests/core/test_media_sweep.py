@@ -10,8 +10,7 @@ from hub.core.kit import clock
 from hub.core.media import actions, jobs, quota, sweep
 from hub.core.media.models import Allowance, Picture
 from hub.core.people.models import Area, Person
-from tests.core.pictures import jpeg, upload
-from tests.core.test_media_keep import PDF, files
+from tests.core.pictures import PDF, files, jpeg, upload
 
 
 @pytest.fixture(autouse=True)
