@@ -141,6 +141,7 @@ JOBS_IN_WEB_PROCESS = env.flag("HUB_JOBS_IN_WEB_PROCESS", not REDIS_URL)
 
 # --- accounts -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mails are unique by a constraint on their lower-case form
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -13,3 +13,5 @@ api = catch(
         urls_namespace="api",
     )
 )
+api.add_router("", "hub.core.tasks.api.router")
+api.add_router("", "support.api.router")

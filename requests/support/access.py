@@ -6,30 +6,29 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from hub.core.flow.conversation import Visibility
 from hub.core.kit import clock
 from hub.core.people import access as people
 from hub.core.people.models import Area, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES
-from hub.core.flow.conversation import Visibility
 
 
-def _with_people(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
+def with_people(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
+    """With what a line of a list shows, in the same query."""
     return rows.select_related("area", "building", "household__building", "owner", "beneficiary", "raised_by")
 
 
 def requests_of(person: Person) -> QuerySet[SupportRequest]:
     """
-    What a resident may follow: what was raised for their household while they live there, or by themselves.
-
-    Somebody who raised it for another household follows it only while they may act for that household.
+    What a resident follows: what was raised for their household while they live there, for themselves, or by them
+    as an approved neighbour while that right holds. Staff follow what they wrote down at the desk.
     """
     own_doors = people.live_memberships().filter(person=person.pk).values("household")
-    acted = people.households_acted_for(person).values("pk")
-    own = Q(household__in=own_doors) | Q(beneficiary=person.pk) | Q(raised_by=person.pk, household__in=acted)
-    unplaced = Q(raised_by=person.pk, household=None)
-    return SupportRequest.objects.filter(own | unplaced, area__in=people.areas_of(person).values("pk"))
+    neighbours = people.live_proxies().filter(person=person.pk).values("household")
+    own = Q(household__in=own_doors) | Q(beneficiary=person.pk) | Q(raised_by=person.pk, household__in=neighbours)
+    return SupportRequest.objects.filter(own, area__in=people.areas_of(person).values("pk"))
 
 
 def requests_at_desk(person: Person) -> QuerySet[SupportRequest]:
@@ -38,21 +37,27 @@ def requests_at_desk(person: Person) -> QuerySet[SupportRequest]:
     return SupportRequest.objects.filter(area__in=desks)
 
 
-def request_for(person: Person, pk: int) -> SupportRequest:
-    """One request as the resident follows it; else Http404."""
-    return get_object_or_404(_with_people(requests_of(person)), pk=pk)
+def request_for(person: Person, pk: int, *, acting_for: Household | None = None) -> SupportRequest:
+    """
+    One request as the resident follows it, or (`acting_for`, a door the caller may act for) as that household does;
+    else Http404.
+    """
+    rows = requests_of(person)
+    if acting_for is not None:
+        rows = SupportRequest.objects.filter(household=acting_for)
+    return get_object_or_404(with_people(rows), pk=pk)
 
 
 def case_for(person: Person, pk: int) -> SupportRequest:
     """One request as the desk works on it; else Http404."""
-    return get_object_or_404(_with_people(requests_at_desk(person)), pk=pk)
+    return get_object_or_404(with_people(requests_at_desk(person)), pk=pk)
 
 
 def queue(area: Area) -> QuerySet[SupportRequest]:
     """What is open in an area, not snoozed: level, then what is due first, then arrival (a null due comes last)."""
     open_ones = SupportRequest.objects.filter(area=area, state__in=OPEN_STATES)
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.now()) | Q(level__lte=1)
-    return _with_people(open_ones.filter(awake)).order_by("level", "due_at", "pk")
+    return with_people(open_ones.filter(awake)).order_by("level", "due_at", "pk")
 
 
 def messages_seen_by_resident(request: SupportRequest) -> QuerySet[Message]:
@@ -92,18 +97,11 @@ def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
 
 
 def residents_of(request: SupportRequest) -> set[int]:
-    """Whoever follows a request as a resident: its household, whom it is for, and an approved neighbour who raised it."""
+    """Whoever follows a request as a resident: its household, whom it is for, and the neighbour who raised it."""
     found = people.ids_at_household(request.household_id) if request.household_id else set()
     if request.beneficiary_id:
         found.add(request.beneficiary_id)
-    if request.raised_by_id and request.raised_by and _still_raises(request, request.raised_by):
-        found.add(request.raised_by_id)
+    if request.raised_by_id and request.household_id:
+        neighbours = people.live_proxies().filter(person=request.raised_by_id, household=request.household_id)
+        found |= set(neighbours.values_list("person", flat=True))
     return found
-
-
-def _still_raises(request: SupportRequest, person: Person) -> bool:
-    if people.has_role(person, request.area_id, *DESK_ROLES):
-        return False
-    if request.household_id is None:
-        return people.areas_of(person).filter(pk=request.area_id).exists()
-    return people.households_acted_for(person).filter(pk=request.household_id).exists()

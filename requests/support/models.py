@@ -9,7 +9,7 @@ from hub.core.flow.conversation import Message as BaseMessage
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.people.models import Area, Building, Episode, Household
-from support.words import OPEN_STATES, Category, Channel, Outcome, Satisfaction, State
+from support.words import OPEN_STATES, REASONS, Category, Channel, Danger, Outcome, Satisfaction, State
 
 PERSON = settings.AUTH_USER_MODEL
 _WORKING = frozenset(
@@ -94,6 +94,33 @@ class SupportRequest(Stateful):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in OPEN_STATES
+
+    @property
+    def is_takeable(self) -> bool:
+        """Whether nobody has it."""
+        return self.state in (State.NEW, State.TRIAGED, State.REOPENED)
+
+    @property
+    def is_endable(self) -> bool:
+        """Whether it may be called solved now."""
+        return self.may_become(State.RESOLVED)
+
+    @property
+    def waits(self) -> list[tuple[str, str]]:
+        """The other states of "somebody is at it" that may follow, with their words for the desk."""
+        states = (State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL)
+        words = (_("At work on it"), _("Waiting for the resident"), _("Waiting for somebody outside"))
+        return [(str(s), str(w)) for s, w in zip(states, words, strict=True) if self.may_become(s)]
+
+    @property
+    def danger_words(self) -> list[str]:
+        """The danger signs that were ticked, in words."""
+        return [str(Danger(name).label) for name in self.dangers if name in Danger.values]
+
+    @property
+    def level_words(self) -> str:
+        """Why it has its level."""
+        return str(REASONS.get(self.level_reason, ""))
 
 
 class Message(BaseMessage):

@@ -8,8 +8,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_lazy as _
-
 from hub.core.people.models import Area
 from hub.core.people.words import CareKind
 from support.words import Category
@@ -54,18 +52,9 @@ LIFTS = frozenset(
     }
 )  # fmt: skip
 
-REASONS = {
-    "danger": _("a life may be in danger"),
-    "category": _("what it is about"),
-    "care": _("what it is about, and somebody in the household needs more care"),
-    "person": _("decided by a person"),
-}
-"""Why a request has its level, in words for everybody who sees it. Never the diagnosis."""
-
-
 def assess(category: str, dangers: Iterable[str], care: Iterable[str]) -> tuple[int, str]:
     """
-    The level (0 to 4) and the name of its reason in REASONS.
+    The level (0 to 4) and the name of its reason in words.REASONS.
 
     A danger sign makes it 0. A care flag lifts by one, never to 0 alone. The machine only raises: lowering is a
     person's decision with a reason.

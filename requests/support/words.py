@@ -86,3 +86,11 @@ OPEN_STATES = (
     State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL,
     State.REOPENED,
 )  # fmt: skip
+
+REASONS = {
+    "danger": _("a life may be in danger"),
+    "category": _("what it is about"),
+    "care": _("what it is about, and somebody in the household needs more care"),
+    "person": _("decided by a person"),
+}
+"""Why a request has its level, in words for everybody who sees it. Never the diagnosis."""

@@ -37,6 +37,11 @@ def live_memberships() -> QuerySet[Membership]:
     )
 
 
+def live_proxies() -> QuerySet[ProxyGrant]:
+    """Neighbours' rights to act for a household that hold now."""
+    return ProxyGrant.objects.filter(revoked_at=None, expires_at__gt=clock.now(), person__is_active=True)
+
+
 def roles_of(person: Person | AnonymousUser, area: Area | int) -> frozenset[Role]:
     """The live roles of a person in an area (one query)."""
     if not person.is_authenticated:
@@ -103,7 +108,7 @@ def households_acted_for(person: Person | AnonymousUser) -> QuerySet[Household]:
     if not person.is_authenticated:
         return Household.objects.none()
     mine = live_memberships().filter(person=person.pk).values("household")
-    granted = ProxyGrant.objects.filter(person=person.pk, revoked_at=None, expires_at__gt=clock.now())
+    granted = live_proxies().filter(person=person.pk)
     desks = live_grants().filter(person=person.pk, role__in=DESK_ROLES).values("area")
     return Household.objects.filter(
         Q(pk__in=mine) | Q(pk__in=granted.values("household")) | Q(area__in=desks), closed_at=None

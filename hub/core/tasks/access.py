@@ -10,6 +10,7 @@ from hub.core.kit import clock
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
+from hub.core.tasks import sources
 from hub.core.tasks.models import Claim, Load, Task
 from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, TaskState
 
@@ -90,3 +91,19 @@ def may_take(person: Person, task: Task) -> str:
     if task.vetted_only and load.vetted_at is None:
         return "vetting"
     return "skill" if task.skill and task.skill not in load.skills else ""
+
+
+def task_for_desk(person: Person, pk: int) -> Task:
+    """One errand for the desk of its area; else Http404."""
+    desks = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES).values("area")
+    return get_object_or_404(Task.objects.filter(area__in=desks).select_related("area"), pk=pk)
+
+
+def may_see_proof(person: Person, claim_id: int) -> bool:
+    """Who may look at the photo of a claim: whoever took it, the desk, and whoever the errand was for."""
+    claim = Claim.objects.filter(pk=claim_id).select_related("task").first()
+    if claim is None:
+        return False
+    if claim.person_id == person.pk or people.has_role(person, claim.task.area_id, *DESK_ROLES):
+        return True
+    return sources.concerns(claim.task, person)

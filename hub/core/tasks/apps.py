@@ -1,6 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TasksConfig(AppConfig):
     name = "hub.core.tasks"
     label = "tasks"
+    verbose_name = _("Errands")
+
+    def ready(self) -> None:
+        from hub.core.flow.context import add_nav
+        from hub.core.live import registry
+        from hub.core.media import access as media
+        from hub.core.tasks import access
+        from hub.core.tasks.nav import items
+
+        registry.register("board", access.may_listen)
+        media.register("claim", access.may_see_proof)
+        add_nav(items)

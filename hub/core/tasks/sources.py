@@ -25,11 +25,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Source:
-    """A service's side of its errands: the streams of the case, what it does at a step, and the case's address."""
+    """A service's side of its errands: the streams of the case, what it does at a step, the case's address, and
+    whether the errand was run for a person."""
 
     streams: Callable[[Task], list[str]]
     on_step: Callable[[Step], list[Event]]
     url: Callable[[Task], str]
+    concerns: Callable[[Task, Person], bool]
 
 
 _sources: dict[str, Source] = {}
@@ -56,3 +58,9 @@ def url_of(task: Task) -> str:
     """Where the case of the errand is seen by the desk; "" for an errand that stands alone."""
     source = _sources.get(task.source_kind)
     return source.url(task) if source else ""
+
+
+def concerns(task: Task, person: Person) -> bool:
+    """Whether the errand was run for this person, who may then see its photo."""
+    source = _sources.get(task.source_kind)
+    return source.concerns(task, person) if source else False

@@ -1,5 +1,6 @@
 """A request becomes an errand, and learns how the errand goes."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Event, announce
@@ -7,12 +8,13 @@ from hub.core.flow.conversation import Visibility
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import transition
 from hub.core.kit.errors import Conflict
+from hub.core.live import names
 from hub.core.people.models import Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks.models import Task
-from hub.core.tasks.sources import Step
+from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import TaskState
-from support import events
+from support import access, events
 from support.actions import owners
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, State
@@ -49,7 +51,7 @@ def cancel_all(request: SupportRequest, *, by: Person) -> list[Event]:
 
 def on_step(step: Step) -> list[Event]:
     """What a step of the errand means for its request. Called by the core inside the errand's own transaction."""
-    request = SupportRequest.objects.select_related("area", "beneficiary", "raised_by").get(pk=step.task.source_id)
+    request = _request_of(step.task)
     told = events.residents(request, but=step.by)
     if step.verb == "claimed":
         return [events.event(events.HelpOnTheWay, request, by=step.by, told=told, task=step.task.pk)]
@@ -61,3 +63,20 @@ def on_step(step: Step) -> list[Event]:
         Message.objects.create(request=request, author=step.by, visibility=Visibility.NOTE, body=step.note)
     everybody = told | events.owner(request, but=step.by)
     return [events.event(events.ErrandDone, request, by=step.by, told=everybody, task=step.task.pk)]
+
+
+def _request_of(task: Task) -> SupportRequest:
+    return SupportRequest.objects.select_related("area", "beneficiary", "raised_by").get(pk=task.source_id)
+
+
+def _url(task: Task) -> str:
+    return reverse("desk:case", args=[task.area.slug, task.source_id])
+
+
+def _concerns(task: Task, person: Person) -> bool:
+    return person.pk in access.residents_of(_request_of(task))
+
+
+SOURCE = Source(
+    streams=lambda task: [names.case("request", task.source_id or 0)], on_step=on_step, url=_url, concerns=_concerns
+)

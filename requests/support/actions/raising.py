@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from hub.core.announce import announce
+from hub.core.announce import Event, Ref, announce
+from hub.core.estate import proxy
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.numbers import next_number
 from hub.core.kit import clock, text
@@ -27,7 +29,7 @@ class Wish:
     channel: str = Channel.WEB
     household: Household | None = None
     building: Building | None = None
-    beneficiary: Person | None = None
+    acting_for: proxy.Beneficiary | None = None
     contact_name: str = ""
     contact_phone: str = ""
 
@@ -48,11 +50,24 @@ def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None)
             events.Raised, request, by=by, told=told, level=request.level, category=wish.category, text=wish.text,
             channel=wish.channel,
         )  # fmt: skip
-        received = events.event(events.Received, request, by=by, told=events.residents(request))
-        announce(raised, received)
+        announce(raised, *_told_of_it(request, wish, by))
         return request
 
     return once(key, "support.raise", act, SupportRequest)
+
+
+def _told_of_it(request: SupportRequest, wish: Wish, by: Person) -> list[Event]:
+    """The household's own copy: what was promised, or what somebody asked in their name."""
+    if wish.acting_for is None:
+        return [events.event(events.Received, request, by=by, told=events.residents(request))]
+    return proxy.done(
+        wish.acting_for,
+        by=by,
+        verb=events.Raised.verb,
+        about=Ref("request", request.pk, request.version),
+        sentence=gettext_noop("%(name)s has asked the committee for help for you. The number is %(number)s."),
+        params={"name": by.name, "number": request.number},
+    )
 
 
 def _check(area: Area, wish: Wish) -> None:
@@ -69,6 +84,7 @@ def _check(area: Area, wish: Wish) -> None:
 def _create(area: Area, wish: Wish, by: Person) -> SupportRequest:
     level, reason = triage.assess(wish.category, wish.dangers, access.care_kinds(wish.household))
     number = next_number(area.pk, "request")
+    beneficiary = wish.acting_for.person if wish.acting_for else None
     building = wish.building or (wish.household.building if wish.household else None)
     door = wish.household.door if wish.household else ""
     return SupportRequest.objects.create(
@@ -84,8 +100,8 @@ def _create(area: Area, wish: Wish, by: Person) -> SupportRequest:
         household=wish.household,
         building=building,
         raised_by=by,
-        beneficiary=wish.beneficiary,
-        contact_name=wish.contact_name,
+        beneficiary=beneficiary,
+        contact_name=wish.contact_name or (beneficiary.name if beneficiary else ""),
         contact_phone=wish.contact_phone,
         arrived_at=clock.now(),
         search=text.index_text(str(number), wish.text, wish.contact_name, str(building or ""), door),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.announce import announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.idempotent import Key, once
-from hub.core.flow.transition import transition
+from hub.core.flow.transition import save_changes, transition
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Person
 from support import clocks, events
@@ -14,10 +14,18 @@ from support.models import Message, SupportRequest
 from support.words import State
 
 
-def reply(request: SupportRequest, body: str, *, by: Person, key: Key | None = None) -> Message:
-    """Writes to the resident. The first reply is the human contact that was promised; its clock stops."""
+def reply(
+    request: SupportRequest, body: str, *, by: Person, version: int | None = None, key: Key | None = None
+) -> Message:
+    """
+    Writes to the resident. The first reply is the human contact that was promised; its clock stops.
+
+    `version` is what the page showed when the writing began: Conflict `state.changed` if anything has happened
+    since, so that two people never answer the same thing (chatwoot#14934).
+    """
 
     def act() -> Message:
+        save_changes(request, version=version)
         said = _say(request, body, by, Visibility.REPLY)
         clocks.stop(request, [clocks.Kind.CONTACT])
         told = events.residents(request, but=by)
@@ -45,6 +53,8 @@ def resident_writes(request: SupportRequest, body: str, *, by: Person, key: Key 
         said = _say(request, body, by, Visibility.REPLY, by_resident=True)
         if request.state == State.WAITING_RESIDENT:
             transition(request, State.IN_PROGRESS)
+        else:
+            save_changes(request)
         told = events.owner(request, but=by)
         announce(events.event(events.ResidentWrote, request, by=by, told=told, message=said.pk))
         return said

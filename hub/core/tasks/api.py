@@ -1,0 +1,192 @@
+"""Errands for programs: the same verbs, access and actions as the pages."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema
+from ninja.responses import Status
+
+from hub.core.flow import lists
+from hub.core.flow.api import Problem, person, staff_area
+from hub.core.people import access as people
+from hub.core.people.models import Household
+from hub.core.people.words import DESK_ROLES
+from hub.core.tasks import access, actions
+from hub.core.tasks.models import Claim, Task
+from hub.core.tasks.words import Kind, Skill
+
+router = Router(tags=["Errands"])
+REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
+
+
+class TaskOut(Schema):
+    """An errand; address and phone only for whoever has it, and the desk."""
+
+    id: int
+    version: int
+    state: str
+    kind: str
+    level: int
+    title: str
+    building: str | None
+    slots: int
+    claimed: int
+    created_at: datetime
+
+    @staticmethod
+    def resolve_building(found: Task) -> str | None:
+        """The building's name."""
+        return str(found.building) if found.building else None
+
+
+class TaskDetail(TaskOut):
+    """With what may be seen while it is claimed."""
+
+    details: str = ""
+    address: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+class TaskPage(Schema):
+    """Some errands and the cursor of those that follow."""
+
+    items: list[TaskOut]
+    after: str
+
+
+class ClaimOut(Schema):
+    """One's own claim. `token` goes with the completion."""
+
+    id: int
+    version: int
+    state: str
+    task_id: int
+    token: str
+    lease_until: datetime
+
+
+class DoneIn(Schema):
+    """It is done."""
+
+    token: str
+    note: str = Field("", max_length=2000)
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str = Field("", max_length=300)
+
+
+class ErrandIn(Schema):
+    """A new errand."""
+
+    title: str = Field(max_length=120)
+    kind: Kind = Kind.OTHER
+    details: str = Field("", max_length=2000)
+    level: int = Field(3, ge=0, le=4)
+    household: int | None = None
+    slots: int = Field(1, ge=1, le=10)
+    skill: Skill = Skill.NONE
+    for_volunteers: bool = True
+    for_property: bool = True
+    for_cadres: bool = True
+    vetted_only: bool = False
+    photo_wanted: bool = False
+
+
+@router.get("/areas/{slug}/tasks", response={200: TaskPage, 404: Problem})
+def board(request: HttpRequest, slug: str, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
+    """What is open to the caller in an area."""
+    area = people.enter(request, slug, *access.BOARD_ROLES)
+    page = lists.page(access.board(person(request), area), ["level", "pk"], after=after, limit=limit)
+    return {"items": page.rows, "after": page.after}
+
+
+@router.post("/areas/{slug}/tasks", response={201: TaskOut, **REFUSALS})
+def open_task(request: HttpRequest, slug: str, data: ErrandIn) -> Status[Task]:
+    """Puts an errand on the board (desk only)."""
+    area = staff_area(request, slug, *DESK_ROLES)
+    fields = data.dict(exclude={"household"})
+    household = people.household_for(person(request), data.household) if data.household else None
+    errand = actions.Errand(**fields, household=_in_area(household, area.pk))
+    return Status(201, actions.open_task(area, errand, by=person(request), key=request.idempotency_key))
+
+
+def _in_area(household: Household | None, area_id: int) -> Household | None:
+    return household if household and household.area_id == area_id else None
+
+
+@router.get("/tasks/{pk}", response={200: TaskDetail, 404: Problem})
+def one(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """One errand."""
+    found = access.task_for(person(request), pk)
+    shown: dict[str, Any] = TaskOut.from_orm(found).dict()
+    if access.may_see_address(person(request), found):
+        shown |= {
+            "details": found.details,
+            "address": found.household.address if found.household else "",
+            "contact_name": found.contact_name,
+            "contact_phone": found.contact_phone,
+        }
+    return shown
+
+
+@router.post("/tasks/{pk}/claim", response={201: ClaimOut, **REFUSALS})
+def claim(request: HttpRequest, pk: int) -> Status[Claim]:
+    """Takes it. 409 `task.taken` names who has it and offers another."""
+    by = person(request)
+    return Status(201, actions.claim(access.task_for(by, pk), by=by, key=request.idempotency_key))
+
+
+@router.post("/tasks/{pk}/cancellation", response={200: TaskOut, **REFUSALS})
+def cancel(request: HttpRequest, pk: int, data: ReasonIn) -> Task:
+    """Takes it off the board (desk only)."""
+    found = access.task_for_desk(person(request), pk)
+    staff_area(request, found.area.slug, *DESK_ROLES)
+    return actions.cancel(found, by=person(request), reason=data.reason)
+
+
+@router.get("/claims", response=list[ClaimOut])
+def my_claims(request: HttpRequest) -> list[Claim]:
+    """The caller's claims, newest first (at most 200)."""
+    return list(access.claims_of(person(request))[: lists.MOST])
+
+
+@router.post("/claims/{pk}/start", response={200: ClaimOut, **REFUSALS})
+def start(request: HttpRequest, pk: int) -> Claim:
+    """On the way."""
+    return actions.start(access.claim_for(person(request), pk), by=person(request))
+
+
+@router.post("/claims/{pk}/completion", response={200: ClaimOut, **REFUSALS})
+def complete(request: HttpRequest, pk: int, data: DoneIn) -> Claim:
+    """Done. With a stale token it is kept as a note and changes nothing else."""
+    by, key = person(request), request.idempotency_key
+    return actions.complete(access.claim_for(by, pk), by=by, token=data.token, note=data.note, key=key)
+
+
+@router.post("/claims/{pk}/release", response={200: ClaimOut, **REFUSALS})
+def release(request: HttpRequest, pk: int) -> Claim:
+    """Gives it back."""
+    return actions.release(access.claim_for(person(request), pk), by=person(request))
+
+
+@router.post("/claims/{pk}/verification", response={200: ClaimOut, **REFUSALS})
+def verify(request: HttpRequest, pk: int) -> Claim:
+    """The desk has looked at the proof."""
+    return actions.verify(_to_check(request, pk), by=person(request))
+
+
+@router.post("/claims/{pk}/no-show", response={200: ClaimOut, **REFUSALS})
+def no_show(request: HttpRequest, pk: int) -> Claim:
+    """The desk says that nobody came."""
+    return actions.no_show(_to_check(request, pk), by=person(request))
+
+
+def _to_check(request: HttpRequest, pk: int) -> Claim:
+    found = access.claim_to_check(person(request), pk)
+    staff_area(request, found.task.area.slug, *DESK_ROLES)
+    return found

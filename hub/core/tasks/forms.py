@@ -1,0 +1,59 @@
+"""The shape of what people say about errands."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.media.forms import PictureField
+from hub.core.tasks.actions import Errand
+from hub.core.tasks.words import Kind, Skill
+
+
+class DoneForm(forms.Form):
+    """It is done: a photo if it helps, a word if there is one."""
+
+    token = forms.CharField(max_length=32, widget=forms.HiddenInput)
+    picture = PictureField(label=_("Photo"), required=False)
+    note = forms.CharField(
+        label=_("Anything the desk should know?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ErrandForm(forms.Form):
+    """A new errand, as the desk writes it."""
+
+    title = forms.CharField(label=_("What is to be done"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    details = forms.CharField(
+        label=_("Details for whoever does it"),
+        help_text=_("They read this only while they have the errand. Write no diagnosis."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    slots = forms.IntegerField(label=_("People needed"), min_value=1, max_value=10, initial=1)
+    skill = forms.ChoiceField(label=_("Skill needed"), choices=Skill.choices, required=False)
+    workforces = forms.MultipleChoiceField(
+        label=_("Who may take it"),
+        choices=[
+            ("for_volunteers", _("Volunteers")),
+            ("for_property", _("Property staff")),
+            ("for_cadres", _("Seconded cadres")),
+        ],
+        initial=["for_volunteers", "for_property", "for_cadres"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    vetted_only = forms.BooleanField(
+        label=_("Only for vetted people"), required=False, help_text=_("Needed for entering a home, cash or keys.")
+    )
+    photo_wanted = forms.BooleanField(label=_("A photo proves it"), required=False)
+
+    def errand(self, **about: Any) -> Errand:
+        """The errand that was described, with what the page knows about it."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "workforces"}
+        flags = {name: name in self.cleaned_data["workforces"] for name, _label in self.fields["workforces"].choices}
+        return Errand(**data, **flags, **about)

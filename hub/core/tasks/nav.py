@@ -1,0 +1,18 @@
+"""The way to the errands, for whoever may take them."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hub.core.flow.context import NavItem
+from hub.core.people import access as people
+from hub.core.people.models import Area
+from hub.core.people.words import WORKFORCES
+
+
+def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
+    """Errands, for the three workforces."""
+    if area is None or not people.has_role(request.user, area, *WORKFORCES):
+        return []
+    url = reverse("tasks:board", args=[area.slug])
+    return [NavItem(_("Errands"), url, "tasks", request.path.startswith((url, "/claims/", "/tasks/")))]

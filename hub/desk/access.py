@@ -1,0 +1,81 @@
+"""What the desk shows of one area, and what each look at a household's care costs: a line in the record."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from hub.core.kit import text
+from hub.core.people import access as people
+from hub.core.people.models import Area, Person
+from hub.core.people.words import DESK_ROLES
+from support import access as support
+from support.models import SupportRequest
+from support.words import State
+
+VIEWS = ("open", "mine", "unowned", "waiting", "solved", "all")
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at the requests of an area: its name and its rows."""
+
+    name: str
+    rows: QuerySet[SupportRequest]
+    order: Sequence[str]
+
+
+def view(area: Area, name: str, person: Person, query: str = "") -> View:
+    """The rows of a view, or what a search finds among all requests of the area."""
+    everything = support.with_people(SupportRequest.objects.filter(area=area))
+    if query.strip():
+        return View("search", search(everything, query), ("-pk",))
+    if name == "all":
+        return View(name, everything, ("-pk",))
+    if name == "solved":
+        return View(name, everything.filter(state=State.RESOLVED), ("-pk",))
+    rows = support.queue(area)
+    if name == "mine":
+        rows = rows.filter(owner=person)
+    elif name == "unowned":
+        rows = rows.filter(owner=None)
+    elif name == "waiting":
+        rows = rows.filter(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))
+    return View(name if name in VIEWS else "open", rows, ("level", "due_at", "pk"))
+
+
+def search(rows: QuerySet[SupportRequest], query: str) -> QuerySet[SupportRequest]:
+    """Requests that hold every word of the query: number, words, name, building, door. Chinese by pairs of signs."""
+    for token in text.tokens(query)[:8]:
+        rows = rows.filter(search__contains=token)
+    return rows
+
+
+def counts(area: Area, person: Person) -> dict[str, int]:
+    """How many stand in each view of what is open: one query."""
+    found: dict[str, int] = support.queue(area).order_by().aggregate(
+        open=Count("pk"),
+        mine=Count("pk", filter=Q(owner=person)),
+        unowned=Count("pk", filter=Q(owner=None)),
+        waiting=Count("pk", filter=Q(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))),
+    )
+    return found
+
+
+def colleagues(area: Area) -> QuerySet[Person]:
+    """Whoever works at the desk."""
+    return people.people_with_role(area, *DESK_ROLES)
+
+
+def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """Who may listen to the desk of an area."""
+    return people.ids_with_role(int(stream.partition(":")[2]), person_ids, *DESK_ROLES)
+
+
+def next_in_queue(area: Area, after: SupportRequest, person: Person) -> int | None:
+    """The case to look at once this one is dealt with: the first of the queue that nobody has, else of one's own."""
+    rest = support.queue(area).exclude(pk=after.pk)
+    first: Any = rest.filter(owner=None).values_list("pk", flat=True).first()
+    found: Any = first or rest.filter(owner=person).values_list("pk", flat=True).first()
+    return int(found) if found else None

@@ -1,0 +1,22 @@
+"""What only the desk's pages need."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def desk_views(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """The views of the desk: name, words, and how many stand in it (0: no number is shown)."""
+    labels = {
+        "open": _("To do"),
+        "unowned": _("Nobody has it"),
+        "mine": _("Mine"),
+        "waiting": _("Waiting"),
+        "solved": _("Solved"),
+        "all": _("All"),
+    }
+    return [(name, label, counts.get(name, 0)) for name, label in labels.items()]

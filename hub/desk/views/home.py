@@ -1,0 +1,74 @@
+"""The first page: for a visitor the way in, for a resident what was promised, for everybody what waits."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hub.core.estate import announcements
+from hub.core.flow.context import area_of
+from hub.core.kit import clock
+from hub.core.live import names
+from hub.core.live.page import attributes
+from hub.core.people import access as people
+from hub.core.people.models import Area
+from hub.core.people.words import DESK_ROLES, WORKFORCES
+from hub.core.tasks import access as tasks
+from hub.core.tasks.words import ACTIVE
+from hub.desk import demo
+from support import access as support
+from support import progress
+from support.words import OPEN_STATES
+
+SHOWN = 3
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """One page for everybody, made of what the person is."""
+    if not request.user.is_authenticated:
+        return render(request, "desk/welcome.html", {"signs": demo.signs()})
+    area = area_of(request)
+    if area is None:
+        return render(request, "desk/nowhere.html")
+    live = attributes(request, names.inbox(request.person.pk))
+    return render(request, "desk/home.html", {"live": live, **_shown(request, area)})
+
+
+def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
+    person = request.person
+    roles = people.roles_of(person, area)
+    open_requests = support.requests_of(person).filter(state__in=OPEN_STATES).select_related("owner", "area")
+    found = list(open_requests.order_by("level", "-pk")[:SHOWN])
+    return {
+        "households": list(people.households_of(person)),
+        "day": _day_of_closure(area),
+        "greeting": greeting(),
+        "requests": [(request_, progress.steps(request_)) for request_ in found],
+        "request_count": open_requests.count() if len(found) == SHOWN else len(found),
+        "claims": list(tasks.claims_of(person).filter(state__in=ACTIVE)[:SHOWN]) if roles & WORKFORCES else [],
+        "errand_count": tasks.board(person, area).count() if roles & WORKFORCES else 0,
+        "at_desk": bool(roles & DESK_ROLES),
+        "waiting": support.queue(area).count() if roles & DESK_ROLES else 0,
+        "works": bool(roles & WORKFORCES),
+        "pinned": announcements.pinned_for(person),
+        "desk_url": reverse("desk:queue", args=[area.slug]) if roles & DESK_ROLES else "",
+    }
+
+
+def _day_of_closure(area: Area) -> int:
+    episode = area.episodes.filter(ended_at=None).first()
+    return (clock.now() - episode.started_at).days + 1 if episode else 0
+
+
+def greeting() -> str:
+    """Good morning, afternoon or evening, by the area's clock (the active time zone)."""
+    from django.utils.timezone import localtime
+
+    hour = localtime(clock.now()).hour
+    if hour < 5 or hour >= 18:
+        return _("Good evening")
+    return _("Good morning") if hour < 12 else _("Good afternoon")

@@ -1,0 +1,128 @@
+"""The desk: the list on the left, the case in the middle, the household's history beside it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from hub.core.estate.actions import care
+from hub.core.flow import lists
+from hub.core.kit import clock
+from hub.core.live import names
+from hub.core.live.page import attributes
+from hub.core.people import access as people
+from hub.core.people.access import staff_required
+from hub.core.people.words import DESK_ROLES
+from hub.core.tasks.forms import ErrandForm
+from hub.desk import access
+from support import access as support
+from support import progress
+from support.actions import undoing
+from support.forms import ResolveForm, WordsForm
+from support.models import SupportRequest
+from support.words import Category
+
+PAGE = 50
+ROWS_AT_ONCE = 50
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def queue(request: HttpRequest) -> HttpResponse:
+    """The list, with its first case chosen by nobody: on a phone the list alone is the page."""
+    return render(request, "desk/queue.html", {**_list(request), "live": _live(request)})
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list with one case open beside it."""
+    found = support.case_for(request.person, pk)
+    live = _live(request, found)
+    return render(request, "desk/queue.html", {**_list(request), **shown(request, found), "live": live})
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def panes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Case and history alone: what a click on a line, and a live event, fetch."""
+    return render(request, "desk/_panes.html", shown(request, support.case_for(request.person, pk)))
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line; 204 when it does not belong in the list any more."""
+    found = support.queue(request.area).filter(pk=pk).first()
+    if found is None:
+        return HttpResponse(status=204)
+    return render(request, "desk/_row.html", {"case_": found, "now": clock.now()})
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def rows(request: HttpRequest) -> HttpResponse:
+    """Those of the cases asked for that belong in the list: the live list fetches them, most urgent first."""
+    ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdigit()][:ROWS_AT_ONCE]
+    view = access.view(request.area, request.GET.get("view", "open"), request.person)
+    found = view.rows.filter(pk__in=ids)
+    if not found:
+        return HttpResponse(status=204)
+    return render(request, "desk/_rows.html", {"rows": found, "now": clock.now()})
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def counted(request: HttpRequest) -> HttpResponse:
+    """The numbers on the views."""
+    view = request.GET.get("view", "open")
+    return render(request, "desk/_views.html", {"counts": _counts(request), "view": view})
+
+
+def _live(request: HttpRequest, *cases: SupportRequest) -> dict[str, Any]:
+    streams = [names.desk(request.area.pk), names.inbox(request.person.pk)]
+    return attributes(request, *streams, *(names.case("request", found.pk) for found in cases))
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    return access.counts(request.area, request.person)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    query = request.GET.get("q", "")
+    view = access.view(request.area, request.GET.get("view", "open"), request.person, query)
+    page = lists.page(view.rows, view.order, after=request.GET.get("after", ""), limit=PAGE)
+    return {
+        "page": page, "view": view.name, "query": query, "counts": _counts(request), "now": clock.now(),
+        "duty": people.on_duty(request.area, *DESK_ROLES),
+    }  # fmt: skip
+
+
+def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
+    """One case for the desk: what was said, what runs, who lives there, what came before."""
+    household = found.household
+    errand = {"title": f"{found.get_category_display()}", "kind": _kind(found.category), "details": found.text}
+    return {
+        "case_": found,
+        "messages_": found.messages.select_related("author"),
+        "errands": progress.errands(found),
+        "clocks": found.clocks.order_by("due_at"),
+        "care": care.read(household, by=request.person, place=f"request:{found.pk}") if household else None,
+        "history": support.recent_of_household(found)[:10] if household else [],
+        "members": household.memberships.filter(ended_at=None).select_related("person") if household else [],
+        "colleagues": access.colleagues(request.area),
+        "others": support.queue(request.area).exclude(pk=found.pk).filter(household=household)[:5] if household else [],
+        "words": WordsForm(),
+        "errand_form": ErrandForm(initial=errand),
+        "resolve_form": ResolveForm(),
+        "undo": undoing.kept(found) is not None,
+        "now": clock.now(),
+    }
+
+
+def _kind(category: str) -> str:
+    """The kind of errand that a category usually needs."""
+    kinds = {Category.MEDICINE: "medicine", Category.FOOD: "shopping", Category.REPAIR: "repair"}
+    kinds |= {Category.GREEN_CHANNEL: "escort", Category.WASTE: "waste", Category.TRANSFER: "transfer"}
+    return kinds.get(Category(category), "visit")

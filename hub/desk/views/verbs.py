@@ -1,0 +1,195 @@
+"""What staff do with a case. Each verb: access, form, action, answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hub.core.kit.errors import Conflict, Invalid
+from hub.core.people.access import staff_required
+from hub.core.people.words import DESK_ROLES
+from hub.core.tasks.forms import ErrandForm
+from hub.desk import access
+from hub.desk.views.queue import shown
+from support import access as support
+from support import actions
+from support.actions.errands import KIND
+from support.forms import ResolveForm, WordsForm
+from support.models import SupportRequest
+
+Verb = Callable[[HttpRequest, SupportRequest], Any]
+
+
+def verb(act: Verb) -> Callable[..., HttpResponse]:
+    """Makes a view of a verb on one case: the right to it, the act, and the panes or the desk as the answer."""
+
+    @require_POST
+    @staff_required(*DESK_ROLES)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        found = support.case_for(request.person, pk)
+        try:
+            act(request, found)
+        except (Invalid, Conflict) as refused:
+            return _refused(request, pk, refused)
+        return _answer(request, pk)
+
+    view.__name__, view.__doc__ = act.__name__, act.__doc__
+    return view
+
+
+def _answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """After a step: the same case, or with `next=1` the next one of the list."""
+    found = support.case_for(request.person, pk)
+    after = access.next_in_queue(request.area, found, request.person) if request.POST.get("go_on") else None
+    if not getattr(request, "htmx", False):
+        return redirect(reverse("desk:case", args=[request.area.slug, after or pk]))
+    target = support.case_for(request.person, after) if after else found
+    context = {**shown(request, target), "done": found if after else None}
+    response = render(request, "desk/_panes.html", context)
+    response["HX-Push-Url"] = reverse("desk:case", args=[request.area.slug, target.pk])
+    return response
+
+
+def _refused(request: HttpRequest, pk: int, refused: Invalid | Conflict) -> HttpResponse:
+    """The case as it is now, with what was typed kept and what is there now beside it."""
+    found = support.case_for(request.person, pk)
+    context = {**shown(request, found), "refused": refused, "typed": request.POST}
+    if getattr(request, "htmx", False):
+        return render(request, "desk/_panes.html", context, status=refused.status)
+    return render(request, "desk/refused.html", context, status=refused.status)
+
+
+def _version(request: HttpRequest) -> int | None:
+    raw = request.POST.get("version", "")
+    return int(raw) if raw.isdigit() else None
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    raw = request.POST.get(name, "")
+    if not raw.isdigit():
+        raise Invalid("field.number", _("A number is missing."), fields={name: _("Write a number.")})
+    return int(raw)
+
+
+@verb
+def accept(request: HttpRequest, found: SupportRequest) -> Any:
+    """I have it."""
+    return actions.accept(found, by=request.person)
+
+
+@verb
+def assign(request: HttpRequest, found: SupportRequest) -> Any:
+    """Gives it to a colleague."""
+    to = get_object_or_404(access.colleagues(request.area), pk=_number(request, "to"))
+    return actions.assign(found, to=to, by=request.person)
+
+
+@verb
+def level(request: HttpRequest, found: SupportRequest) -> Any:
+    """Says how urgent it is."""
+    reason = request.POST.get("reason", "")
+    return actions.set_level(
+        found, _number(request, "level"), by=request.person, reason=reason, version=_version(request)
+    )
+
+
+@verb
+def snooze(request: HttpRequest, found: SupportRequest) -> Any:
+    """Later."""
+    return actions.snooze(found, _number(request, "minutes"), by=request.person)
+
+
+@verb
+def duplicate(request: HttpRequest, found: SupportRequest) -> Any:
+    """Belongs to another request, by its number."""
+    same = SupportRequest.objects.filter(area=request.area, number=_number(request, "of")).first()
+    if same is None:
+        raise Invalid("request.duplicate_of", _("There is no request with this number."), fields={"of": _("Unknown.")})
+    return actions.mark_duplicate(found, same, by=request.person, version=_version(request))
+
+
+@verb
+def decline(request: HttpRequest, found: SupportRequest) -> Any:
+    """Not ours, with the reason for the resident."""
+    return actions.decline(found, request.POST.get("reason", ""), by=request.person, version=_version(request))
+
+
+@verb
+def reply(request: HttpRequest, found: SupportRequest) -> Any:
+    """Writes to the resident."""
+    seen = None if request.POST.get("anyway") else _version(request)
+    return actions.reply(found, _body(request), by=request.person, version=seen, key=request.idempotency_key)
+
+
+@verb
+def note(request: HttpRequest, found: SupportRequest) -> Any:
+    """Writes for colleagues."""
+    return actions.note(found, _body(request), by=request.person, key=request.idempotency_key)
+
+
+@verb
+def wait(request: HttpRequest, found: SupportRequest) -> Any:
+    """Waits for somebody, or goes on."""
+    return actions.wait_for(found, request.POST.get("whom", ""), by=request.person, version=_version(request))
+
+
+@verb
+def make_task(request: HttpRequest, found: SupportRequest) -> Any:
+    """Puts an errand on the board."""
+    form = ErrandForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("errand.form", _("Please check the errand."), fields=_first_errors(form))
+    errand = form.errand(
+        level=found.level, household=found.household, building=found.building, contact_name=_name_of(found),
+        contact_phone=found.contact_phone, source_kind=KIND, source_id=found.pk,
+    )  # fmt: skip
+    return actions.make_task(found, errand, by=request.person, key=request.idempotency_key)
+
+
+@verb
+def resolve(request: HttpRequest, found: SupportRequest) -> Any:
+    """Says how it ended."""
+    form = ResolveForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("request.outcome", _("Choose how it ended."), fields=_first_errors(form))
+    data = form.cleaned_data
+    return actions.resolve(
+        found, data["outcome"], by=request.person, words=data["words"], version=_version(request)
+    )
+
+
+@verb
+def close(request: HttpRequest, found: SupportRequest) -> Any:
+    """The resident has said that it helped, or will not be asked again."""
+    return actions.close(found, by=request.person, version=_version(request))
+
+
+@verb
+def reopen(request: HttpRequest, found: SupportRequest) -> Any:
+    """It is not over."""
+    return actions.reopen(found, request.POST.get("reason", ""), by=request.person, version=_version(request))
+
+
+@verb
+def undo(request: HttpRequest, found: SupportRequest) -> Any:
+    """Takes the last step back."""
+    return actions.undo(found, by=request.person, version=_version(request))
+
+
+def _name_of(found: SupportRequest) -> str:
+    return found.contact_name or (found.beneficiary.name if found.beneficiary else "")
+
+
+def _body(request: HttpRequest) -> str:
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("message.empty", _("Write something first."), fields=_first_errors(form))
+    return str(form.cleaned_data["body"])
+
+
+def _first_errors(form: Any) -> dict[str, str]:
+    return {name: str(errors[0]) for name, errors in form.errors.items()}

@@ -1,0 +1,17 @@
+"""The way to one's requests."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hub.core.flow.context import NavItem
+from hub.core.people import access as people
+from hub.core.people.models import Area
+
+
+def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
+    """My requests, for everybody who lives somewhere or may act for somebody."""
+    if not people.households_of(request.user).exists():
+        return []
+    url = reverse("support:requests")
+    return [NavItem(_("My requests"), url, "ask", request.path.startswith(url))]

@@ -1,0 +1,87 @@
+"""Where a request stands, in the words and pictures that a resident understands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.core.kit import masks
+from hub.core.media.models import Picture
+from hub.core.tasks.models import Claim, Task
+from hub.core.tasks.words import HOLDS_SLOT
+from support.actions.errands import KIND
+from support.forms import WishForm
+from support.models import SlaClock, SupportRequest
+from support.words import Danger, State
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the four windows that light up: its words, whether it is behind us, and when it happened."""
+
+    label: str
+    done: bool
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ErrandShown:
+    """An errand as the resident may see it: what, in which state, and by whom (first name only)."""
+
+    task: Task
+    helpers: list[str]
+    claims: list[Claim]
+    pictures: list[Picture]
+
+
+def steps(request: SupportRequest) -> list[Step]:
+    """Received, somebody has it, help is on the way, solved."""
+    over = request.state in (State.RESOLVED, State.CLOSED)
+    helped = over or request.state in (State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL)
+    return [
+        Step(_("Received"), True, request.arrived_at),
+        Step(_("Somebody has it"), request.acknowledged_at is not None or helped, request.acknowledged_at),
+        Step(_("Being done"), helped),
+        Step(_("Solved"), over, request.resolved_at),
+    ]
+
+
+def errands(request: SupportRequest) -> list[ErrandShown]:
+    """The errands run for a request, oldest first: three queries."""
+    found = list(Task.objects.filter(source_kind=KIND, source_id=request.pk).order_by("pk"))
+    claims = list(Claim.objects.filter(task__in=found, state__in=HOLDS_SLOT).select_related("person").order_by("pk"))
+    by_task: dict[int, list[Claim]] = {}
+    for claim in claims:
+        by_task.setdefault(claim.task_id, []).append(claim)
+    pictures: dict[int, list[Picture]] = {}
+    for picture in Picture.objects.of("claim", *(claim.pk for claim in claims)):
+        pictures.setdefault(picture.subject_id, []).append(picture)
+    return [_shown(task, by_task.get(task.pk, []), pictures) for task in found]
+
+
+def _shown(task: Task, claims: list[Claim], pictures: dict[int, list[Picture]]) -> ErrandShown:
+    names = [masks.short_name(claim.person.name) for claim in claims]
+    return ErrandShown(task, names, claims, [picture for claim in claims for picture in pictures.get(claim.pk, [])])
+
+
+def promised(request: SupportRequest) -> SlaClock | None:
+    """The next promise that is still open."""
+    if not request.is_open:
+        return None
+    return request.clocks.filter(stopped_at=None).order_by("due_at").first()
+
+
+def checked(form: WishForm) -> list[dict[str, Any]]:
+    """The answers to check before sending, each with the step that changes it."""
+    if form.step != "check":
+        return []
+    dangers = [str(Danger(name).label) for name in form["dangers"].value() or [] if name in Danger]
+    choices = dict(form.fields["category"].choices)  # type: ignore[attr-defined]
+    rows = [
+        {"label": _("Danger now"), "value": "; ".join(dangers) or _("No"), "step": "danger"},
+        {"label": _("About"), "value": choices.get(form["category"].value(), ""), "step": "category"},
+        {"label": _("What you need"), "value": form["text"].value() or "", "step": "words"},
+        {"label": _("We ring you on"), "value": form["contact_phone"].value() or _("No number"), "step": "words"},
+    ]
+    return [row for row in rows if row["value"]]

@@ -1,0 +1,18 @@
+"""A resident's requests: nouns, and a state change as a sub-resource."""
+
+from django.urls import path
+
+from support import views
+
+app_name = "support"
+urlpatterns = [
+    path("requests/", views.requests, name="requests"),
+    path("requests/new/", views.new, name="new"),
+    path("requests/<int:pk>/", views.one, name="request"),
+    path("requests/<int:pk>/card/", views.card, name="card"),
+    path("requests/<int:pk>/row/", views.row, name="row"),
+    path("requests/<int:pk>/messages/", views.write, name="write"),
+    path("requests/<int:pk>/withdrawal/", views.withdraw, name="withdraw"),
+    path("requests/<int:pk>/rating/", views.rate, name="rate"),
+    path("requests/<int:pk>/reopening/", views.reopen, name="reopen"),
+]

@@ -1,0 +1,171 @@
+"""What residents see of their requests."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hub.core.estate import proxy
+from hub.core.estate.proxy import for_household
+from hub.core.flow import lists
+from hub.core.flow.answer import answer
+from hub.core.live import names
+from hub.core.live.page import attributes
+from hub.core.kit import phones
+from support import access, actions, progress
+from support.forms import RatingForm, ReopenForm, WishForm, WordsForm
+from support.models import SupportRequest
+
+
+@login_required
+@require_GET
+def requests(request: HttpRequest) -> HttpResponse:
+    """The requests a person follows: open ones first."""
+    mine = access.requests_of(request.person)
+    live = attributes(request, names.inbox(request.person.pk))
+    page = lists.page(mine, ["-pk"], after=request.GET.get("after", ""))
+    return render(request, "support/requests.html", {"page": page, "live": live})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@for_household
+def new(request: HttpRequest) -> HttpResponse:
+    """Asks for help: danger, what about, words, check. GET begins; each POST answers one question or goes back."""
+    if request.method == "GET":
+        return _ask(request, WishForm(initial={"contact_phone": phones.show(request.beneficiary_phone)}, step="danger"))
+    form = WishForm(request.POST, step=request.POST.get("step", "danger"))
+    if "change" in request.POST:
+        return _ask(request, WishForm(initial=form.data.dict() | _lists(form), step=request.POST["change"]))
+    if not form.is_valid():
+        return _ask(request, form, status=422)
+    if form.step == "check":
+        return _raise(request, form)
+    return _ask(request, WishForm(initial=form.cleaned_data, step=form.next_step()))
+
+
+def _lists(form: WishForm) -> dict[str, list[str]]:
+    return {"dangers": form.data.getlist("dangers")}
+
+
+def _ask(request: HttpRequest, form: WishForm, *, status: int = 200) -> HttpResponse:
+    household = request.household
+    twins = access.possible_duplicates(household, str(form["category"].value() or "")) if household else []
+    shown = {"form": form, "household": household, "duplicates": twins if form.step == "check" else []}
+    return render(request, "support/new.html", {**shown, "checked": progress.checked(form)}, status=status)
+
+
+def _raise(request: HttpRequest, form: WishForm) -> HttpResponse:
+    data = form.cleaned_data
+    wish = actions.Wish(
+        category=data["category"] or "other",
+        text=data["text"],
+        dangers=tuple(data["dangers"]),
+        contact_phone=data["contact_phone"],
+        contact_name="" if request.beneficiary else request.person.name,
+        household=request.household,
+        acting_for=request.beneficiary,
+    )
+    area = request.household.area
+    made = actions.raise_request(area, wish, by=request.person, key=request.idempotency_key)
+    return redirect(proxy.with_beneficiary(request, reverse("support:request", args=[made.pk])))
+
+
+@login_required
+@require_GET
+@for_household
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: its number, where it stands, what was promised, what was said."""
+    found = _found(request, pk)
+    request.area = found.area
+    live = attributes(request, names.case("request", pk))
+    return render(request, "support/request.html", {**_shown(request, found), "live": live})
+
+
+@login_required
+@require_GET
+@for_household
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live part of a request alone."""
+    return render(request, "support/_request.html", _shown(request, _found(request, pk)))
+
+
+@login_required
+@require_GET
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line of the list."""
+    return render(request, "support/_row.html", {"request_": access.request_for(request.person, pk)})
+
+
+def _found(request: HttpRequest, pk: int) -> SupportRequest:
+    """The request, through the person's own right or through the household that they act for."""
+    acting = request.beneficiary.household if request.beneficiary else None
+    return access.request_for(request.person, pk, acting_for=acting)
+
+
+def _shown(request: HttpRequest, found: SupportRequest) -> dict[str, object]:
+    return {
+        "request_": found,
+        "messages_": access.messages_seen_by_resident(found),
+        "steps": progress.steps(found),
+        "errands": progress.errands(found),
+        "promised": progress.promised(found),
+        "words": WordsForm(),
+        "rating": RatingForm(initial={"satisfaction": found.satisfaction, "words": found.satisfaction_text}),
+        "reopening": ReopenForm(),
+    }
+
+
+def _bad(request: HttpRequest, found: SupportRequest, **form: object) -> HttpResponse:
+    return render(request, "support/request.html", {**_shown(request, found), **form}, status=422)
+
+
+def _done(request: HttpRequest, found: SupportRequest) -> HttpResponse:
+    found = _found(request, found.pk)
+    to = proxy.with_beneficiary(request, reverse("support:request", args=[found.pk]))
+    return answer(request, "support/_request.html", to=to, **_shown(request, found))
+
+
+@login_required
+@require_POST
+@for_household
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The resident writes."""
+    found, form = _found(request, pk), WordsForm(request.POST)
+    if not form.is_valid():
+        return _bad(request, found, words=form)
+    actions.resident_writes(found, form.cleaned_data["body"], by=request.person, key=request.idempotency_key)
+    return _done(request, found)
+
+
+@login_required
+@require_POST
+@for_household
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not needed any more."""
+    found = _found(request, pk)
+    return _done(request, actions.withdraw(found, by=request.person))
+
+
+@login_required
+@require_POST
+@for_household
+def rate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Did it help?"""
+    found, form = _found(request, pk), RatingForm(request.POST)
+    if not form.is_valid():
+        return _bad(request, found, rating=form)
+    data = form.cleaned_data
+    return _done(request, actions.rate(found, data["satisfaction"], by=request.person, words=data["words"]))
+
+
+@login_required
+@require_POST
+@for_household
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """It did not help."""
+    found, form = _found(request, pk), ReopenForm(request.POST)
+    if not form.is_valid():
+        return _bad(request, found, reopening=form)
+    return _done(request, actions.reopen(found, form.cleaned_data["reason"], by=request.person))
