@@ -98,7 +98,7 @@ def is_live(hub: Deployment) -> None:
     stream = f"inbox:{person}"
     resume = {"type": "resume", "epoch": epoch, "streams": {stream: 0}}
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(hub.socket(cookie)) for _ in range(BROWSERS)]
+        sockets = [stack.enter_context(hub.live(cookie)) for _ in range(BROWSERS)]
         for live in sockets:
             live.send(json.dumps(resume))
             heard(live, "resumed")

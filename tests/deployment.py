@@ -113,18 +113,18 @@ class Deployment:
                 self.stop(name)
 
     def until(self, true: Callable[[], bool], otherwise: str) -> None:
-        """Asks again, for a bounded time. Raises Broken with the logs where it never becomes true."""
+        """Asks again, for a bounded time. Raises Broken where it never becomes true."""
         for _ in range(SECONDS_TO_START * 5):
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if true():
                     return
             time.sleep(0.2)
-        raise Broken(f"{otherwise}\n{self.logs()}")
+        raise Broken(otherwise)
 
     def logs(self) -> str:
         """The end of every log."""
         ends = {
-            log.name: log.read_text(errors="replace")[-3000:] for log in sorted(self.folder.glob("*.log"))
+            log.name: log.read_text(errors="replace")[-1500:] for log in sorted(self.folder.glob("*.log"))
         }
         return "\n".join(f"--- {name}\n{end}" for name, end in ends.items())
 
@@ -150,7 +150,7 @@ class Deployment:
             return answer.status, answer.headers, answer.read().decode(errors="replace")
 
     @contextlib.contextmanager
-    def socket(self, cookie: str) -> Iterator[ClientConnection]:
+    def live(self, cookie: str) -> Iterator[ClientConnection]:
         """A live socket of a signed-in browser, through nginx."""
         address = f"wss://{HOST}:{self.https}/ws/live/"
         origin = Origin(f"https://{HOST}:{self.https}")
@@ -158,8 +158,8 @@ class Deployment:
         link = self._connect()
         with connect(
             address, sock=link, ssl=self._trust(), origin=origin, additional_headers=headers
-        ) as live:
-            yield live
+        ) as link_up:
+            yield link_up
 
     def _trust(self) -> ssl.SSLContext:
         """The certificate that `entrypoint.sh tls` made, and no other."""
