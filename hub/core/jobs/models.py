@@ -58,3 +58,8 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.done}/{self.total}"
+
+    @property
+    def ended(self) -> bool:
+        """Done or failed: it will not move any more."""
+        return self.state in (self.State.DONE, self.State.FAILED)

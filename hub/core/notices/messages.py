@@ -93,7 +93,7 @@ def _unread(row: Delivery) -> list[Notice]:
 
 
 def _single(message: Message, notice: Notice, channel: str) -> Message:
-    path = notice.words.get("url", "") or reverse("notices:inbox")
+    path = notice.path or reverse("notices:inbox")
     topic = f"{notice.kind}:{notice.subject}"
     if channel != Channel.EMAIL:
         text = wording.short(notice.words, notice.urgency)

@@ -12,7 +12,7 @@ from hub.core.jobs import wake
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
 from hub.core.notices.models import Delivery
-from hub.core.notices.words import Purpose, State
+from hub.core.notices.words import RETRYABLE, State
 from hub.core.people.models import Area
 from hub.core.people.words import Role
 
@@ -21,8 +21,6 @@ ROLES = (Role.COMMITTEE, Role.LEAD, Role.OPERATOR)
 
 LIMIT = 50
 MOST = 200
-RETRYABLE = (Purpose.NOTICE, Purpose.DIGEST)
-"""A secret's text is gone once it has failed: the person asks for another code."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def described(row: Delivery) -> dict[str, Any]:
         "purpose": row.purpose,
         "state": row.state,
         "level": row.urgency,
-        "to": copy["to"] if copy else row.masked,
+        "to": row.shown_to,
         "attempts": row.attempts,
         "error": row.last_error,
         "due_at": row.due_at.isoformat(),

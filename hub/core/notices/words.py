@@ -36,3 +36,7 @@ class Purpose(models.TextChoices):
     DIGEST = "digest", pgettext_lazy("delivery", "Digest")
     CODE = "code", pgettext_lazy("delivery", "One-time code")
     ACCOUNT = "account", pgettext_lazy("delivery", "Account message")
+
+
+RETRYABLE = (Purpose.NOTICE, Purpose.DIGEST)
+"""A secret's text is gone once it has failed: the person asks for another code."""

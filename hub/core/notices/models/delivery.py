@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from hub.core.kit import clock
+from hub.core.notices import failures
 from hub.core.notices.models.devices import PushSubscription
 from hub.core.notices.models.notice import Notice
-from hub.core.notices.words import OPEN, Channel, Purpose, State
+from hub.core.notices.words import OPEN, RETRYABLE, Channel, Purpose, State
 from hub.core.people.models import Area
 
 PERSON = settings.AUTH_USER_MODEL
@@ -68,3 +69,18 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"
+
+    @property
+    def shown_to(self) -> str:
+        """The address as the outbox may show it: whole in the demo only."""
+        return str(self.demo_copy["to"]) if settings.DEMO and self.demo_copy else self.masked
+
+    @property
+    def reason(self) -> str:
+        """What went wrong, in words."""
+        return failures.explain(self.last_error)
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Failed, still with its text at hand, and not carried by another."""
+        return self.state == State.FAILED and self.purpose in RETRYABLE and self.digest_id is None

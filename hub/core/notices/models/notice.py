@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from hub.core.kit import clock
+from hub.core.notices import wording
 from hub.core.notices.words import Channel
 from hub.core.people.models import Area
 
@@ -46,6 +47,17 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.kind}:{self.subject}"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the language that is active."""
+        return wording.sentence(self.words)
+
+    @property
+    def path(self) -> str:
+        """Where in the hub it leads; empty where there is nothing more to see."""
+        path = str(self.words.get("url", ""))
+        return path if path.startswith("/") and not path.startswith("//") else ""
 
 
 class Preference(models.Model):
