@@ -1,0 +1,1 @@
+"""The shape of what people say about the estate. A file per noun."""
