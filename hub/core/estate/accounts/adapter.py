@@ -178,10 +178,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Back to the settings."""
         return reverse("settings")
 
-    def add_message(self, request: HttpRequest, level: int, *args: Any, message: str | None = None, **kwargs: Any) -> None:
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Sentences of ours go out; allauth's templates would repeat what the page shows already."""
-        if message:
-            super().add_message(request, level, message=message)
+        if kwargs.get("message"):
+            super().add_message(request, level, message=kwargs["message"])
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -216,6 +216,6 @@ class MfaAdapter(DefaultMFAAdapter):
     def _get_site_name(self) -> str:
         return settings.SITE_NAME
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002 - allauth's name
         """What a new passkey is called until its owner says otherwise: the kind of device it was made on."""
         return address.kind_of(context.request)

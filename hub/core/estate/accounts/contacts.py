@@ -61,7 +61,7 @@ def _email(text: str) -> Contact:
 def _phone(text: str) -> Contact:
     try:
         number = phones.read(text)
-    except phones.NotAPhone:
+    except phones.PhoneError:
         number = ""
     if not number:
         words = _("This is neither an e-mail address nor a phone number. Check each digit.")

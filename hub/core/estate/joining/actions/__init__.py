@@ -1,0 +1,1 @@
+"""The verbs of joining: with a letter, by request, and out again."""
