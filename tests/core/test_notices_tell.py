@@ -12,6 +12,7 @@ from hub.core.kit import clock
 from hub.core.notices import inbox, wording
 from hub.core.notices.models import Delivery, Notice
 from hub.core.notices.tell import About, Words, people
+from hub.core.notices.wording import Part
 from hub.core.people.models import Area, Person
 from tests.core.notices_kit import tell
 
@@ -77,7 +78,7 @@ def test_another_subject_another_verb_and_what_was_read_are_lines_of_their_own(l
 def test_each_reads_it_in_their_own_language_and_form(li_wei: Person) -> None:
     moment = datetime(2022, 4, 9, 4, 0, tzinfo=UTC)
     msgid = gettext_noop("Cancel")
-    parts = {"what": "R-7", "role": gettext_lazy("Cancel"), "at": moment}
+    parts: dict[str, Part] = {"what": "R-7", "role": gettext_lazy("Cancel"), "at": moment}
     tell(li_wei, words=Words("%(what)s, %(role)s, %(at)s", parts))
     kept = Notice.objects.get().words
     with translation.override("en"):

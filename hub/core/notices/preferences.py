@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import time
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hub.core.kit import clock
+from hub.core.kit.errors import Invalid
 from hub.core.notices import groups
 from hub.core.notices.models import Delivery, Preference
 from hub.core.notices.quiet import quiet_until
@@ -51,7 +53,13 @@ def reader_of(person: Person) -> Reader:
 
 
 def choose(person: Person, wanted: Mapping[tuple[str, str], bool]) -> int:
-    """Keeps what differs from what holds now, so that a default that is left alone stays one; how many."""
+    """
+    Keeps what differs from what holds now, so that a default that is left alone stays one; how many.
+
+    Raises Invalid `preferences.unknown_group`.
+    """
+    if {group for group, _channel in wanted} - {group.key for group in groups.every()}:
+        raise Invalid("preferences.unknown_group", _("There is no such group of events."))
     now = {(wish.group.key, channel.value): yes for wish in wishes(person) for channel, yes in wish.wanted.items()}
     rows = [
         Preference(person=person, group=group, channel=channel, wanted=yes)

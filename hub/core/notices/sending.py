@@ -27,12 +27,11 @@ from hub.core.notices.words import Channel, State
 
 log = logging.getLogger(__name__)
 
-BATCH = 16
 THREADS = 8
-LEASE = timedelta(seconds=180)
-"""
-Longer than a batch can take: two rounds of THREADS, each up to 20 s for a mail server that does not answer.
-"""
+
+BATCH = {True: THREADS, False: 2 * THREADS}
+LEASE = {True: timedelta(seconds=30), False: timedelta(seconds=180)}
+"""Of codes and of notices. Longer than a batch takes where nothing answers: 20 s for each round of THREADS."""
 
 LADDER = (30, 120, 300, 900, 1800, 3600, 7200, 7200, 14400)
 """Seconds before each further attempt: for about ten hours, then it shows as failed."""
@@ -44,7 +43,7 @@ Send = Callable[[], None]
 
 
 def batch(*, secret: bool) -> int:
-    """Sends the next BATCH of what is due, codes or notices; gives how many rows it has dealt with."""
+    """Sends the next of what is due, codes or notices; gives how many rows it has dealt with."""
     rows = _claim(secret)
     work: list[tuple[Delivery, Message]] = []
     for row in rows:
@@ -94,12 +93,12 @@ def _claim(secret: bool) -> Sequence[Delivery]:
         ids = list(
             due.select_for_update(skip_locked=True)
             .order_by("urgency", "due_at", "pk")
-            .values_list("pk", flat=True)[:BATCH]
+            .values_list("pk", flat=True)[: BATCH[secret]]
         )
         Delivery.objects.filter(pk__in=ids, ended_at=None, state=State.QUEUED).update(
             state=State.SENDING,
             lease=lease,
-            lease_until=now + LEASE,
+            lease_until=now + LEASE[secret],
             attempts=F("attempts") + 1,
             slot=None,
         )
