@@ -99,8 +99,9 @@ def _said(msgid: str, params: Mapping[str, Any]) -> str:
 def _part(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if "msgid" in value:
-        return gettext(value["msgid"])
+    msgid = value.get("msgid")
+    if msgid is not None:
+        return gettext(msgid)
     moment = datetime.fromisoformat(value["at"])
     if "/" in value.get("zone", ""):
         moment = moment.astimezone(ZoneInfo(value["zone"]))
