@@ -49,6 +49,7 @@ def config() -> uvicorn.Config:
         ws_max_size=BIGGEST_FRAME,
         ws_per_message_deflate=False,
         log_config=None,
+        log_level="warning",  # at info it writes down every visitor's address
         access_log=False,
         server_header=False,
         proxy_headers=bool(settings.TRUSTED_PROXIES),
