@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hub.core.estate.roster.rows import DoorKey, Row
 from hub.core.estate.roster.standing import Door, Human, Standing
+from hub.core.flow.imports.text import person_name
 
 Matches = dict[int, Human]
 """Row number's place in the file (id of the row) → who it is."""
@@ -53,7 +54,7 @@ def _pair(rows: Sequence[Row], humans: Sequence[Human], found: Matches) -> None:
     """Pairs rows and people of the same name, the likeliest pairs first."""
     by_name: dict[str, list[Human]] = defaultdict(list)
     for human in humans:
-        by_name[human.name].append(human)
+        by_name[person_name(human.name)].append(human)
     pairs = [(row, human) for row in rows for human in by_name.get(row.name, ())]
     if len(pairs) > 1:
         pairs.sort(key=lambda pair: -_likeness(*pair))
@@ -73,10 +74,10 @@ def _match_moves(rows: Mapping[DoorKey, Sequence[Row]], now: Standing, found: Ma
     taken = _ids(found.values())
     gone: dict[tuple[str, str, str], list[Human]] = defaultdict(list)
     for door in now.doors.values():
-        if door.house.number in buildings:
+        if door.house.key in buildings:
             for human in door.living:
                 if id(human) not in taken and human.born and human.phone:
-                    gone[human.name, human.born, human.phone].append(human)
+                    gone[person_name(human.name), human.born, human.phone].append(human)
     for group in rows.values():
         for row in group:
             if id(row) in found or id(row) in out:

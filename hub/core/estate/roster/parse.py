@@ -57,8 +57,7 @@ def parse(tables: Sequence[Table], layout: Layout, today: date, region: str = "C
 def missing(layout: Layout, tables: Sequence[Table]) -> list[str]:
     """The keys of fields without which a roster cannot be read: where, and who."""
     needed = []
-    named = [table.name for table in tables if values.is_building(table.name)]
-    if not layout.has("address", "building") and not named:
+    if not layout.has("address", "building") and not any(map(_names_building, tables)):
         needed.append("building")
     if not layout.has("address", "door"):
         needed.append("door")
@@ -67,11 +66,17 @@ def missing(layout: Layout, tables: Sequence[Table]) -> list[str]:
     return needed
 
 
+def _names_building(table: Table) -> bool:
+    """Whether the sheet's name, or a line between the doors, is a building."""
+    alone = (cells[-1] for cells in table.rows if sum(map(bool, cells)) == 1)
+    return values.is_building(table.name) or any(map(values.is_building, alone))
+
+
 def _ticks(tables: Sequence[Table], layout: Layout) -> dict[int, str]:
     """Columns whose heading is itself a care flag (孕妇) and whose cells are ticks."""
     if layout.heading == NO_HEADING:
         return {}
-    texts = tables[max(layout.sheet, 0)].heading_at(layout.heading)
+    texts = tables[layout.sheet].heading_at(layout.heading)
     kinds = {at: CARE_WORDS.get(heading(texts[at])) for at in layout.of("care") if at < len(texts)}
     return {at: kind for at, kind in kinds.items() if kind}
 
@@ -93,7 +98,7 @@ def _take(reader: _Reader, record: Record) -> None:
 
 def _is_person(reader: _Reader, record: Record) -> bool:
     """A row with one cell can be the next person behind the door above, or a door where nobody is listed."""
-    if reader.over:
+    if reader.over or values.is_building(next(filter(None, record.cells))):
         return False
     continues = record.get("name") and reader.door and len(person_name(record.get("name"))) <= 20
     return bool(continues or (record.get("door") and reader.place and values.door(record.get("door"))))

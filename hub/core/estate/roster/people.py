@@ -9,6 +9,7 @@ from hub.core.estate.roster.settle import digest, settle
 from hub.core.estate.roster.standing import Door, Flag, Human, Said
 from hub.core.estate.roster.work import Work
 from hub.core.flow.imports.plans import Change, Reason
+from hub.core.flow.imports.text import person_name
 from hub.core.people.words import Relation
 
 OF_PERSON = ("name", "phone", "other_phone", "born")
@@ -108,6 +109,8 @@ class Settler:
             return False
         if field == "other_phone" and file and file == human.phone:
             return False
+        if (field == "name" and file == person_name(now)) or (field == "born" and now.startswith(file)):
+            return False
         value, reason = settle(field, now, file, human.said, prefer_file=self.prefer_file)
         self._keep(row, reason)
         if value == now:
@@ -131,13 +134,14 @@ class Settler:
 
     def _care(self, row: Row, door: Door, human: Human) -> None:
         owner: Door | Human = door if row.whole else human
-        known = {kind for other in door.living for kind, flag in other.flags.items() if not flag.ended}
+        others = door.living if row.whole else [door]
+        known = {kind for other in others for kind, flag in other.flags.items() if not flag.ended}
         for kind in row.care:
             flag = owner.flags.get(kind)
             if flag and flag.ended and not self.prefer_file:
                 row.warn("care_ended", kind=kind)
                 self.kept += 1
-            elif (flag is None or flag.ended) and not (row.whole and kind in known):
+            elif (flag is None or flag.ended) and kind not in known:
                 self.work.flags.append((door, None if row.whole else human, kind))
                 self.changes[id(row)].append(Change("care", "", kind))
                 owner.flags[kind] = Flag(kind, by_roster=True, ended=False)

@@ -31,7 +31,7 @@ def plan(roster: Roster, now: Standing, *, prefer_file: bool = False) -> Plan:
             settler.door(door, rows, found, out)
     lines = [_line(row, settler) for row in roster.rows]
     lines += _missing(roster, groups, now, found, out)
-    return Plan(lines, [*roster.notes(), *settler.notes()], work.totals(), work)
+    return Plan(lines, [*roster.notes(), *settler.notes()], work.totals(), settler.kept, work)
 
 
 def _by_door(roster: Roster) -> dict[DoorKey, list[Row]]:
@@ -106,7 +106,7 @@ def _missing(
             "", 0, Verdict.MISSING, f"{door.title} {human.name}", [], [Change("relation", human.told_as, "")]
         )
         for door in now.doors.values()
-        if door.house.number in buildings and door.key not in refused and not door.closed
+        if door.house.key in buildings and door.key not in refused and not door.closed
         for human in door.living
         if human.membership and id(human) not in named and (human.is_head or not roster.whole)
     ]

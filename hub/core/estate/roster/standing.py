@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from hub.core.estate.roster.rows import DoorKey
-from hub.core.estate.roster.values import door_key
+from hub.core.estate.roster.values import building, door_key
 from hub.core.people.models import Area, Building, CareFlag, Household, Membership, Person
 from hub.core.people.words import CareSource, Relation
 
@@ -26,6 +26,12 @@ class House:
     doors_per_floor: int = 0
     position: int = 0
     pk: int | None = None
+
+    @property
+    def key(self) -> str:
+        """By which a file's buildings find it: 012 and 12 are one."""
+        place = building(self.number)
+        return place.number if place else self.number
 
 
 @dataclass(slots=True, eq=False)
@@ -48,8 +54,10 @@ class Human:
 
     @property
     def told_as(self) -> str:
-        """The relation as a roster tells it: a head is the head, whatever else is entered."""
-        return Relation.HEAD if self.is_head else self.relation
+        """The relation as a roster tells it: the head is the head, whatever else is entered, and nobody else is."""
+        if self.is_head:
+            return Relation.HEAD
+        return Relation.OTHER if self.relation == Relation.HEAD else self.relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Door:
     @property
     def key(self) -> DoorKey:
         """By which rows find it."""
-        return self.house.number, door_key(self.door), self.part
+        return self.house.key, door_key(self.door), self.part
 
     @property
     def living(self) -> list[Human]:
@@ -115,8 +123,8 @@ def standing(area: Area, *, lock: bool = False) -> Standing:
     if lock:
         _lock(area)
     seal = hashlib.sha256()
-    houses = {house.number: house for house in (House(*row) for row in _sealed(seal, _buildings(area)))}
-    by_house = {house.pk: house for house in houses.values()}
+    by_house = {house.pk: house for house in (House(*row) for row in _sealed(seal, _buildings(area)))}
+    houses = {house.key: house for house in by_house.values()}
     by_pk: dict[int, Door] = {}
     heard: dict[int, dict[str, Said]] = {}
     for pk, house, number, part, remark, closed, persons, said in _sealed(seal, _households(area)):

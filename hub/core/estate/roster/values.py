@@ -21,7 +21,7 @@ _ENGLISH_ADDRESS = re.compile(
     r"^((?:building|bldg|block|tower)\W*\w{1,6})\W+(?:flat|room|unit|apt|apartment|door)?\W*(\w[\w-]{0,12})$",
     re.IGNORECASE,
 )
-_DOOR = re.compile(r"^[\w#-]{1,20}$")
+_DOOR = re.compile(r"^(?![室房号户]$)[\w#-]{1,12}$")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _YEAR_MONTH = re.compile(
     r"^(\d{4})(?:[-/.年]?)(\d{1,2})(?:(?:[-/.月])(\d{1,2})日?|月份?|(\d{2}))?(?:\s[\d:]+)?$"
@@ -79,8 +79,8 @@ def door(text: str, unit: str = "") -> str:
 
 
 def door_key(found: str) -> str:
-    """By which doors are compared: 0101 and 101 are one door, and so are 12a and 12A."""
-    return _ZEROS.sub("", found).upper()
+    """By which doors are compared: 0101 and 101 are one door, and so are 12a and 12A, 1单元301 and 1-301."""
+    return _ZEROS.sub("", door(found) or found).upper()
 
 
 def floor(found: str) -> int:

@@ -77,7 +77,10 @@ WORDS: dict[str, Any] = {
 
 _LABELS: dict[str, Any] = {field.key: field.label for field in FIELDS} | {
     "other_phone": _("Second phone"),
-    "care": _("Needs care"),
+    "buildings": _("New buildings"),
+    "households": _("New households"),
+    "people": _("New people"),
+    "care_flags": _("New care flags"),
 }
 
 

@@ -9,7 +9,11 @@ from hub.core.flow.imports.tables import Table
 from hub.core.flow.imports.text import heading
 
 NO_HEADING = -1
+DEEPEST = 40
+"""A heading below this row is not looked for: there is none, or the sheet is another one."""
+
 ALL_SHEETS = -1
+"""What the choice of a sheet sends for "all that have this heading"."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,12 @@ class Layout:
     """
     Where a file keeps what: which sheet, which row is the heading, which column holds which field.
 
-    Rows, columns and sheets count from 0. `heading` is NO_HEADING where there is none; `sheet` is ALL_SHEETS for all
-    sheets that have the same heading. `start` is the first row of the list itself.
+    Rows, columns and sheets count from 0. `heading` is NO_HEADING where there is none; `start` is the first row of the
+    list itself. `together`: all sheets with the same heading as `sheet` are read.
     """
 
     sheet: int = 0
+    together: bool = False
     heading: int = NO_HEADING
     start: int = 0
     columns: dict[int, str] = field(default_factory=dict)
@@ -72,30 +77,31 @@ class Layout:
     def as_json(self) -> dict[str, Any]:
         """For keeping with the batch."""
         columns = {str(column): key for column, key in sorted(self.columns.items())}
-        return {"sheet": self.sheet, "heading": self.heading, "start": self.start, "columns": columns}
+        where = {"sheet": self.sheet, "together": self.together, "heading": self.heading, "start": self.start}
+        return {**where, "columns": columns}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Layout":
         """The layout that `as_json` kept."""
         columns = {int(column): key for column, key in kept["columns"].items()}
-        return cls(kept["sheet"], kept["heading"], kept["start"], columns)
+        return cls(kept["sheet"], kept["together"], kept["heading"], kept["start"], columns)
 
 
 def chosen(tables: Sequence[Table], layout: Layout) -> list[tuple[Table, int]]:
     """
     The tables to read, each with the first row of its list.
 
-    With ALL_SHEETS: the first table, and those others in which the same heading stands within the first rows.
+    `together`: the layout's own table, and those others in which the same heading stands within the first rows.
     """
-    if layout.sheet != ALL_SHEETS:
+    if not layout.together or layout.heading == NO_HEADING:
         return [(tables[layout.sheet], layout.start)]
-    wanted = _comparable(tables[0], layout.heading)
-    found = [(tables[0], layout.start)]
-    for table in tables[1:]:
-        for index in range(min(len(table.rows), 40)):
-            if _comparable(table, index) == wanted:
-                found.append((table, index + 1))
-                break
+    wanted = _comparable(tables[layout.sheet], layout.heading)
+    found = []
+    for table in tables:
+        rows = range(min(len(table.rows), DEEPEST))
+        at = next((index for index in rows if _comparable(table, index) == wanted), None)
+        if at is not None:
+            found.append((table, at + 1))
     return found
 
 

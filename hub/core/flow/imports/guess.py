@@ -1,13 +1,12 @@
 """Which row is the heading, and which column holds what: a guess, shown and correctable."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from hub.core.flow.imports.fields import ALL_SHEETS, NO_HEADING, Field, Layout, chosen
+from hub.core.flow.imports.fields import DEEPEST, NO_HEADING, Field, Layout, chosen
 from hub.core.flow.imports.tables import Table
 from hub.core.flow.imports.text import heading
 
-DEEPEST = 40
-"""A heading below this row is not looked for: there is none, or the sheet is another one."""
 SAMPLE = 200
 _ENOUGH = 0.6
 """A column holds a field when six of ten of its cells look like it: rosters are messy, but not more than that."""
@@ -19,29 +18,26 @@ def guess(tables: Sequence[Table], fields: Sequence[Field]) -> Layout:
 
     Several sheets with the same heading (one per building) are taken together.
     """
+    scores = [_best_heading(table, fields)[0] for table in tables]
     best = max(
-        range(len(tables)), key=lambda at: (_best_heading(tables[at], fields)[0], tables[at].filled, -at)
+        range(len(tables)), key=lambda at: (scores[at], 0 if scores[at] > 1 else tables[at].filled, -at)
     )
-    layout = guess_sheet(tables, best, fields)
-    if best == 0 and layout.heading != NO_HEADING and len(tables) > 1:
-        together = Layout(ALL_SHEETS, layout.heading, layout.start, layout.columns)
-        if len(chosen(tables, together)) > 1:
-            return together
-    return layout
+    together = replace(guess_sheet(tables, best, fields), together=True)
+    return together if len(chosen(tables, together)) > 1 else replace(together, together=False)
 
 
 def guess_sheet(
     tables: Sequence[Table], sheet: int, fields: Sequence[Field], at: int | None = None
 ) -> Layout:
     """The layout of one sheet; `at` is the heading's row if a person has said so (NO_HEADING: there is none)."""
-    table = tables[max(sheet, 0)]
+    table = tables[sheet]
     if at is None:
         score, at = _best_heading(table, fields)
         at = at if score >= 2 else NO_HEADING
     columns = columns_by_heading(table.heading_at(at), fields) if at != NO_HEADING else {}
     start = at + 1 if at != NO_HEADING else _first_row(table)
     columns |= columns_by_content(table, start, columns, fields)
-    return Layout(sheet, at, start, dict(sorted(columns.items())))
+    return Layout(sheet, heading=at, start=start, columns=dict(sorted(columns.items())))
 
 
 def columns_by_heading(texts: Sequence[str], fields: Sequence[Field]) -> dict[int, str]:
@@ -104,10 +100,18 @@ def _best_heading(table: Table, fields: Sequence[Field]) -> tuple[int, int]:
     """How many fields the best heading row names, and which row it is; the upper one of equals."""
     best = (0, NO_HEADING)
     for index in range(min(len(table.rows), DEEPEST)):
-        named = len(columns_by_heading(table.heading_at(index), fields))
-        if named > best[0]:
-            best = (named, index)
+        texts = table.heading_at(index)
+        named = columns_by_heading(texts, fields)
+        others = [text for at, text in enumerate(texts) if text and at not in named]
+        score = len(named) - sum(_is_data(text, fields) for text in others)
+        if score > best[0]:
+            best = (score, index)
     return best
+
+
+def _is_data(text: str, fields: Sequence[Field]) -> bool:
+    """Whether a cell surely is no heading: a phone, a door. 户主 may be either, so a row's other cells decide."""
+    return any(field.looks[0](text) for field in fields if field.looks)
 
 
 def _first_row(table: Table) -> int:

@@ -79,19 +79,21 @@ class Plan:
     """
     The whole preview: a line per row, notes about the file as a whole, and `work`, what the kind will write.
 
-    `work` never leaves the process: it is made anew from the file when the import runs.
+    `kept` counts the values that stay although the file tells others. `work` never leaves the process: it is made
+    anew from the file when the import runs.
     """
 
     lines: list[Line]
     notes: list[Reason] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
+    kept: int = 0
     work: Any = None
 
     def counts(self) -> dict[str, int]:
-        """How many lines have each verdict, and how many are `warned`."""
+        """How many lines have each verdict, how many are `warned`, how many values are `kept`."""
         found = Counter(str(line.verdict) for line in self.lines)
-        found["warned"] = sum(line.warned for line in self.lines)
-        return {str(verdict): found[verdict] for verdict in Verdict} | {"warned": found["warned"]}
+        warned = sum(line.warned for line in self.lines)
+        return {str(verdict): found[verdict] for verdict in Verdict} | {"warned": warned, "kept": self.kept}
 
     @property
     def writes(self) -> bool:

@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from typing import Any
 
 from hub.core.flow.imports.delimited import read_text
 from hub.core.flow.imports.limits import LIMITS, Limits
@@ -33,6 +34,13 @@ def read(data: bytes, limits: Limits = LIMITS) -> list[Table]:
     if not found:
         raise unreadable("no_table")
     return found
+
+
+def bytes_of(file: Any, limits: Limits = LIMITS) -> bytes:
+    """The bytes of an uploaded file (what has `size` and `read`). One that is too big is never taken into memory."""
+    if (file.size or 0) > limits.packed:
+        raise unreadable("too_big", size=_megabytes(file.size), most=_megabytes(limits.packed))
+    return bytes(file.read())
 
 
 def _megabytes(size: int) -> str:
