@@ -16,6 +16,7 @@ from django.conf import settings  # noqa: E402
 from hub.core.jobs import thread as jobs  # noqa: E402
 from hub.core.live import broker  # noqa: E402
 from hub.core.live.routing import sockets  # noqa: E402
+from hub.core.media.cap import BodyCap  # noqa: E402
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
@@ -32,4 +33,4 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-application = ProtocolTypeRouter({"http": pages, "websocket": sockets, "lifespan": lifespan})
+application = ProtocolTypeRouter({"http": BodyCap(pages), "websocket": sockets, "lifespan": lifespan})

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hub.core.media.cap.refuse_too_large",
     "hub.core.flow.middleware.person",
     "hub.core.flow.middleware.refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -102,7 +103,8 @@ SITE_NAME = "Linli 邻里"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "hub" / "templates"],
+        # The estate's folder stands here too: its pages for allauth's views must be found before allauth's own.
+        "DIRS": [BASE_DIR / "hub" / "templates", BASE_DIR / "hub" / "core" / "estate" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -112,7 +114,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "hub.core.flow.context.page",
             ],
-            "builtins": ["hub.core.kit.templatetags.linli", "django.templatetags.i18n"],
+            "builtins": [
+                "hub.core.kit.templatetags.linli",
+                "hub.core.estate.templatetags.acting",
+                "django.templatetags.i18n",
+            ],
         },
     },
 ]

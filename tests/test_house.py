@@ -9,8 +9,8 @@ import requests
 
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = [
-    {"kit"}, {"people"}, {"record"}, {"live", "jobs"}, {"notices"}, {"announce"}, {"flow"},
-    {"estate", "ladder", "tasks", "payments", "media"},
+    {"kit"}, {"people"}, {"record"}, {"live", "jobs"}, {"notices"}, {"announce"}, {"flow"}, {"media"},
+    {"estate", "ladder", "tasks", "payments"},
 ]  # fmt: skip
 SERVICES = {"groceries", "pets", "support", "wellbeing"}
 HEIGHT = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}

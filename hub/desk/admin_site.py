@@ -35,10 +35,14 @@ class AdminSite(admin.AdminSite):
         wanted = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse(page)}?{urlencode({'next': wanted})}")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         """The hub's page for it."""
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         """The hub's page for it, behind a fresh confirmation."""
         return redirect("account_set_password")

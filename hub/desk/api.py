@@ -15,3 +15,6 @@ api = catch(
 )
 api.add_router("", "hub.core.tasks.api.router")
 api.add_router("", "support.api.router")
+api.add_router("", "hub.core.media.api.router")
+api.add_router("", "hub.core.notices.api.router")
+api.add_router("", "hub.core.estate.roster.api.router")

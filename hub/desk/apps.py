@@ -9,6 +9,15 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
     default = True
 
+    def ready(self) -> None:
+        from hub.core.flow.context import add_nav, add_rail
+        from hub.core.live import registry
+        from hub.desk import access, nav
+
+        registry.register("desk", access.may_listen, second_factor=True)
+        add_nav(nav.items, first=True)
+        add_rail(nav.rail)
+
 
 class AdminConfig(SimpleAdminConfig):
     """Puts our admin, with its second factor, in the place of Django's."""

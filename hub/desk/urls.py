@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.desk.views import intake, queue, verbs
+from hub.desk.views import demo, errands, intake, queue, verbs
 
 app_name = "desk"
 CASE = "area/<slug:slug>/desk/<int:pk>/"
@@ -11,6 +11,10 @@ urlpatterns = [
     path("area/<slug:slug>/desk/new/", intake.new, name="intake"),
     path("area/<slug:slug>/desk/rows/", queue.rows, name="rows"),
     path("area/<slug:slug>/desk/counts/", queue.counted, name="counts"),
+    path("area/<slug:slug>/errands/", errands.errands, name="errands"),
+    path("area/<slug:slug>/errands/new/", errands.new, name="errand_new"),
+    path("area/<slug:slug>/errands/<int:pk>/row/", errands.row, name="errand_row"),
+    path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
     path(CASE, queue.case, name="case"),
     path(f"{CASE}panes/", queue.panes, name="panes"),
     path(f"{CASE}row/", queue.row, name="row"),

@@ -86,14 +86,20 @@ def possible_duplicates(household: Household, category: str) -> QuerySet[Support
     return found.filter(arrived_at__gte=since).order_by("-pk")
 
 
-def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
-    """Who may listen to one request: the desk of its area, its household and whoever raised it with right to."""
-    pk = int(stream.partition(":")[2])
-    found = SupportRequest.objects.filter(pk=pk).first()
-    if found is None:
-        return set()
-    staff = people.ids_with_role(found.area_id, person_ids, *DESK_ROLES)
-    return staff | (residents_of(found) & set(person_ids))
+def residents_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """Whoever follows the request as a resident."""
+    found = _of_stream(stream)
+    return residents_of(found) & set(person_ids) if found else set()
+
+
+def desk_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """The desk of the request's area."""
+    found = _of_stream(stream)
+    return people.ids_with_role(found.area_id, person_ids, *DESK_ROLES) if found else set()
+
+
+def _of_stream(stream: str) -> SupportRequest | None:
+    return SupportRequest.objects.filter(pk=int(stream.partition(":")[2])).first()
 
 
 def residents_of(request: SupportRequest) -> set[int]:

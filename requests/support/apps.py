@@ -14,6 +14,7 @@ class SupportConfig(AppConfig):
         from support import access, nav
         from support.actions import errands
 
-        registry.register("request", access.may_listen)
+        registry.register("request", access.residents_may_listen, presence=True)
+        registry.register("request", access.desk_may_listen, second_factor=True, presence=True)
         sources.register(errands.KIND, errands.SOURCE)
         add_nav(nav.items)

@@ -52,7 +52,7 @@ class WishForm(forms.Form):
         typed = self.cleaned_data["contact_phone"]
         try:
             return phones.read(typed) if typed else ""
-        except phones.NotAPhone as error:
+        except phones.PhoneError as error:
             raise forms.ValidationError(_("This is not a phone number. Write it like 138 0013 8000.")) from error
 
     def clean(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class PhoneForm(forms.Form):
         typed = self.cleaned_data["contact_phone"]
         try:
             return phones.read(typed) if typed else ""
-        except phones.NotAPhone as error:
+        except phones.PhoneError as error:
             raise forms.ValidationError(_("This is not a phone number. Write it like 138 0013 8000.")) from error
 
 

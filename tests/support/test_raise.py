@@ -9,7 +9,7 @@ from django.test import Client
 from hub.core.estate import proxy
 from hub.core.kit import clock
 from hub.core.kit.errors import Invalid
-from hub.core.live import names
+from hub.core.live import names, registry
 from hub.core.live.models import StreamRow
 from hub.core.notices.models import Notice
 from hub.core.people.models import Area, CareFlag, Household, Person
@@ -102,7 +102,9 @@ def test_who_follows_a_request(
     assert list(access.requests_at_desk(auntie_wang)) == [request]
     assert not access.requests_at_desk(stranger).exists()
     everybody = {p.pk for p in (li_wei, granny_chen, auntie_wang, stranger)}
-    assert access.may_listen(f"request:{request.pk}", everybody) == {li_wei.pk, auntie_wang.pk}
+    stream = f"request:{request.pk}"
+    assert registry.allowed(stream, everybody) == {li_wei.pk}
+    assert registry.allowed(stream, everybody, second_factor=True) == {li_wei.pk, auntie_wang.pk}
 
 
 def test_the_page_asks_one_question_at_a_time_and_keeps_the_answers(

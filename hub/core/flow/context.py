@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from hub.core.people import access
 from hub.core.people.models import Area
@@ -26,11 +27,35 @@ class NavItem:
 
 Nav = Callable[[HttpRequest, Area | None], list[NavItem]]
 _nav: list[Nav] = []
+_rail: list[Nav] = []
+_more: list[Nav] = []
+
+STYLE_PARTS = [
+    f"hub/css/{part}.css"
+    for part in (
+        "tokens", "base", "layout", "buttons", "forms", "chips", "lists", "banners", "talk", "progress", "print",
+    )
+]  # fmt: skip
+HTML_LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
+OTHER_LANGUAGE = {
+    "zh-hans": {"code": "en", "html": "en", "name": "English"},
+    "en": {"code": "zh-hans", "html": "zh-Hans", "name": "中文"},
+}
 
 
-def add_nav(items: Nav) -> None:
+def add_nav(items: Nav, *, first: bool = False) -> None:
     """A service hands in, at start, a function that gives its entries for a request (empty where there are none)."""
-    _nav.append(items)
+    _nav.insert(0 if first else len(_nav), items)
+
+
+def add_rail(items: Nav) -> None:
+    """The same for the rail at the left of the staff's desk."""
+    _rail.append(items)
+
+
+def add_more(items: Nav) -> None:
+    """The same for the menu behind the person's name: what is used seldom."""
+    _more.append(items)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -41,7 +66,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "area": SimpleLazyObject(lambda: area_of(request)),
         "beneficiary": getattr(request, "beneficiary", None),
         "display": display(request),
-        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "html_lang": HTML_LANGUAGES.get(get_language() or "", "zh-Hans"),
+        "more": SimpleLazyObject(lambda: _handed_in(_more, request)),
+        "nav": SimpleLazyObject(lambda: _handed_in(_nav, request)),
+        "other_language": OTHER_LANGUAGE.get(get_language() or "", OTHER_LANGUAGE["zh-hans"]),
+        "rail": SimpleLazyObject(lambda: _handed_in(_rail, request)),
+        "style_parts": STYLE_PARTS,
         "unread": SimpleLazyObject(lambda: _unread(request)),
     }
 
@@ -67,10 +97,9 @@ def display(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def navigation(request: HttpRequest) -> list[NavItem]:
-    """The way round for this person: what each service handed in, in the order of the apps."""
+def _handed_in(makers: list[Nav], request: HttpRequest) -> list[NavItem]:
     area = area_of(request)
-    return [item for items in _nav for item in items(request, area)]
+    return [item for items in makers for item in items(request, area)]
 
 
 def _unread(request: HttpRequest) -> int:

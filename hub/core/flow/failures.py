@@ -16,12 +16,14 @@ TITLES = {
 }  # fmt: skip
 
 
+BY_ITSELF, NOT_AVAILABLE = 500, 503
+
+
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The error page of a status: `errors/<status>.html`."""
-    response = render(request, f"errors/{status}.html", {"status": status, **context}, status=status)
-    if status == 503:
-        response["Retry-After"] = "5"
-    return response
+    if status >= BY_ITSELF:
+        return server_error(request, status)
+    return render(request, f"errors/{status}.html", {"status": status, **context}, status=status)
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
@@ -31,7 +33,7 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     context = {"error": error, "status": error.status, **error.extra}
     if getattr(request, "htmx", False):
         return HttpResponse(render_to_string("_refused.html", context, request), status=error.status)
-    response = page(request, error.status, **context)
+    response = page(request, **context)
     if "retry_after" in error.extra:
         response["Retry-After"] = str(error.extra["retry_after"])
     return response
@@ -88,6 +90,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without the database: the page is rendered without a request."""
-    return HttpResponse(render_to_string("errors/500.html", {"status": 500}), status=500)
+def server_error(request: HttpRequest, status: int = 500) -> HttpResponse:
+    """500 and 503, in both languages at once: rendered without a request, so that no database is asked."""
+    response = HttpResponse(render_to_string(f"errors/{status}.html", {"status": status}), status=status)
+    if status == NOT_AVAILABLE:
+        response["Retry-After"] = "5"
+    return response

@@ -1,9 +1,10 @@
 """The only way from a person to errands, claims and what they may see of an address."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from hub.core.kit import clock
@@ -12,7 +13,7 @@ from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
 from hub.core.tasks import sources
 from hub.core.tasks.models import Claim, Load, Task
-from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, TaskState
+from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, ClaimState, TaskState
 
 OPEN_TO = {Role.PROPERTY: "for_property", Role.CADRE: "for_cadres", Role.VOLUNTEER: "for_volunteers"}
 BOARD_ROLES = WORKFORCES | DESK_ROLES
@@ -80,17 +81,38 @@ def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
     return people.ids_with_role(int(stream.split(":")[1]), person_ids, *BOARD_ROLES)
 
 
-def may_take(person: Person, task: Task) -> str:
-    """Why the person may not take the errand, as a code; "" when they may. Slots and cap are the claim's own affair."""
-    roles = people.roles_of(person, task.area_id) & WORKFORCES
-    load = load_of(person, task.area)
-    if not roles:
-        return "role"
-    if not roles & task.workforces:
-        return "workforce"
-    if task.vetted_only and load.vetted_at is None:
-        return "vetting"
-    return "skill" if task.skill and task.skill not in load.skills else ""
+@dataclass(frozen=True)
+class Taker:
+    """What decides whether a person may take errands in an area, read once."""
+
+    roles: frozenset[Role]
+    load: Load
+
+    @classmethod
+    def of(cls, person: Person, area: Area) -> "Taker":
+        """The person's live workforces, skills and vetting there."""
+        return cls(people.roles_of(person, area) & WORKFORCES, load_of(person, area))
+
+    def hindrance(self, task: Task) -> str:
+        """Why they may not take an errand, as a code; "" when they may. Slots and cap are the claim's own affair."""
+        if not self.roles:
+            return "role"
+        if not self.roles & task.workforces:
+            return "workforce"
+        if task.vetted_only and self.load.vetted_at is None:
+            return "vetting"
+        return "skill" if task.skill and task.skill not in self.load.skills else ""
+
+
+def tasks_at_desk(area: Area, view: str) -> QuerySet[Task]:
+    """The errands of an area as its desk sorts them: `open`, `check` (a claim waits for a look), `done`, `all`."""
+    rows = Task.objects.filter(area=area).select_related("building", "household__building", "area")
+    rows = rows.prefetch_related(Prefetch("claims", Claim.objects.select_related("person").order_by("pk")))
+    if view == "check":
+        return rows.filter(pk__in=Claim.objects.filter(state=ClaimState.DONE).values("task")).order_by("-pk")
+    if view in ("done", "all"):
+        return (rows.filter(state=TaskState.DONE) if view == "done" else rows).order_by("-pk")
+    return rows.filter(state=TaskState.OPEN).order_by("level", "pk")
 
 
 def task_for_desk(person: Person, pk: int) -> Task:

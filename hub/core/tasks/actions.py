@@ -81,13 +81,11 @@ def claim(task: Task, *, by: Person, key: Key | None = None) -> Claim:
     `task.cap` or `task.claimed_already`, and with NotYours where role, skill or vetting is missing. A repetition
     with the same key gives back the same claim.
     """
-    reason = access.may_take(by, task)
-    if reason:
-        raise NotYours(f"task.{reason}", NOT_FOR_YOU[reason])
-    access.load_of(by, task.area)
+    taker = access.Taker.of(by, task.area)
+    _check_may(taker, task)
 
     def act() -> Claim:
-        _take_slot(task, by)
+        _take_slot(task, taker, by)
         _take_room(task.area, by)
         made = _hold_claim(task, by)
         step = sources.Step("claimed", task, by)
@@ -105,7 +103,13 @@ NOT_FOR_YOU = {
 }
 
 
-def _take_slot(task: Task, by: Person) -> None:
+def _check_may(taker: access.Taker, task: Task) -> None:
+    reason = taker.hindrance(task)
+    if reason:
+        raise NotYours(f"task.{reason}", NOT_FOR_YOU[reason])
+
+
+def _take_slot(task: Task, taker: access.Taker, by: Person) -> None:
     """The guard: one conditional update, so that claims never pass slots, whoever comes at the same moment."""
     free = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, claimed__lt=F("slots"))
     if free.update(claimed=F("claimed") + 1, version=F("version") + 1):
@@ -113,17 +117,17 @@ def _take_slot(task: Task, by: Person) -> None:
         return
     task.refresh_from_db()
     if task.state != TaskState.OPEN:
-        raise Conflict("task.closed", _("This errand is not open any more."), other=another(task, by))
+        raise Conflict("task.closed", _("This errand is not open any more."), other=another(task, taker, by))
     holders = Claim.objects.filter(task=task, state__in=ACTIVE).select_related("person")
     names = [masks.short_name(held.person.name) for held in holders]
     words = _("%(name)s has just taken this errand.") % {"name": "、".join(names)} if names else _("It is taken.")
-    raise Conflict("task.taken", words, holders=names, other=another(task, by))
+    raise Conflict("task.taken", words, holders=names, other=another(task, taker, by))
 
 
-def another(task: Task, by: Person) -> dict[str, Any] | None:
-    """Another open errand for somebody who came too late, nearest in urgency; None where there is none."""
+def another(task: Task, taker: access.Taker, by: Person) -> dict[str, Any] | None:
+    """Another open errand for somebody who came too late, the most urgent first; None where there is none."""
     for found in access.board(by, task.area).filter(claimed__lt=F("slots")).exclude(pk=task.pk)[:10]:
-        if not access.may_take(by, found):
+        if not taker.hindrance(found):
             return {"id": found.pk, "title": found.title, "building": str(found.building or "")}
     return None
 
@@ -269,7 +273,7 @@ def _give_room_back(held: Claim) -> None:
 
 def claim_run(run: Run, *, by: Person, key: Key | None = None) -> Run:
     """Takes every open errand of a building's batch, or none; it counts once against the cap."""
-    access.load_of(by, run.area)
+    taker = access.Taker.of(by, run.area)
 
     def act() -> Run:
         tasks = list(run.tasks.filter(state=TaskState.OPEN).select_related("area").order_by("pk"))
@@ -278,10 +282,8 @@ def claim_run(run: Run, *, by: Person, key: Key | None = None) -> Run:
         _take_room(run.area, by)
         told = []
         for task in tasks:
-            reason = access.may_take(by, task)
-            if reason:
-                raise NotYours(f"task.{reason}", NOT_FOR_YOU[reason])
-            _take_slot(task, by)
+            _check_may(taker, task)
+            _take_slot(task, taker, by)
             told.append(events.about(_hold_claim(task, by, run), events.Claimed, by=by, run=run.pk))
         announce(*told)
         return run

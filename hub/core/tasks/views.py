@@ -81,7 +81,7 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, object]:
         "claim": own,
         "open": own is not None and own.state in ACTIVE,
         "address": access.may_see_address(request.person, found),
-        "refusal": actions.NOT_FOR_YOU.get(access.may_take(request.person, found), ""),
+        "refusal": actions.NOT_FOR_YOU.get(access.Taker.of(request.person, found.area).hindrance(found), ""),
         "form": DoneForm(initial={"token": own.token if own else ""}),
     }
 

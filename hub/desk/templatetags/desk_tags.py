@@ -20,3 +20,9 @@ def desk_views(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
         "all": _("All"),
     }
     return [(name, label, counts.get(name, 0)) for name, label in labels.items()]
+
+
+@register.filter
+def errand_views(_view: str) -> list[tuple[str, str]]:
+    """The views of the desk's errands: name and words."""
+    return [("open", _("Open")), ("check", _("To look at")), ("done", _("Done")), ("all", _("All"))]

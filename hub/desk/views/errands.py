@@ -1,0 +1,66 @@
+"""The errands of an area as its desk sees them: what is open, who has it, what waits for a look."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from hub.core.flow import lists
+from hub.core.live import names
+from hub.core.live.page import attributes
+from hub.core.media.models import Picture
+from hub.core.people.access import household_for, staff_required
+from hub.core.people.models import Household
+from hub.core.people.words import DESK_ROLES
+from hub.core.tasks import access, actions, sources
+from hub.core.tasks.forms import ErrandForm
+from hub.core.tasks.models import Task
+
+VIEWS = ("open", "check", "done", "all")
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def errands(request: HttpRequest) -> HttpResponse:
+    """The list, by view."""
+    view = request.GET.get("view", "open")
+    live = attributes(request, names.desk(request.area.pk), names.board(request.area.pk))
+    rows = access.tasks_at_desk(request.area, view)
+    order = ["level", "pk"] if view not in VIEWS[1:] else ["-pk"]
+    page = lists.page(rows, order, after=request.GET.get("after", ""))
+    shown = [_shown(task) for task in page.rows]
+    return render(request, "desk/errands.html", {"page": page, "rows": shown, "view": view, "live": live})
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line."""
+    task = access.task_for_desk(request.person, pk)
+    return render(request, "desk/_errand_row.html", {"row": _shown(task)})
+
+
+def _shown(task: Task) -> dict[str, object]:
+    claims = list(task.claims.all())
+    pictures = list(Picture.objects.of("claim", *(claim.pk for claim in claims))) if claims else []
+    return {"task": task, "claims": claims, "pictures": pictures, "url": sources.url_of(task)}
+
+
+@require_http_methods(["GET", "POST"])
+@staff_required(*DESK_ROLES)
+def new(request: HttpRequest) -> HttpResponse:
+    """An errand that comes from no request: for one door (`household` in the address), or for the area."""
+    household = _household(request)
+    form = ErrandForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        context = {"form": form, "household": household}
+        return render(request, "desk/errand_new.html", context, status=422 if form.is_bound else 200)
+    actions.open_task(
+        request.area, form.errand(household=household), by=request.person, key=request.idempotency_key
+    )
+    return redirect("desk:errands", request.area.slug)
+
+
+def _household(request: HttpRequest) -> Household | None:
+    raw = request.GET.get("household", "")
+    found = household_for(request.person, int(raw)) if raw.isdigit() else None
+    return found if found and found.area_id == request.area.pk else None
