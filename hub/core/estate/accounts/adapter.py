@@ -27,15 +27,20 @@ WRONG = _("This does not match. Check what you typed, or ask for a code instead.
 SPENT = _("Too many tries. Ask for a new code, or wait a little.")
 
 
-class TooOften(ImmediateHttpResponse, RateLimited):
+class TooOften(ImmediateHttpResponse, RateLimited):  # type: ignore[misc]
     """A code was asked for too often. A view that knows its form puts `error` there; else the response goes out."""
 
     def __init__(self, request: HttpRequest, error: TooMany) -> None:
-        super().__init__(failures.refused(request, error))
-        self.error = error
+        Exception.__init__(self, error.code)
+        self.request, self.error = request, error
+
+    @property
+    def response(self) -> HttpResponse:
+        """The page, or the problem document."""
+        return failures.refused(self.request, self.error)
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """
     Accounts are made by joining a household, never by a sign-up form.
 
@@ -184,7 +189,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().add_message(request, level, message=kwargs["message"])
 
 
-class MfaAdapter(DefaultMFAAdapter):
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors: their secrets are sealed with HUB_DATA_KEY, their names say what they are."""
 
     error_messages = {

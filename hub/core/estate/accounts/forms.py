@@ -16,7 +16,7 @@ from hub.core.kit import seal
 from hub.core.kit.errors import TooMany
 
 
-class CodeForm(LoginForm):
+class CodeForm(LoginForm):  # type: ignore[misc]
     """Asks for the e-mail or phone that a sign-in code goes to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,14 +26,15 @@ class CodeForm(LoginForm):
     def clean_login(self) -> str:
         """The address as it is kept: allauth derives from it where the code goes."""
         self.contact: Contact = self.cleaned_data["login"]
-        return self.contact.address
+        return str(self.contact.address)
 
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
         self.user = contacts.owner_of(self.contact)
-        return self.cleaned_data
+        data: dict[str, Any] = self.cleaned_data
+        return data
 
 
-class PasswordForm(LoginForm):
+class PasswordForm(LoginForm):  # type: ignore[misc]
     """E-mail or phone with a password, for those who have set one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,7 +71,7 @@ class Counted:
         return super().clean_code()  # type: ignore[misc, no-any-return]
 
 
-class ConfirmCodeForm(Counted, ConfirmLoginCodeForm):
+class ConfirmCodeForm(Counted, ConfirmLoginCodeForm):  # type: ignore[misc]
     """The six digits of a sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +97,7 @@ class FactorCounted:
         return code
 
 
-class FactorForm(FactorCounted, AuthenticateForm):
+class FactorForm(FactorCounted, AuthenticateForm):  # type: ignore[misc]
     """A code of the app or of the paper list, on the way in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +105,7 @@ class FactorForm(FactorCounted, AuthenticateForm):
         self.fields["code"] = DigitsField(label=_("Code of your app, or one of your recovery codes"))
 
 
-class FactorAgainForm(FactorCounted, ReauthenticateForm):
+class FactorAgainForm(FactorCounted, ReauthenticateForm):  # type: ignore[misc]
     """The same, to confirm that it is still you."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,7 +113,7 @@ class FactorAgainForm(FactorCounted, ReauthenticateForm):
         self.fields["code"] = DigitsField(label=_("Code of your app, or one of your recovery codes"))
 
 
-class AppForm(ActivateTOTPForm):
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

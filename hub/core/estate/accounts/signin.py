@@ -28,7 +28,7 @@ class SignInView(LoginView):  # type: ignore[misc]
         device.mark(request, response)
         return response
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Sends the code; the page with what was typed where that is too often."""
         try:
             response: HttpResponse = form.login(self.request, redirect_url=self.get_success_url())

@@ -44,7 +44,7 @@ class Letter(Proving):
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
         """What this session holds; an empty one where nothing does."""
-        return _read(cls, request.session.get(cls.KEY))
+        return cls(**_known(cls, request.session.get(cls.KEY)))
 
     def keep(self, request: HttpRequest) -> None:
         """Puts it into the session."""
@@ -66,7 +66,7 @@ class Request(Proving):
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
         """What this session holds; an empty one where nothing does."""
-        return _read(cls, request.session.get(cls.KEY))
+        return cls(**_known(cls, request.session.get(cls.KEY)))
 
     def keep(self, request: HttpRequest) -> None:
         """Puts it into the session."""
@@ -78,6 +78,6 @@ def forget_request(request: HttpRequest) -> None:
     request.session.pop(Request.KEY, None)
 
 
-def _read(kind: Any, kept: Any) -> Any:
+def _known(kind: Any, kept: Any) -> dict[str, Any]:
     known = {field.name for field in fields(kind)}
-    return kind(**{name: value for name, value in (kept or {}).items() if name in known})
+    return {name: value for name, value in (kept or {}).items() if name in known}

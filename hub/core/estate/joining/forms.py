@@ -87,7 +87,7 @@ class CodeForm(forms.Form):
     digits = DigitsField(label=_("Code"))
 
 
-class AreaChoice(forms.ModelChoiceField):
+class AreaChoice(forms.ModelChoiceField[Area]):
     """Areas in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -1,5 +1,7 @@
 """The committee's side of joining: letters to print, requests to decide, objections to look at."""
 
+from typing import Any, cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +26,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     """For whom letters are there, and the form to make more."""
     area = here(request)
     building = request.GET.get("building", "")
-    initial = {"building": building, "scope": "building" if building else "all"}
+    initial: dict[str, Any] = {"building": building, "scope": "building" if building else "all"}
     if request.GET.get("door"):
         initial |= {"door": request.GET["door"], "scope": "household", "only_new": False, "per_page": 1}
     return _letters(request, LettersForm(area=area, initial=initial))
@@ -48,7 +50,7 @@ def letter_print(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Everybody here has joined already. Take the tick away to make letters all the same."))
         return _letters(request, form, 422)
     _only_once(request, area)
-    return printing.answer(request, job)
+    return cast(HttpResponse, printing.answer(request, job))
 
 
 def _job(request: HttpRequest, area: Area, form: LettersForm) -> printing.Job:

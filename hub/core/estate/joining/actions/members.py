@@ -1,11 +1,14 @@
 """What happens to somebody who has joined: objected to, kept, withdrawn, gone by themselves."""
 
+from typing import Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import announce
 from hub.core.estate.accounts.actions import end_everything
+from hub.core.estate.events.base import EstateEvent
 from hub.core.estate.events.base import household as about
 from hub.core.estate.joining import events
 from hub.core.estate.joining.access import objectors
@@ -141,12 +144,12 @@ def _back_on_the_list(member: Membership) -> None:
         HealthStatus.objects.filter(person=left, episode=member.episode).update(person=listed)
 
 
-def _event(kind: type[events.EstateEvent], member: Membership, by: Person, **more: object) -> events.EstateEvent:
+def _event(kind: type[EstateEvent], member: Membership, by: Person, **more: Any) -> EstateEvent:
     household = member.household
-    particulars = {"membership": member.pk, "person": member.person_id}
+    particulars: dict[str, Any] = {"membership": member.pk, "person": member.person_id}
     if "reason" in more:
-        particulars["reason"] = more["reason"]  # type: ignore[assignment]
-    fields: dict[str, object] = {
+        particulars["reason"] = more["reason"]
+    fields: dict[str, Any] = {
         "area": household.area,
         "about": about(household),
         "actor": by,
@@ -154,4 +157,4 @@ def _event(kind: type[events.EstateEvent], member: Membership, by: Person, **mor
         "households": (household.pk,),
         "particulars": particulars,
     }
-    return kind(**(fields | more))  # type: ignore[arg-type]
+    return kind(**(fields | more))
