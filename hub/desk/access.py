@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from hub.core.kit import text
+from hub.core.kit import clock, text
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
@@ -61,6 +61,14 @@ def counts(area: Area, person: Person) -> dict[str, int]:
         waiting=Count("pk", filter=Q(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))),
     )
     return found
+
+
+def glance(area: Area) -> dict[str, Any]:
+    """What is open by level, and how many are past a promise: one query."""
+    asked = {f"level{n}": Count("pk", filter=Q(level=n)) for n in range(5)}
+    late = Count("pk", filter=Q(due_at__lt=clock.now()))
+    found = support.queue(area).order_by().aggregate(overdue=late, **asked)
+    return {"by_level": [(n, found[f"level{n}"]) for n in range(5)], "overdue": found["overdue"]}
 
 
 def colleagues(area: Area) -> QuerySet[Person]:

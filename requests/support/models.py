@@ -96,6 +96,18 @@ class SupportRequest(Stateful):
         return self.state in OPEN_STATES
 
     @property
+    def who(self) -> str:
+        """Whom to ask for when one rings: the name that was given, whom it is for, or who asked."""
+        person = self.beneficiary or self.raised_by
+        return self.contact_name or (person.name if person else "")
+
+    @property
+    def sort_key(self) -> str:
+        """The queue's order as text: level, what is due first, arrival."""
+        due = f"{self.due_at:%Y%m%d%H%M%S}" if self.due_at else "9"
+        return f"{self.level}-{due}-{self.pk:012}"
+
+    @property
     def is_takeable(self) -> bool:
         """Whether nobody has it."""
         return self.state in (State.NEW, State.TRIAGED, State.REOPENED)

@@ -88,9 +88,9 @@ OPEN_STATES = (
 )  # fmt: skip
 
 REASONS = {
-    "danger": _("a life may be in danger"),
+    "danger": _("a danger to life"),
     "category": _("what it is about"),
-    "care": _("what it is about, and somebody in the household needs more care"),
-    "person": _("decided by a person"),
+    "care": _("what it is about and who lives there"),
+    "person": _("a decision of the desk"),
 }
 """Why a request has its level, in words for everybody who sees it. Never the diagnosis."""

@@ -31,7 +31,8 @@ ROWS_AT_ONCE = 50
 @staff_required(*DESK_ROLES)
 def queue(request: HttpRequest) -> HttpResponse:
     """The list, with its first case chosen by nobody: on a phone the list alone is the page."""
-    return render(request, "desk/queue.html", {**_list(request), "live": _live(request)})
+    live = _live(request)
+    return render(request, "desk/queue.html", {**_list(request), **access.glance(request.area), "live": live})
 
 
 @require_GET
