@@ -13,6 +13,7 @@ pages = get_asgi_application()
 # What follows needs Django's apps, which the line above has loaded.
 from django.conf import settings  # noqa: E402
 
+from hub.core.estate import setup  # noqa: E402
 from hub.core.jobs import thread as jobs  # noqa: E402
 from hub.core.live import broker  # noqa: E402
 from hub.core.live.routing import sockets  # noqa: E402
@@ -25,6 +26,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     await broker.start()
     if settings.JOBS_IN_WEB_PROCESS:
         jobs.start()
+    await asyncio.to_thread(setup.greet)
     await send({"type": "lifespan.startup.complete"})
     await receive()
     if settings.JOBS_IN_WEB_PROCESS:

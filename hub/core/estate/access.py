@@ -196,3 +196,16 @@ def desk_may_follow(stream: str, person_ids: Collection[int]) -> set[int]:
 def own_proxy(person: Person, pk: int) -> ProxyGrant:
     """One live right of the person to act for somebody; else Http404."""
     return get_object_or_404(live_proxies().filter(person=person.pk), pk=pk)
+
+
+def residents_of(area: Area) -> QuerySet[Person]:
+    """Everybody who lives in an area now."""
+    lives = people.live_memberships().filter(household__area=area, household__closed_at=None)
+    return Person.objects.filter(pk__in=lives.values("person"), is_active=True).order_by("pk")
+
+
+def known_in(area: Area) -> QuerySet[Person]:
+    """Who lives or holds a role in an area: to whom a role may be given. Nobody finds a stranger by trying ids."""
+    works = people.live_grants().filter(area=area).values("person")
+    lives = people.live_memberships().filter(household__area=area).values("person")
+    return Person.objects.filter(Q(pk__in=lives) | Q(pk__in=works), is_active=True).order_by("pk")

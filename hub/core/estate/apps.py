@@ -10,7 +10,7 @@ class EstateConfig(AppConfig):
     def ready(self) -> None:
         from hub.core.estate import access, checks, nav, notices, thresholds
         from hub.core.estate.roster.kind import ROSTER
-        from hub.core.flow.context import add_nav
+        from hub.core.flow.context import add_more, add_nav
         from hub.core.flow.imports.kinds import register
         from hub.core.live import registry
 
@@ -21,3 +21,4 @@ class EstateConfig(AppConfig):
         notices.register()
         thresholds.register(*thresholds.OWN)
         add_nav(nav.items)
+        add_more(nav.more)

@@ -18,12 +18,12 @@ READING = "estate.health.read"
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened: when, who did it (their name, "" for the hub itself), what, and its details."""
+    """One thing that happened: when, who did it (their name, "" for the hub itself), what, and a word more."""
 
     at: datetime
     who: str
     what: str
-    verb: str
+    note: str
     details: Mapping[str, Any]
 
 
@@ -74,16 +74,36 @@ def readings_of(household: Household) -> list[Line]:
 
 
 def _lines(entries: list[RecordEntry]) -> list[Line]:
-    actors = {entry.actor_id for entry in entries if entry.actor_id}
-    names = dict(Person.objects.filter(pk__in=actors).values_list("pk", "name"))
     episodes: dict[int, Episode] = {}
+    opened = [(entry, write.opened(entry, episodes)) for entry in entries]
+    named = {entry.actor_id for entry in entries} | {
+        pk for _entry, details in opened for pk in _people(details)
+    }
+    names = dict(Person.objects.filter(pk__in=named - {None}).values_list("pk", "name"))
     return [
         Line(
             at=entry.at,
             who=names.get(entry.actor_id or 0, ""),
             what=str(_words.get(entry.verb, entry.verb)),
-            verb=entry.verb,
-            details=write.opened(entry, episodes),
+            note=_note(details, names),
+            details=details,
         )
-        for entry in entries
+        for entry, details in opened
     ]
+
+
+def _people(details: Mapping[str, Any]) -> list[int]:
+    one, some = details.get("person"), details.get("people", [])
+    return ([one] if isinstance(one, int) else []) + [pk for pk in some if isinstance(pk, int)]
+
+
+def _note(details: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Who it was about, what stood there before and stands there now, why."""
+    about = ", ".join(names[pk] for pk in _people(details) if pk in names)
+    before, after = details.get("before"), details.get("after")
+    changed = ""
+    if isinstance(before, dict) and isinstance(after, dict):
+        pairs = [(before.get(name, ""), value) for name, value in after.items() if before.get(name) != value]
+        changed = ", ".join(f"{old or '—'} → {new or '—'}" for old, new in pairs)
+    why = details.get("why") or ""
+    return " · ".join(part for part in (about, changed, str(why)) if part)

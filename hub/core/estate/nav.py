@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.estate import access
@@ -27,31 +27,38 @@ class RailLink:
 
 LEADS = frozenset({Role.LEAD})
 RAIL = (
-    RailLink(_("Find a household"), "estate:households", "search", DESK_ROLES),
-    RailLink(_("Announcements"), "estate:announcements_at_desk", "bell", DESK_ROLES),
-    RailLink(_("Who is on duty"), "estate:duty", "clock", frozenset(STAFF_ROLES | WORKFORCES)),
+    RailLink(_("Households"), "estate:households", "door", DESK_ROLES),
+    RailLink(_("Announce"), "estate:announcements_at_desk", "bell", DESK_ROLES),
+    RailLink(_("On duty"), "estate:duty", "clock", frozenset(STAFF_ROLES | WORKFORCES)),
     RailLink(_("Care"), "estate:care", "heart", DESK_ROLES),
     RailLink(_("Buildings"), "estate:buildings", "building", DESK_ROLES),
     RailLink(_("Roles"), "estate:roles", "keys", LEADS),
-    RailLink(_("Settings of the area"), "estate:settings", "gear", DESK_ROLES),
+    RailLink(_("Area"), "estate:settings", "gear", DESK_ROLES),
 )
 
 
 def rail(roles: frozenset[Role]) -> list[RailLink]:
-    """The lines that somebody with these roles sees."""
+    """The lines that somebody with these roles sees; the desk puts them into its rail."""
     return [link for link in RAIL if link.roles & roles]
 
 
 def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
-    """My household and announcements, for everybody who lives somewhere; for staff the way into the estate."""
+    """My household, for everybody who lives somewhere; acting for somebody, for approved neighbours."""
     person = request.user
     if not person.is_authenticated:
         return []
     found = []
     if people.households_of(person).exists():
         url = reverse("estate:my_household")
-        found.append(NavItem(_t("My household"), url, "people", request.path.startswith(url)))
+        found.append(NavItem(gettext("My household"), url, "people", request.path.startswith(url)))
     if access.live_proxies().filter(person=person.pk).exists():
         url = reverse("estate:acting")
-        found.append(NavItem(_t("Acting for somebody"), url, "assign", request.path.startswith(url)))
+        found.append(NavItem(gettext("Act for others"), url, "assign", request.path.startswith(url)))
     return found
+
+
+def more(request: HttpRequest, area: Area | None) -> list[NavItem]:
+    """Announcements, in the menu behind the person's name."""
+    if not request.user.is_authenticated:
+        return []
+    return [NavItem(gettext("Announcements"), reverse("estate:announcements"), "bell")]

@@ -1,8 +1,9 @@
 """The one-time code of the set-up page: printed on the console, good only while there is no area."""
 
 import hmac
+import sys
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from hub.core.estate.actions.openings import is_open
 from hub.core.kit import seal
@@ -38,3 +39,13 @@ def greeting() -> str:
         return f"This hub has no area yet. Open /setup/ and type the code {code()}"
     except DatabaseError:
         return ""
+
+
+def greet() -> None:
+    """Says it on the console, from a thread of its own at start."""
+    try:
+        if words := greeting():
+            sys.stdout.write(f"{words}\n")
+            sys.stdout.flush()
+    finally:
+        connection.close()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from hub.core.kit import clock
+from hub.core.notices import wording
 from hub.core.people.models import Episode, Household
 
 PERSON = settings.AUTH_USER_MODEL
@@ -36,3 +37,8 @@ class DoneForHousehold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} for {self.household_id}"
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in the language that is active."""
+        return wording.sentence(self.words)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hub.core.estate import phases
+from hub.core.estate import phases, thresholds
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
 from hub.core.estate.actions import areas
 from hub.core.estate.forms.announcements import TextsForm
@@ -27,8 +27,15 @@ from hub.core.people.words import DESK_ROLES, Phase, Role
 def settings(request: HttpRequest) -> HttpResponse:
     """What is set, with links to change it."""
     follows = phases.MOVES.get(Phase(request.area.phase), ())
-    leads = Role.LEAD in request.roles
-    context = {"meaning": phases.MEANINGS[Phase(request.area.phase)], "follows": follows, "is_lead": leads}
+    differs = [
+        (one, one.of(request.area)) for one in thresholds.every() if one.name in request.area.thresholds
+    ]
+    context = {
+        "meaning": phases.MEANINGS[Phase(request.area.phase)],
+        "follows": follows,
+        "is_lead": Role.LEAD in request.roles,
+        "differs": differs,
+    }
     return render(request, "estate/area/settings.html", context)
 
 

@@ -30,7 +30,11 @@ AT_ONCE = 25
 def listed(request: HttpRequest) -> HttpResponse:
     """Households by the care they need, once a kind is chosen; and what households have asked to change."""
     kind = request.GET.get("kind", "")
-    context: dict[str, Any] = {"kinds": CareKind.choices, "kind": kind, "wishes": access.wishes_in(request.area)[:AT_ONCE]}
+    context: dict[str, Any] = {
+        "kinds": CareKind.choices,
+        "kind": kind,
+        "wishes": access.wishes_in(request.area)[:AT_ONCE],
+    }
     if kind in CareKind:
         flagged = CareFlag.objects.filter(ended_at=None, kind=kind).values("household")
         found = Household.objects.filter(pk__in=flagged, area=request.area, closed_at=None).select_related(

@@ -11,8 +11,7 @@ from hub.core.estate.actions import proxy
 from hub.core.estate.forms.rights import ProxyForm, ReasonForm
 from hub.core.estate.views.households import address
 from hub.core.estate.views.steps import fill, see
-from hub.core.people.access import live_memberships, staff_required
-from hub.core.people.models import Person
+from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 
 
@@ -32,8 +31,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """The neighbour may act for the household."""
     household = access.household_at_desk(request.person, pk)
-    lives = live_memberships().filter(household__area=request.area).values("person")
-    neighbour = get_object_or_404(Person, pk=person, pk__in=lives)
+    neighbour = get_object_or_404(access.residents_of(request.area), pk=person)
 
     def act(form: ProxyForm) -> str:
         days, key = form.cleaned_data["days"], request.idempotency_key

@@ -1,7 +1,6 @@
 """Who holds which role; granting, extending, taking back. Leads only, freshly confirmed."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from hub.core.estate.actions import roles
 from hub.core.estate.forms.rights import ExtensionForm, GrantForm, NewcomerGrantForm, ReasonForm
 from hub.core.estate.views.steps import fill
 from hub.core.kit import clock
-from hub.core.people.access import areas_of, live_grants, live_memberships, staff_required
+from hub.core.people.access import areas_of, live_grants, staff_required
 from hub.core.people.models import Area, Person
 from hub.core.people.words import Role
 
@@ -57,7 +56,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """A role for somebody of this area."""
     area = request.area
-    person = get_object_or_404(_known_in(area), pk=pk)
+    person = get_object_or_404(access.known_in(area), pk=pk)
 
     def act(form: GrantForm) -> str:
         role, days = Role(form.cleaned_data["role"]), form.cleaned_data["days"]
@@ -128,10 +127,3 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _days(area: Area) -> int:
     return int(area.threshold("estate.role_days", roles.DAYS))
-
-
-def _known_in(area: Area) -> QuerySet[Person]:
-    """Who lives or holds a role here: nobody learns the name of a stranger by trying ids."""
-    lives = live_memberships().filter(household__area=area).values("person")
-    works = live_grants().filter(area=area).values("person")
-    return Person.objects.filter(is_active=True).filter(Q(pk__in=lives) | Q(pk__in=works))
