@@ -40,10 +40,14 @@ def test_later_a_code_to_one_s_own_contact_confirms(li: Person, sign_in: Any) ->
     client = stale(sign_in(li), "code")
     assert client.get("/settings/contacts/").url == ASKED
     page = client.get(ASKED)
-    assert page.status_code == 200 and not page.context["ways"].code
+    assert page.status_code == 200
+    assert not page.context["ways"].code
     client.post("/accounts/confirm/code/", {"contact": "0", "next": "/settings/contacts/"})
     assert sent()[-1]["address"] == "+8619923456789"
-    assert client.post("/accounts/confirm/", {"digits": "0000000", "next": "/settings/contacts/"}).status_code == 422
+    assert (
+        client.post("/accounts/confirm/", {"digits": "0000000", "next": "/settings/contacts/"}).status_code
+        == 422
+    )
     done = client.post("/accounts/confirm/", {"digits": last_code(), "next": "/settings/contacts/"})
     assert done.url == "/settings/contacts/"
     assert client.get("/settings/contacts/").status_code == 200

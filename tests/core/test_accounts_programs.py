@@ -34,7 +34,8 @@ def test_a_program_signs_in_with_a_code(li: Person) -> None:
     token = asked.json()["meta"]["session_token"]
     assert post("code/confirm", token, code="0000000").status_code == 400
     done = post("code/confirm", token, code=last_code())
-    assert done.status_code == 200 and done.json()["data"]["user"]["id"] == li.pk
+    assert done.status_code == 200
+    assert done.json()["data"]["user"]["id"] == li.pk
     session = done.json()["meta"]["session_token"]
     request = RequestFactory().get("/", headers={"X-Session-Token": session})
     assert ProgramSession()(request) == li
@@ -51,7 +52,11 @@ def test_parallel_guesses_are_counted_for_programs_too(li: Person) -> None:
 
 def test_known_and_unknown_look_the_same_to_programs(li: Person) -> None:
     answers = []
-    for body in ({"email": "li.wei@example.org"}, {"email": "nobody@example.org"}, {"phone": "+8613812345678"}):
+    for body in (
+        {"email": "li.wei@example.org"},
+        {"email": "nobody@example.org"},
+        {"phone": "+8613812345678"},
+    ):
         found = post("code/request", **body)
         answers.append((found.status_code, json.dumps(found.json()["data"], sort_keys=True)))
     assert len(set(answers)) == 1
@@ -70,7 +75,8 @@ def test_too_often_is_a_problem_document(li: Person, noon: Any) -> None:
         post("code/request", email="li.wei@example.org")
     answer = post("code/request", email="li.wei@example.org")
     assert answer.status_code == 429
-    assert answer.json()["code"] == "limit.spent" and int(answer["Retry-After"]) > 0
+    assert answer.json()["code"] == "limit.spent"
+    assert int(answer["Retry-After"]) > 0
 
 
 def test_a_program_passes_the_second_factor(li: Person) -> None:
@@ -93,7 +99,9 @@ def test_a_program_passes_the_second_factor(li: Person) -> None:
     assert access.has_second_factor(request)
 
 
-@pytest.mark.parametrize("path", ["signup", "password/request", "email/verify", "webauthn/signup", "provider/redirect"])
+@pytest.mark.parametrize(
+    "path", ["signup", "password/request", "email/verify", "webauthn/signup", "provider/redirect"]
+)
 def test_programs_can_only_sign_in(area: Any, path: str) -> None:
     assert post(path, email="new@example.org").status_code in (404, 405)
 
@@ -106,7 +114,9 @@ def call(text: str, method: str = "GET") -> tuple[Any, HttpRequest]:
 def test_a_token_opens_what_its_scopes_say_until_it_ends(li: Person, noon: Any) -> None:
     _token, text = tokens.make(li, "t", ["read"], 7, second_factor=False)
     person, request = call(text)
-    assert person == li and request.user == li and not access.has_second_factor(request)
+    assert person == li
+    assert request.user == li
+    assert not access.has_second_factor(request)
     with pytest.raises(NotYours):
         call(text, "POST")
     assert call("linli_wrong")[0] is None
@@ -130,6 +140,5 @@ def test_a_write_with_a_token_has_its_idempotency_key(li: Person) -> None:
     headers = {"Authorization": f"Bearer {text}", "Idempotency-Key": "k1"}
     request = RequestFactory().post("/", "{}", content_type="application/json", headers=headers)
     TokenAuth()(request)
-    assert request.idempotency_key.text == "k1" and request.idempotency_key.person == li
-
-
+    assert request.idempotency_key.text == "k1"
+    assert request.idempotency_key.person == li

@@ -42,7 +42,9 @@ def by_code(person: Person, client: Client) -> Any:
     return enter_code(client, last_code())
 
 
-def test_staff_without_a_factor_are_sent_to_set_one_up_and_come_back(wang: Person, area: Area, client: Client) -> None:
+def test_staff_without_a_factor_are_sent_to_set_one_up_and_come_back(
+    wang: Person, area: Area, client: Client
+) -> None:
     by_code(wang, client)
     answer = client.get(f"/area/{area.slug}/letters/")
     assert answer.url == f"/accounts/second-factor/?next=%2Farea%2F{area.slug}%2Fletters%2F"
@@ -63,7 +65,9 @@ def test_the_secret_is_sealed_in_the_database(wang_with_app: Person) -> None:
     assert TOTP(Authenticator.objects.get()).validate_code(app_code())
 
 
-def test_who_has_an_app_is_asked_for_it_on_the_way_in(wang_with_app: Person, area: Area, client: Client) -> None:
+def test_who_has_an_app_is_asked_for_it_on_the_way_in(
+    wang_with_app: Person, area: Area, client: Client
+) -> None:
     assert by_code(wang_with_app, client).url == "/accounts/login/second-factor/"
     assert signed_in(client) is None
     assert client.get(f"/area/{area.slug}/letters/").status_code == 302
@@ -168,7 +172,10 @@ def test_each_passkey_is_asked_for_its_user(settings: Any) -> None:
 
 def test_a_stranger_gets_404_with_and_without_a_factor(stranger: Person, area: Area, sign_in: Any) -> None:
     for second_factor in (True, False):
-        assert sign_in(stranger, second_factor=second_factor).get(f"/area/{area.slug}/letters/").status_code == 404
+        assert (
+            sign_in(stranger, second_factor=second_factor).get(f"/area/{area.slug}/letters/").status_code
+            == 404
+        )
 
 
 def test_a_token_counts_as_the_session_it_was_made_in(wang: Person, area: Area) -> None:

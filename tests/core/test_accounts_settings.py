@@ -25,7 +25,8 @@ def client(li: Person, sign_in: Any) -> Client:
 
 def test_the_page_shows_one_s_own_and_nobody_else_s(client: Client, granny_chen: Person) -> None:
     text = client.get("/settings/").content.decode()
-    assert "li.wei@example.org" in text and "199 2345 6789" in text
+    assert "li.wei@example.org" in text
+    assert "199 2345 6789" in text
     assert granny_chen.name not in text
     assert Client().get("/settings/").url == "/accounts/login/?next=/settings/"
 
@@ -37,7 +38,8 @@ def test_name_language_and_display_are_kept_for_person_and_device(client: Client
     assert (li.name, li.language, li.text_size, li.theme) == ("李 伟", "en", "large", "dark")
     assert answer.cookies["linli_language"].value == "en"
     bad = client.post("/settings/you/", {**form, "name": "  ", "theme": "pink"})
-    assert bad.status_code == 422 and set(bad.context["form"].errors) == {"name", "theme"}
+    assert bad.status_code == 422
+    assert set(bad.context["form"].errors) == {"name", "theme"}
 
 
 def test_a_new_contact_is_theirs_once_its_digits_come_back(client: Client, li: Person) -> None:
@@ -58,7 +60,7 @@ def test_a_contact_of_somebody_else_stays_theirs(client: Client, li: Person, aun
     client.post("/settings/contacts/", {"contact": "wang@example.org"})
     answer = client.post("/settings/contacts/code/", {"digits": last_code()})
     assert answer.status_code == 422
-    assert list(EmailAddress.objects.filter(email="wang@example.org").values_list("user", flat=True)) == [auntie_wang.pk]
+    assert EmailAddress.objects.get(email="wang@example.org").user == auntie_wang
 
 
 def test_a_phone_of_the_roster_that_changes_stays_known(client: Client, li: Person) -> None:
@@ -79,7 +81,7 @@ def test_the_last_contact_cannot_be_taken_away(client: Client, li: Person) -> No
     assert li.phone_verified
 
 
-def test_two_people_may_each_be_without_an_e_mail(client: Client, li: Person, auntie_wang: Person, sign_in: Any) -> None:
+def test_two_people_may_be_without_an_e_mail(client: Client, auntie_wang: Person, sign_in: Any) -> None:
     account(account(auntie_wang, "wang@example.org"), "13912345678")
     client.post("/settings/contacts/removal/", {"address": "li.wei@example.org"})
     answer = sign_in(auntie_wang).post("/settings/contacts/removal/", {"address": "wang@example.org"})
@@ -110,7 +112,8 @@ def test_sessions_are_listed_and_ended_one_by_one_or_together(li: Person, auntie
         ask_code(device, "li.wei@example.org")
         enter_code(device, last_code())
     rows = phone.get("/settings/sessions/").context["rows"]
-    assert len(rows) == 3 and rows[0]["current"]
+    assert len(rows) == 3
+    assert rows[0]["current"]
     assert any("Firefox" in row["name"] for row in rows)
     laptop_row = next(row["session"] for row in rows if "Firefox" in row["name"])
     phone.post(f"/settings/sessions/{laptop_row.pk}/end/")
@@ -132,19 +135,28 @@ def test_nobody_ends_another_s_session(li: Person, auntie_wang: Person, sign_in:
 
 def test_a_token_is_shown_once_kept_hashed_and_revoked(client: Client, li: Person) -> None:
     page = client.get("/settings/tokens/new/").content.decode()
-    assert 'value="read"' in page and 'value="staff"' not in page
+    assert 'value="read"' in page
+    assert 'value="staff"' not in page
     made = client.post("/settings/tokens/new/", {"name": "Kitchen display", "scopes": ["read"], "days": "30"})
     text, token = made.context["text"], ApiToken.objects.get()
-    assert text in made.content.decode() and text not in client.get("/settings/tokens/").content.decode()
-    assert text not in (token.token_hash, token.hint) and token.scopes == ["read"] and not token.second_factor
+    assert text in made.content.decode()
+    assert text not in client.get("/settings/tokens/").content.decode()
+    assert text not in (token.token_hash, token.hint)
+    assert token.scopes == ["read"]
+    assert not token.second_factor
     client.post(f"/settings/tokens/{token.pk}/revocation/")
     token.refresh_from_db()
     assert token.revoked_at is not None
     assert client.post(f"/settings/tokens/{token.pk}/revocation/").status_code == 410
-    assert client.post("/settings/tokens/new/", {"name": "x", "scopes": ["staff"], "days": "30"}).status_code == 422
+    assert (
+        client.post("/settings/tokens/new/", {"name": "x", "scopes": ["staff"], "days": "30"}).status_code
+        == 422
+    )
 
 
-def test_nobody_revokes_another_s_token(client: Client, li: Person, auntie_wang: Person, sign_in: Any) -> None:
+def test_nobody_revokes_another_s_token(
+    client: Client, li: Person, auntie_wang: Person, sign_in: Any
+) -> None:
     client.post("/settings/tokens/new/", {"name": "Mine", "scopes": ["read"], "days": "30"})
     token = ApiToken.objects.get()
     assert sign_in(auntie_wang).post(f"/settings/tokens/{token.pk}/revocation/").status_code == 410

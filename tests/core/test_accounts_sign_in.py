@@ -32,7 +32,9 @@ def test_an_e_mail_typed_anyhow_gets_the_code_that_signs_in(li: Person, client: 
     assert signed_in(client) == li.pk
 
 
-@pytest.mark.parametrize("typed", ["199 2345 6789", "+86 199-2345-6789", "１９９２３４５６７８９", "19923456789"])
+@pytest.mark.parametrize(
+    "typed", ["199 2345 6789", "+86 199-2345-6789", "１９９２３４５６７８９", "19923456789"]
+)
 def test_a_phone_typed_anyhow_gets_the_code_that_signs_in(li: Person, client: Client, typed: str) -> None:
     ask_code(client, typed)
     assert sent()[-1]["address"] == "+8619923456789"
@@ -123,7 +125,9 @@ def test_a_wrong_password_looks_the_same_for_known_and_unknown(li: Person) -> No
     assert texts[0] == texts[1]
 
 
-def test_an_unknown_mailbox_learns_what_to_do_and_an_unknown_phone_costs_no_message(area: Any, client: Client) -> None:
+def test_an_unknown_mailbox_learns_what_to_do_and_an_unknown_phone_costs_no_message(
+    area: Any, client: Client
+) -> None:
     ask_code(client, "nobody@example.org")
     assert sent()[-1]["address"] == "nobody@example.org"
     assert not re.search(r"\b\d{6}\b", sent()[-1]["text"])
@@ -150,7 +154,11 @@ def test_a_password_signs_in_too(li: Person, client: Client) -> None:
 
 
 def test_next_is_kept_through_the_code_and_leads_to_no_other_site(li: Person) -> None:
-    for wanted, expected in (("/inbox/", "/inbox/"), ("https://evil.example/", "/"), ("//evil.example/", "/")):
+    for wanted, expected in (
+        ("/inbox/", "/inbox/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+    ):
         client = Client()
         answer = ask_code(client, "li.wei@example.org", next=wanted)
         assert client.post(answer.url, {"code": last_code(), "action": "verify"}).url == expected

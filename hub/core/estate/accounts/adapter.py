@@ -104,7 +104,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Six digits."""
         return digits.new()
 
-    def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
+    def send_verification_code_sms(
+        self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any
+    ) -> None:
         """Sends a sign-in code by text message."""
         assert isinstance(user, Person)
         self._send_code(user, Contact(Channel.SMS, phone), code)
@@ -129,7 +131,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         else:
             post.no_account(contact)
 
-    def send_notification_mail(self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: AbstractBaseUser, *args: Any, **kwargs: Any
+    ) -> None:
         """What allauth would mail about an account's safety is announced instead: record, inbox, chosen channels."""
         from hub.core.estate.accounts import actions
 
@@ -177,7 +181,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """One page knows all the ways to confirm that it is you."""
         if not user.is_authenticated:
             return []
-        return [{"id": "confirm", "description": str(_("Confirm that it is you")), "url": reverse("confirm_it_is_you")}]
+        return [
+            {
+                "id": "confirm",
+                "description": str(_("Confirm that it is you")),
+                "url": reverse("confirm_it_is_you"),
+            }
+        ]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the settings."""

@@ -82,7 +82,9 @@ class Ways:
         self.code = self._form("code", FactorAgainForm) if factors else None
         self.passkey = self._form("credential", ReauthenticateWebAuthnForm) if "webauthn" in factors else None
         plain = not factors
-        self.password = self._form("password", PasswordAgainForm) if plain and person.has_usable_password() else None
+        self.password = (
+            self._form("password", PasswordAgainForm) if plain and person.has_usable_password() else None
+        )
         self.contacts = contacts.of(person) if plain else []
         sent = request.session.get(_SESSION) if plain else None
         self.digits = self._form("digits", DigitsAgainForm, sent=sent) if sent else None

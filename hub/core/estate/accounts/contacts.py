@@ -67,7 +67,9 @@ def _phone(text: str) -> Contact:
         words = _("This is neither an e-mail address nor a phone number. Check each digit.")
         raise ValidationError(words, code="contact")
     if not phones.takes_sms(number):
-        raise ValidationError(_("This phone takes no text messages. Give a mobile number or an e-mail."), code="phone")
+        raise ValidationError(
+            _("This phone takes no text messages. Give a mobile number or an e-mail."), code="phone"
+        )
     return Contact(Channel.SMS, number)
 
 

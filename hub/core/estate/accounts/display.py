@@ -38,7 +38,9 @@ def _keep(request: HttpRequest, *names: str) -> HttpResponse:
     for name, value in chosen.items():
         remember(response, name, value)
     if chosen and request.user.is_authenticated:
-        Person.objects.filter(pk=request.user.pk).update(**{FIELDS[name]: value for name, value in chosen.items()})
+        Person.objects.filter(pk=request.user.pk).update(
+            **{FIELDS[name]: value for name, value in chosen.items()}
+        )
     return response
 
 

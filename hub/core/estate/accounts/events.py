@@ -22,7 +22,9 @@ class AccountEvent(Event):
 
     def words(self) -> Words:
         """What happened, with what to do about it."""
-        return Words(self.sentence, {name: str(value) for name, value in self.particulars.items()}, url="/settings/")
+        return Words(
+            self.sentence, {name: str(value) for name, value in self.particulars.items()}, url="/settings/"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,9 @@ class PasswordChanged(AccountEvent):
 
     verb = "estate.account.password_changed"
     level = 2
-    sentence = gettext_noop("Your password was changed. If it was not you, end all sessions and call the committee.")
+    sentence = gettext_noop(
+        "Your password was changed. If it was not you, end all sessions and call the committee."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +44,9 @@ class FactorAdded(AccountEvent):
 
     verb = "estate.account.factor_added"
     level = 2
-    sentence = gettext_noop("A second factor was added to your account. If it was not you, remove it at once.")
+    sentence = gettext_noop(
+        "A second factor was added to your account. If it was not you, remove it at once."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +55,9 @@ class FactorRemoved(AccountEvent):
 
     verb = "estate.account.factor_removed"
     level = 2
-    sentence = gettext_noop("A second factor was removed from your account. If it was not you, call the committee.")
+    sentence = gettext_noop(
+        "A second factor was removed from your account. If it was not you, call the committee."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

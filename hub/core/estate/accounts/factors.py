@@ -85,7 +85,9 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: Form) -> HttpResponse:
         """The device has just verified its owner: that confirms this session too."""
         data = form.cleaned_data
-        made, codes = passkeys.add_authenticator(self.request, name=data["name"], credential=data["credential"])
+        made, codes = passkeys.add_authenticator(
+            self.request, name=data["name"], credential=data["credential"]
+        )
         post_authentication(self.request, made, reauthenticated=True)
         return redirect("mfa_view_recovery_codes") if codes else redirect(after(self.request))
 
@@ -115,4 +117,3 @@ remove_passkey = fresh_confirmation_required(RemoveWebAuthnView.as_view())
 recovery = fresh_confirmation_required(RecoveryView.as_view())
 new_recovery = fresh_confirmation_required(GenerateRecoveryCodesView.as_view())
 download_recovery = fresh_confirmation_required(DownloadRecoveryCodesView.as_view())
-

@@ -65,7 +65,9 @@ class Counted:
         """The code, where it is right and tries are left."""
         session = context.request.session.session_key or ""
         try:
-            limits.spend(limits.CODE_TRIES, seal.fingerprint(f"{session}\n{self.expected_code}", "code tries"))
+            limits.spend(
+                limits.CODE_TRIES, seal.fingerprint(f"{session}\n{self.expected_code}", "code tries")
+            )
         except TooMany as error:
             raise get_adapter().validation_error("too_many_login_attempts") from error
         return super().clean_code()  # type: ignore[misc, no-any-return]

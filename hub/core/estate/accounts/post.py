@@ -15,7 +15,9 @@ from hub.core.people.models import Person
 
 def code(person: Person | None, contact: Contact, sent: str, host: str) -> None:
     """Sends six digits, in the language of the page they were asked for on."""
-    words = _("Your code for %(site)s is %(code)s. It works for 10 minutes. Nobody from the committee will ask for it.")
+    words = _(
+        "Your code for %(site)s is %(code)s. It works for 10 minutes. Nobody from the committee will ask for it."
+    )
     parts = {"site": settings.SITE_NAME, "code": sent}
     text = words % parts
     if contact.channel == Channel.SMS:

@@ -28,7 +28,9 @@ class YouForm(forms.ModelForm[Person]):
         fields = ["name", "language", "text_size", "theme", "keyboard"]
         help_texts = {
             "name": _("As the committee knows you. Neighbours see only a part of it."),
-            "keyboard": _("Single keys act on the desk. Turn this off if keys do things that you do not want."),
+            "keyboard": _(
+                "Single keys act on the desk. Turn this off if keys do things that you do not want."
+            ),
         }
 
     def clean_name(self) -> str:
@@ -59,7 +61,9 @@ class PasswordForm(SetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
-        self.fields["password1"].help_text = _("At least 10 characters. A few words in a row are easy to keep in mind.")
+        self.fields["password1"].help_text = _(
+            "At least 10 characters. A few words in a row are easy to keep in mind."
+        )
         self.fields["password2"].label = _("New password once more")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from hub.core.estate.accounts import actions, address, contacts, display, proofs
 from hub.core.estate.accounts.contacts import Contact
+from hub.core.estate.accounts.fields import sent
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
 from hub.core.estate.accounts.settings_forms import (
     ContactCodeForm,
@@ -25,7 +26,7 @@ from hub.core.estate.accounts.settings_forms import (
     TokenForm,
     YouForm,
 )
-from hub.core.kit.errors import Gone, Refused
+from hub.core.kit.errors import Refused
 from hub.core.notices.words import Channel
 from hub.core.people import access, tokens
 
@@ -59,8 +60,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 def you(request: HttpRequest) -> HttpResponse:
     """Name, language, text size, theme."""
-    form = YouForm(request.POST or None, instance=request.person)
-    if request.method == "POST" and form.is_valid():
+    form = YouForm(sent(request), instance=request.person)
+    if form.is_valid():
         form.save()
         response = redirect("settings")
         for name, field in display.FIELDS.items():
@@ -72,8 +73,8 @@ def you(request: HttpRequest) -> HttpResponse:
 @fresh_confirmation_required
 def contact(request: HttpRequest) -> HttpResponse:
     """A new e-mail or phone: digits go there."""
-    form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ContactForm(sent(request))
+    if form.is_valid():
         new: Contact = form.cleaned_data["contact"]
         try:
             proof = proofs.start(request, new, PURPOSE, request.person)
@@ -82,38 +83,41 @@ def contact(request: HttpRequest) -> HttpResponse:
         else:
             request.session[_SESSION] = {"proof": proof, "channel": new.channel, "address": new.address}
             return redirect("settings_contact_code")
-    return render(request, "account/settings_contact.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "account/settings_contact.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @login_required
 def contact_code(request: HttpRequest) -> HttpResponse:
     """The digits come back, and the contact is theirs."""
-    sent = request.session.get(_SESSION)
-    if not sent:
+    waits = request.session.get(_SESSION)
+    if not waits:
         return redirect("settings_contact")
-    new = Contact(Channel(sent["channel"]), sent["address"])
-    form = ContactCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            proofs.check(sent["proof"], new, PURPOSE, form.cleaned_data["digits"])
-            actions.add_contact(request.person, new)
-        except Refused as error:
-            form.add_error("digits", str(error.message))
-            over = isinstance(error, Gone)
-        else:
-            del request.session[_SESSION]
-            messages.success(request, _("You can now sign in with %(contact)s.") % {"contact": new.shown})
-            return redirect("settings")
-        if over:
-            del request.session[_SESSION]
+    new = Contact(Channel(waits["channel"]), waits["address"])
+    form = ContactCodeForm(sent(request))
+    if form.is_valid() and _proved(request, form, waits["proof"], new):
+        messages.success(request, _("You can now sign in with %(contact)s.") % {"contact": new.shown})
+        return redirect("settings")
     context = {"form": form, "contact": new}
     return render(request, "account/settings_contact_code.html", context, status=422 if form.errors else 200)
+
+
+def _proved(request: HttpRequest, form: ContactCodeForm, proof: int, new: Contact) -> bool:
+    try:
+        proofs.check(proof, new, PURPOSE, form.cleaned_data["digits"])
+        actions.add_contact(request.person, new)
+    except Refused as error:
+        form.add_error("digits", str(error.message))
+        return False
+    del request.session[_SESSION]
+    return True
 
 
 @require_POST
 @fresh_confirmation_required
 def contact_removal(request: HttpRequest) -> HttpResponse:
-    """Takes a contact away (`contact`: its place in the list, `address` so that an old page removes no other)."""
+    """Takes a contact away: `address`, so that an old page removes no other."""
     wanted = request.POST.get("address", "")
     for mine in contacts.of(request.person):
         if mine.address == wanted:
@@ -126,13 +130,15 @@ def contact_removal(request: HttpRequest) -> HttpResponse:
 @fresh_confirmation_required
 def password(request: HttpRequest) -> HttpResponse:
     """Sets or changes the password. Other devices are signed out by it."""
-    form = PasswordForm(data=request.POST if request.method == "POST" else None, user=request.person)
-    if form.is_bound and form.is_valid():
+    form = PasswordForm(data=sent(request), user=request.person)
+    if form.is_valid():
         form.save()
         finalize_password_set(request, request.person)
         messages.success(request, _("Your password is set. Other devices are signed out."))
         return redirect("settings")
-    return render(request, "account/settings_password.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "account/settings_password.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -173,7 +179,9 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
     """Which programs may act for this person."""
-    return render(request, "account/settings_tokens.html", {"tokens": tokens.live(request.person).order_by("-pk")})
+    return render(
+        request, "account/settings_tokens.html", {"tokens": tokens.live(request.person).order_by("-pk")}
+    )
 
 
 @fresh_confirmation_required
@@ -181,9 +189,11 @@ def token_list(request: HttpRequest) -> HttpResponse:
 def token_new(request: HttpRequest) -> HttpResponse:
     """Makes a token and shows it: this once."""
     strong = access.has_second_factor(request)
-    form = TokenForm(request.POST or None, staff=strong)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "account/settings_token_new.html", {"form": form}, status=422 if form.errors else 200)
+    form = TokenForm(sent(request), staff=strong)
+    if not form.is_valid():
+        return render(
+            request, "account/settings_token_new.html", {"form": form}, status=422 if form.errors else 200
+        )
     data = form.cleaned_data
     token, text = actions.make_token(
         request.person, data["name"], data["scopes"], data["days"], second_factor=strong

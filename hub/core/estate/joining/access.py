@@ -34,7 +34,9 @@ def membership_in(area: Area, pk: int) -> Membership:
 def objections_in(area: Area) -> QuerySet[Membership]:
     """The members to whom a head objects, oldest first."""
     found = people.live_memberships().filter(household__area=area, objected_at__isnull=False)
-    return found.select_related("person", "household__building", "household__area").order_by("objected_at", "pk")
+    return found.select_related("person", "household__building", "household__area").order_by(
+        "objected_at", "pk"
+    )
 
 
 def requests_in(area: Area) -> QuerySet[JoinRequest]:

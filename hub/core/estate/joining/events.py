@@ -67,7 +67,9 @@ class MembershipWithdrawn(EstateEvent):
 
     def words(self) -> Words:
         """What the person reads."""
-        sentence = gettext_noop("You no longer belong to %(address)s. Reason: %(reason)s. If that is wrong, call us.")
+        sentence = gettext_noop(
+            "You no longer belong to %(address)s. Reason: %(reason)s. If that is wrong, call us."
+        )
         return Words(sentence, {"address": self.address, "reason": self.reason}, url="/")
 
 
@@ -81,7 +83,9 @@ class HouseholdLeft(EstateEvent):
 
     def words(self) -> Words:
         """What the head reads."""
-        return Words(gettext_noop("%(name)s has left your household here."), {"name": self.name}, url=self.url)
+        return Words(
+            gettext_noop("%(name)s has left your household here."), {"name": self.name}, url=self.url
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +105,9 @@ class JoinApproved(EstateEvent):
 
     def words(self) -> Words:
         """What the person reads."""
-        return Words(gettext_noop("Welcome: you have joined %(address)s."), {"address": self.address}, url="/")
+        return Words(
+            gettext_noop("Welcome: you have joined %(address)s."), {"address": self.address}, url="/"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

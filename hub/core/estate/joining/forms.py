@@ -24,7 +24,12 @@ class LetterForm(forms.Form):
         max_length=100,
         help_text=_("12 letters and digits. Capitals, spaces and dashes do not matter."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code-input"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "code-input",
+            }
         ),
     )
 
@@ -149,7 +154,11 @@ class LettersForm(forms.Form):
 
     scope = forms.ChoiceField(
         label=_("For whom?"),
-        choices=[("all", _("All buildings")), ("building", _("One building")), ("household", _("One household"))],
+        choices=[
+            ("all", _("All buildings")),
+            ("building", _("One building")),
+            ("household", _("One household")),
+        ],
         widget=forms.RadioSelect,
         initial="building",
     )
@@ -184,7 +193,9 @@ class LettersForm(forms.Form):
                 building=data["building"], door=door, closed_at=None
             ).first()
             if data["household"] is None:
-                self.add_error("door", _("This building has no such door. Check it on the list of households."))
+                self.add_error(
+                    "door", _("This building has no such door. Check it on the list of households.")
+                )
         return data
 
 

@@ -59,7 +59,9 @@ def make(building: Building, doors: Sequence[Household], *, by: Person, days: in
         with transaction.atomic():
             return _make(building, doors, by, days)
     except IntegrityError as error:
-        words = _("Somebody else has just made letters for %(building)s. Theirs hold. Make new ones if needed.")
+        words = _(
+            "Somebody else has just made letters for %(building)s. Theirs hold. Make new ones if needed."
+        )
         raise Conflict("letters.being_made", words % {"building": building}) from error
 
 
@@ -111,7 +113,9 @@ def find(typed: str) -> Invitation:
         .first()
     )
     if found is None:
-        raise Invalid("letter.unknown", _("We do not know this code. Check each letter and digit of your letter."))
+        raise Invalid(
+            "letter.unknown", _("We do not know this code. Check each letter and digit of your letter.")
+        )
     refusal = why_not(found)
     if refusal is not None:
         raise refusal
@@ -121,11 +125,15 @@ def find(typed: str) -> Invitation:
 def why_not(letter: Invitation) -> Refused | None:
     """Why a letter opens nothing now; None where it does."""
     if letter.replaced_at is not None:
-        return Gone("letter.replaced", _("A newer letter has replaced this one. Use the code of the newest letter."))
+        return Gone(
+            "letter.replaced", _("A newer letter has replaced this one. Use the code of the newest letter.")
+        )
     if letter.expires_at <= clock.now():
         return Gone("letter.expired", _("This code has run out. Ask the committee for a new letter."))
     if letter.uses >= MOST_USES:
-        words = _("This code has been used by as many people as it may be. Ask the committee for a new letter.")
+        words = _(
+            "This code has been used by as many people as it may be. Ask the committee for a new letter."
+        )
         return Gone("letter.used_up", words)
     return None
 
@@ -140,7 +148,9 @@ def use(letter: Invitation) -> None:
     live = Invitation.objects.filter(pk=letter.pk, replaced_at=None, expires_at__gt=now, uses__lt=MOST_USES)
     if not live.update(uses=F("uses") + 1, used_at=now):
         letter.refresh_from_db()
-        raise why_not(letter) or Gone("letter.used_up", _("This code has run out. Ask the committee for a new letter."))
+        raise why_not(letter) or Gone(
+            "letter.used_up", _("This code has run out. Ask the committee for a new letter.")
+        )
 
 
 def in_buildings(doors: Iterable[Household]) -> list[tuple[Building, list[Household]]]:

@@ -34,7 +34,9 @@ def check_rights(listed: Person, phones: Iterable[str]) -> None:
     if not access.live_grants().filter(person=listed).exists() and not proxies.exists():
         return
     if not listed.phone or listed.phone not in phones:
-        words = _("This name has a task here. Use the phone number that the committee has for it, or call a lead.")
+        words = _(
+            "This name has a task here. Use the phone number that the committee has for it, or call a lead."
+        )
         raise NotYours("join.holds_rights", words)
 
 

@@ -79,5 +79,6 @@ def _building(request: HttpRequest, job: Job, building: Building, doors: list[Ho
         out.append(template.render({**context, "until": letters.until(job.days), "building": building}))
     sheets = [out[at : at + job.per_page] for at in range(0, len(out), job.per_page)]
     return render_to_string(
-        "estate/joining/letters_building.html", {"building": building, "sheets": sheets, "per_page": job.per_page}
+        "estate/joining/letters_building.html",
+        {"building": building, "sheets": sheets, "per_page": job.per_page},
     )

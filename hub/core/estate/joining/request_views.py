@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from hub.core.estate.accounts import contacts, device, limits, proofs
 from hub.core.estate.accounts.contacts import Contact
+from hub.core.estate.accounts.fields import sent
 from hub.core.estate.joining import access, draft
 from hub.core.estate.joining.actions import requests
 from hub.core.estate.joining.forms import AskForm, CodeForm
@@ -28,8 +29,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     kept = draft.Request.of(request)
     initial = {"area": kept.area, "building": kept.building, "door": kept.door, "note": kept.note}
     initial |= {"name": kept.name or (request.person.name if known else ""), "contact": kept.address}
-    form = AskForm(request.POST or None, known=known, initial=initial)
-    if request.method != "POST" or not form.is_valid():
+    form = AskForm(sent(request), known=known, initial=initial)
+    if not form.is_valid():
         return show(request, "ask", form, known=known)
     try:
         limits.spend(limits.JOIN_REQUESTS, device.of(request).id)
@@ -65,8 +66,8 @@ def code(request: HttpRequest) -> HttpResponse:
     kept = draft.Request.of(request)
     if kept.contact is None:
         return redirect("join_request")
-    form = CodeForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = CodeForm(sent(request))
+    if not form.is_valid():
         return show(request, "code", form, contact=kept.contact, asking=True)
     try:
         proofs.check(kept.proof, kept.contact, PURPOSE, form.cleaned_data["digits"])

@@ -47,7 +47,9 @@ def letter_print(request: HttpRequest) -> HttpResponse:
         return _letters(request, form, 422)
     job = _job(request, area, form)
     if not job.doors:
-        form.add_error(None, _("Everybody here has joined already. Take the tick away to make letters all the same."))
+        form.add_error(
+            None, _("Everybody here has joined already. Take the tick away to make letters all the same.")
+        )
         return _letters(request, form, 422)
     _only_once(request, area)
     return cast(HttpResponse, printing.answer(request, job))
@@ -73,7 +75,9 @@ def _only_once(request: HttpRequest, area: Area) -> None:
 
     once(request.idempotency_key, "estate.letters.print", act, Area)
     if not fresh:
-        words = _("These letters were made already; their codes cannot be shown again. To replace them, make new ones.")
+        words = _(
+            "These letters were made already; their codes cannot be shown again. To replace them, make new ones."
+        )
         raise Conflict("letters.printed", words)
 
 
@@ -83,7 +87,9 @@ def _only_once(request: HttpRequest, area: Area) -> None:
 def waiting(request: HttpRequest) -> HttpResponse:
     """Requests to join that wait, objections, and what was decided lately."""
     area = here(request)
-    page = lists.page(access.waiting_in(area).order_by(), ["created_at", "pk"], after=request.GET.get("after", ""))
+    page = lists.page(
+        access.waiting_in(area).order_by(), ["created_at", "pk"], after=request.GET.get("after", "")
+    )
     decided = access.requests_in(area).exclude(state=JoinRequest.State.WAITING).order_by("-decided_at")[:20]
     context = {"page": page, "objections": access.objections_in(area)[:100], "decided": decided}
     return render(request, "estate/joining/waiting.html", context)
@@ -157,7 +163,9 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a member out of a household they had joined."""
     member = access.membership_in(here(request), pk)
     members.withdraw(member, by=request.person, reason=request.POST.get("reason", ""))
-    messages.success(request, _("%(name)s no longer belongs to this household.") % {"name": member.person.name})
+    messages.success(
+        request, _("%(name)s no longer belongs to this household.") % {"name": member.person.name}
+    )
     return redirect("joining_waiting", slug=member.household.area.slug)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from hub.core.estate.accounts import contacts, device, display, limits, proofs
 from hub.core.estate.accounts.contacts import Contact
+from hub.core.estate.accounts.fields import sent
 from hub.core.estate.joining import draft, letters
 from hub.core.estate.joining.actions import entering, joining
 from hub.core.estate.joining.forms import (
@@ -45,8 +46,8 @@ def show(request: HttpRequest, page: str, form: Any, status: int = 0, **context:
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """The code of the letter, typed."""
-    form = LetterForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = LetterForm(sent(request))
+    if form.is_valid():
         return _open(request, form, form.cleaned_data["code"])
     return show(request, "start", form)
 
@@ -92,7 +93,9 @@ def with_letter(step: Step) -> Callable[[HttpRequest], HttpResponse]:
     @never_cache
     def guarded(request: HttpRequest) -> HttpResponse:
         kept = draft.Letter.of(request)
-        letter = Invitation.objects.select_related("household__building", "household__area").filter(pk=kept.letter)
+        letter = Invitation.objects.select_related("household__building", "household__area").filter(
+            pk=kept.letter
+        )
         found = letter.first()
         if found is None:
             return redirect("join")
@@ -112,8 +115,8 @@ def household(request: HttpRequest, kept: draft.Letter, letter: Invitation) -> H
         "language": kept.language or request.LANGUAGE_CODE,
         "size": kept.size or request.COOKIES.get(display.COOKIES["size"], "normal"),
     }
-    form = DisplayForm(request.POST or None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
+    form = DisplayForm(sent(request), initial=initial)
+    if not form.is_valid():
         return show(request, "household", form, letter=letter, household=letter.household)
     kept.language, kept.size = form.cleaned_data["language"], form.cleaned_data["size"]
     kept.keep(request)
@@ -129,8 +132,8 @@ def who(request: HttpRequest, kept: draft.Letter, letter: Invitation) -> HttpRes
     known = request.user.is_authenticated
     listed = entering.waiting(letter.household)
     initial = {"who": _chosen(kept, listed), "name": kept.name}
-    form = WhoForm(request.POST or None, listed=listed, known=known, initial=initial)
-    if request.method != "POST" or not form.is_valid():
+    form = WhoForm(sent(request), listed=listed, known=known, initial=initial)
+    if not form.is_valid():
         return show(request, "who", form, household=letter.household, known=known, listed=listed)
     member = form.cleaned_data["member"]
     if known:
@@ -138,7 +141,9 @@ def who(request: HttpRequest, kept: draft.Letter, letter: Invitation) -> HttpRes
             return _done(request, joining.join_known(letter, member, request.person).household)
         except Refused as error:
             form.add_error("who", str(error.message))
-            return show(request, "who", form, error.status, household=letter.household, known=known, listed=listed)
+            return show(
+                request, "who", form, error.status, household=letter.household, known=known, listed=listed
+            )
     kept.who, kept.name = (member.pk if member else 0), form.cleaned_data["name"]
     kept.keep(request)
     return _arrive(request, kept, letter) if kept.proved else redirect("join_contact")
@@ -155,8 +160,8 @@ def contact(request: HttpRequest, kept: draft.Letter, letter: Invitation) -> Htt
     """E-mail or phone: six digits go there."""
     if not kept.who and not kept.name:
         return redirect("join_who")
-    form = ContactForm(request.POST or None, initial={"contact": kept.address})
-    if request.method != "POST" or not form.is_valid():
+    form = ContactForm(sent(request), initial={"contact": kept.address})
+    if not form.is_valid():
         return show(request, "contact", form, household=letter.household)
     wanted: Contact = form.cleaned_data["contact"]
     try:
@@ -174,8 +179,8 @@ def code(request: HttpRequest, kept: draft.Letter, letter: Invitation) -> HttpRe
     """The six digits come back."""
     if kept.contact is None:
         return redirect("join_contact")
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CodeForm(sent(request))
+    if form.is_valid():
         try:
             proofs.check(kept.proof, kept.contact, PURPOSE, form.cleaned_data["digits"])
         except Refused as error:

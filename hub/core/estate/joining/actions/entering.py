@@ -47,7 +47,9 @@ def taken() -> Conflict:
     return Conflict("join.taken", _("Somebody has just joined under this name. Choose again."))
 
 
-def enter(household: Household, person: Person, who: Membership | None, source: str) -> tuple[Membership, bool]:
+def enter(
+    household: Household, person: Person, who: Membership | None, source: str
+) -> tuple[Membership, bool]:
     """
     `person` has joined: as the listed `who`, or as somebody the list does not have. In the caller's transaction.
 

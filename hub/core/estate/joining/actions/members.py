@@ -119,7 +119,9 @@ def _end(member: Membership, by: Person) -> None:
     entering.take(household)
     live = Membership.objects.filter(pk=member.pk, ended_at=None)
     if not live.update(ended_at=clock.now(), ended_by=by, is_head=False):
-        raise Conflict("member.gone", _("%(name)s is not on this list any more.") % {"name": member.person.name})
+        raise Conflict(
+            "member.gone", _("%(name)s is not on this list any more.") % {"name": member.person.name}
+        )
     if by.pk != member.person_id and member.joined_at and member.source not in ADDED:
         _back_on_the_list(member)
     rights.changed()
