@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hub.desk.api import api
 from hub.desk import views as desk
+from hub.desk.api import api
 
 urlpatterns = [
     path("", desk.home, name="home"),

@@ -48,8 +48,8 @@ def noon() -> Iterator[datetime]:
 def area(db: None) -> Area:
     """新民主路, closed off."""
     area = Area.objects.create(
-        slug="xinminzhu", name="新民主路", name_en="Xinminzhu Road", phase=Phase.CLOSED, committee_phone="+862155550101",
-        languages=["zh-hans", "en"],
+        slug="xinminzhu", name="新民主路", name_en="Xinminzhu Road", phase=Phase.CLOSED,
+        committee_phone="+862155550101", languages=["zh-hans", "en"],
     )  # fmt: skip
     keys.start_episode(area)
     return area
@@ -66,7 +66,9 @@ def other_area(db: None) -> Area:
 @pytest.fixture
 def building(area: Area) -> Building:
     """12栋, seven floors, four doors each."""
-    return Building.objects.create(area=area, number="12", name="12栋", zone="东", floors=7, doors_per_floor=4)
+    return Building.objects.create(
+        area=area, number="12", name="12栋", zone="东", floors=7, doors_per_floor=4
+    )
 
 
 def door(building: Building, number: str) -> Household:
@@ -94,7 +96,9 @@ def staff(name: str, area: Area, *roles: Role, email: str | None = None) -> Pers
     """Somebody who holds `roles` in an area for a fortnight."""
     person = Person.objects.create_user(name, email=email or f"{name.replace(' ', '.').lower()}@example.org")
     for role in roles:
-        RoleGrant.objects.create(person=person, area=area, role=role, expires_at=clock.now() + timedelta(days=14))
+        RoleGrant.objects.create(
+            person=person, area=area, role=role, expires_at=clock.now() + timedelta(days=14)
+        )
     return person
 
 
@@ -158,6 +162,7 @@ def sign_in() -> Callable[..., Client]:
         if second_factor:
             methods.append({"method": "mfa", "at": clock.now().timestamp(), "type": "totp"})
         session["account_authentication_methods"] = methods
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
         return client
 

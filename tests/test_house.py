@@ -121,7 +121,8 @@ def test_no_signals_of_our_own() -> None:
     found = [
         module
         for module, file in sources()
-        if module not in allowed and any(".signals." in wanted or "dispatch" in wanted for wanted in imported(file))
+        if module not in allowed
+        and any(".signals." in wanted or "dispatch" in wanted for wanted in imported(file))
     ]
     assert found == []
 

@@ -54,11 +54,15 @@ def search(rows: QuerySet[SupportRequest], query: str) -> QuerySet[SupportReques
 
 def counts(area: Area, person: Person) -> dict[str, int]:
     """How many stand in each view of what is open: one query."""
-    found: dict[str, int] = support.queue(area).order_by().aggregate(
-        open=Count("pk"),
-        mine=Count("pk", filter=Q(owner=person)),
-        unowned=Count("pk", filter=Q(owner=None)),
-        waiting=Count("pk", filter=Q(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))),
+    found: dict[str, int] = (
+        support.queue(area)
+        .order_by()
+        .aggregate(
+            open=Count("pk"),
+            mine=Count("pk", filter=Q(owner=person)),
+            unowned=Count("pk", filter=Q(owner=None)),
+            waiting=Count("pk", filter=Q(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))),
+        )
     )
     return found
 

@@ -2,6 +2,7 @@
 
 from ninja import NinjaAPI
 
+from hub.core.estate.accounts.tokens import ProgramSession, TokenAuth
 from hub.core.flow.api import SignedIn, catch
 
 api = catch(
@@ -9,7 +10,7 @@ api = catch(
         title="Linli",
         version="1",
         description="The API of a Linli hub. Every write takes `Idempotency-Key`; errors are problem details.",
-        auth=[SignedIn()],
+        auth=[SignedIn(), ProgramSession(), TokenAuth()],
         urls_namespace="api",
     )
 )
@@ -17,4 +18,5 @@ api.add_router("", "hub.core.tasks.api.router")
 api.add_router("", "support.api.router")
 api.add_router("", "hub.core.media.api.router")
 api.add_router("", "hub.core.notices.api.router")
+api.add_router("", "hub.core.estate.api.router")
 api.add_router("", "hub.core.estate.roster.api.router")

@@ -40,7 +40,11 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
         ]
     found += [_item(request, str(link.label), link.name, link.icon, area) for link in estate.rail(roles)]
     if roles & DESK_ROLES:
-        found.append(_item(request, _("Roster"), "roster:start", "file", area))
+        found += [
+            _item(request, _("Roster"), "roster:start", "file", area),
+            _item(request, _("Letters"), "letters", "mail", area),
+            _item(request, _("Joining"), "joining_waiting", "door", area),
+        ]
     if roles & (DESK_ROLES | {Role.OPERATOR}):
         found.append(_item(request, _("Outbox"), "notices:outbox", "send", area))
     return found
@@ -48,4 +52,6 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
 
 def _item(request: HttpRequest, label: str, name: str, icon: str, area: Area) -> NavItem:
     url = reverse(name, args=[area.slug])
-    return NavItem(label, url, icon, request.path == url or (url.count("/") > 3 and request.path.startswith(url)))
+    return NavItem(
+        label, url, icon, request.path == url or (url.count("/") > 3 and request.path.startswith(url))
+    )

@@ -27,7 +27,11 @@ def requests_of(person: Person) -> QuerySet[SupportRequest]:
     """
     own_doors = people.live_memberships().filter(person=person.pk).values("household")
     neighbours = people.live_proxies().filter(person=person.pk).values("household")
-    own = Q(household__in=own_doors) | Q(beneficiary=person.pk) | Q(raised_by=person.pk, household__in=neighbours)
+    own = (
+        Q(household__in=own_doors)
+        | Q(beneficiary=person.pk)
+        | Q(raised_by=person.pk, household__in=neighbours)
+    )
     return SupportRequest.objects.filter(own, area__in=people.areas_of(person).values("pk"))
 
 

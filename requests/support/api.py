@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from hub.core.estate import proxy
@@ -206,7 +206,7 @@ def reopen(request: HttpRequest, pk: int, words: WordsIn) -> SupportRequest:
 
 
 @router.get("/areas/{slug}/cases", response={200: CasePage, 404: Problem})
-def cases(request: HttpRequest, slug: str, after: str = Query(""), limit: int = lists.LIMIT) -> dict[str, Any]:
+def cases(request: HttpRequest, slug: str, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
     """The desk's queue: level, then what is due first."""
     area = staff_area(request, slug, *DESK_ROLES)
     page = lists.page(access.queue(area), ["level", "due_at", "pk"], after=after, limit=limit)
@@ -271,7 +271,8 @@ def take_step(request: HttpRequest, slug: str, pk: int, step: str, data: StepIn)
     found, by = _case(request, slug, pk), person(request)
     if step not in STEPS:
         raise Invalid("step.unknown", f"There is no step {step}.", fields={"step": ", ".join(STEPS)})
-    return STEPS[step](found, by, data)
+    done: SupportRequest = STEPS[step](found, by, data)
+    return done
 
 
 def _assign(found: SupportRequest, by: Person, data: StepIn) -> SupportRequest:

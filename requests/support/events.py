@@ -137,7 +137,9 @@ class TaskMade(RequestEvent):
     """An errand was made for it; with `TaskOpened` in the same announce."""
 
     verb: ClassVar[str] = "support.request.task_made"
-    sentence: ClassVar[str] = gettext_noop("We are looking for somebody to run the errand for your request #%(number)s.")
+    sentence: ClassVar[str] = gettext_noop(
+        "We are looking for somebody to run the errand for your request #%(number)s."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +177,9 @@ class Resolved(RequestEvent):
     """It is solved, as the desk sees it; the resident may say otherwise."""
 
     verb: ClassVar[str] = "support.request.resolved"
-    sentence: ClassVar[str] = gettext_noop("Your request #%(number)s is solved. Please tell us whether it helped.")
+    sentence: ClassVar[str] = gettext_noop(
+        "Your request #%(number)s is solved. Please tell us whether it helped."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +225,9 @@ class Snoozed(RequestEvent):
     verb: ClassVar[str] = "support.request.snoozed"
 
 
-def event(kind: type[RequestEvent], request: SupportRequest, *, by: Person | None, **more: Any) -> RequestEvent:
+def event(
+    kind: type[RequestEvent], request: SupportRequest, *, by: Person | None, **more: Any
+) -> RequestEvent:
     """An event about a request; `told` (ids) and any other particulars go with it."""
     told = tuple(sorted(more.pop("told", ())))
     return kind(

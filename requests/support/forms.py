@@ -53,7 +53,9 @@ class WishForm(forms.Form):
         try:
             return phones.read(typed) if typed else ""
         except phones.PhoneError as error:
-            raise forms.ValidationError(_("This is not a phone number. Write it like 138 0013 8000.")) from error
+            raise forms.ValidationError(
+                _("This is not a phone number. Write it like 138 0013 8000.")
+            ) from error
 
     def clean(self) -> dict[str, Any]:
         """What the steps up to this one must have answered."""
@@ -92,14 +94,22 @@ class PhoneForm(forms.Form):
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     category = forms.ChoiceField(label=_("About"), choices=Category.choices)
     text = forms.CharField(
-        label=_("In the caller's words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In the caller's words"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     dangers = forms.MultipleChoiceField(
         label=_("Danger now"), choices=Danger.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     channel = forms.ChoiceField(
         label=_("How it came"),
-        choices=[("phone", _("Phone")), ("walk_in", _("At the desk")), ("sms", _("SMS")), ("gate", _("At the gate"))],
+        choices=[
+            ("phone", _("Phone")),
+            ("walk_in", _("At the desk")),
+            ("sms", _("SMS")),
+            ("gate", _("At the gate")),
+        ],
         initial="phone",
     )
 
@@ -115,7 +125,9 @@ class PhoneForm(forms.Form):
         try:
             return phones.read(typed) if typed else ""
         except phones.PhoneError as error:
-            raise forms.ValidationError(_("This is not a phone number. Write it like 138 0013 8000.")) from error
+            raise forms.ValidationError(
+                _("This is not a phone number. Write it like 138 0013 8000.")
+            ) from error
 
 
 class WordsForm(forms.Form):
@@ -131,7 +143,10 @@ class RatingForm(forms.Form):
         label=_("Did it help?"), choices=Satisfaction.choices, coerce=int, widget=forms.RadioSelect
     )
     words = forms.CharField(
-        label=_("Anything you want to add?"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Anything you want to add?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -148,5 +163,8 @@ class ResolveForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("How it ended"), choices=Outcome.choices)
     words = forms.CharField(
-        label=_("Words for the resident"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Words for the resident"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

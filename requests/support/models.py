@@ -48,7 +48,9 @@ class SupportRequest(Stateful):
         Household, null=True, blank=True, on_delete=models.PROTECT, related_name="support_requests"
     )
     raised_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
-    beneficiary = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    beneficiary = models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     contact_name = models.CharField(_("name"), max_length=80, blank=True)
     contact_phone = models.CharField(_("phone"), max_length=20, blank=True)
     owner = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -59,7 +61,9 @@ class SupportRequest(Stateful):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction, null=True, blank=True)
     satisfaction_text = models.CharField(max_length=500, blank=True)
     undo = models.JSONField(null=True, blank=True, editable=False)
@@ -81,7 +85,9 @@ class SupportRequest(Stateful):
         ]
         indexes = [
             models.Index(
-                fields=["area", "level", "due_at", "id"], condition=Q(state__in=OPEN_STATES), name="request_open"
+                fields=["area", "level", "due_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="request_open",
             ),
             models.Index(fields=["household", "-id"], name="request_of_household"),
             models.Index(fields=["area", "-id"], name="request_of_area"),
@@ -152,7 +158,9 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["request"], condition=Q(until=None), name="assignment_one_current")
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(until=None), name="assignment_one_current"
+            )
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ def steps(request: SupportRequest) -> list[Step]:
 def errands(request: SupportRequest) -> list[ErrandShown]:
     """The errands run for a request, oldest first: three queries."""
     found = list(Task.objects.filter(source_kind=KIND, source_id=request.pk).order_by("pk"))
-    claims = list(Claim.objects.filter(task__in=found, state__in=HOLDS_SLOT).select_related("person").order_by("pk"))
+    claims = list(
+        Claim.objects.filter(task__in=found, state__in=HOLDS_SLOT).select_related("person").order_by("pk")
+    )
     by_task: dict[int, list[Claim]] = {}
     for claim in claims:
         by_task.setdefault(claim.task_id, []).append(claim)
@@ -62,7 +64,9 @@ def errands(request: SupportRequest) -> list[ErrandShown]:
 
 def _shown(task: Task, claims: list[Claim], pictures: dict[int, list[Picture]]) -> ErrandShown:
     names = [masks.short_name(claim.person.name) for claim in claims]
-    return ErrandShown(task, names, claims, [picture for claim in claims for picture in pictures.get(claim.pk, [])])
+    return ErrandShown(
+        task, names, claims, [picture for claim in claims for picture in pictures.get(claim.pk, [])]
+    )
 
 
 def promised(request: SupportRequest) -> SlaClock | None:
@@ -82,6 +86,10 @@ def checked(form: WishForm) -> list[dict[str, Any]]:
         {"label": _("Danger now"), "value": "; ".join(dangers) or _("No"), "step": "danger"},
         {"label": _("About"), "value": choices.get(form["category"].value(), ""), "step": "category"},
         {"label": _("What you need"), "value": form["text"].value() or "", "step": "words"},
-        {"label": _("We ring you on"), "value": form["contact_phone"].value() or _("No number"), "step": "words"},
+        {
+            "label": _("We ring you on"),
+            "value": form["contact_phone"].value() or _("No number"),
+            "step": "words",
+        },
     ]
     return [row for row in rows if row["value"]]

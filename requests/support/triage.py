@@ -52,6 +52,7 @@ LIFTS = frozenset(
     }
 )  # fmt: skip
 
+
 def assess(category: str, dangers: Iterable[str], care: Iterable[str]) -> tuple[int, str]:
     """
     The level (0 to 4) and the name of its reason in words.REASONS.
@@ -107,4 +108,6 @@ def due_times(area: Area, level: int, start: datetime) -> dict[str, datetime]:
     promised = promise(area, level)
     kinds: dict[str, Any] = {"acknowledge": promised.acknowledge, "contact": promised.contact}
     kinds["outcome"] = promised.outcome
-    return {kind: due(area, start, minutes, by_day_only=promised.by_day_only) for kind, minutes in kinds.items()}
+    return {
+        kind: due(area, start, minutes, by_day_only=promised.by_day_only) for kind, minutes in kinds.items()
+    }

@@ -10,9 +10,9 @@ from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
+from hub.core.kit import phones
 from hub.core.live import names
 from hub.core.live.page import attributes
-from hub.core.kit import phones
 from support import access, actions, progress
 from support.forms import RatingForm, ReopenForm, WishForm, WordsForm
 from support.models import SupportRequest
@@ -34,10 +34,13 @@ def requests(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Asks for help: danger, what about, words, check. GET begins; each POST answers one question or goes back."""
     if request.method == "GET":
-        return _ask(request, WishForm(initial={"contact_phone": phones.show(request.beneficiary_phone)}, step="danger"))
+        return _ask(
+            request,
+            WishForm(initial={"contact_phone": phones.show(request.beneficiary_phone)}, step="danger"),
+        )
     form = WishForm(request.POST, step=request.POST.get("step", "danger"))
     if "change" in request.POST:
-        return _ask(request, WishForm(initial=form.data.dict() | _lists(form), step=request.POST["change"]))
+        return _ask(request, WishForm(initial=_typed(request), step=request.POST["change"]))
     if not form.is_valid():
         return _ask(request, form, status=422)
     if form.step == "check":
@@ -45,8 +48,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return _ask(request, WishForm(initial=form.cleaned_data, step=form.next_step()))
 
 
-def _lists(form: WishForm) -> dict[str, list[str]]:
-    return {"dangers": form.data.getlist("dangers")}
+def _typed(request: HttpRequest) -> dict[str, object]:
+    """What was answered so far, to go back to one question without losing the others."""
+    return {**request.POST.dict(), "dangers": request.POST.getlist("dangers")}
 
 
 def _ask(request: HttpRequest, form: WishForm, *, status: int = 200) -> HttpResponse:

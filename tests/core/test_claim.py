@@ -66,10 +66,14 @@ def test_nobody_holds_more_than_their_cap(area: Area, auntie_wang: Person, xiao_
 
 
 @pytest.mark.django_db
-def test_the_same_key_gives_the_same_claim(area: Area, auntie_wang: Person, xiao_zhao: Person, sign_in: Callable[..., Client]) -> None:
+def test_the_same_key_gives_the_same_claim(
+    area: Area, auntie_wang: Person, xiao_zhao: Person, sign_in: Callable[..., Client]
+) -> None:
     task, browser = errand(area, auntie_wang), sign_in(xiao_zhao)
     for _ in range(2):
-        answer = browser.post(f"/api/v1/tasks/{task.pk}/claim", HTTP_IDEMPOTENCY_KEY="tap", content_type="application/json")
+        answer = browser.post(
+            f"/api/v1/tasks/{task.pk}/claim", HTTP_IDEMPOTENCY_KEY="tap", content_type="application/json"
+        )
         assert answer.status_code == 201, answer.content
     assert Claim.objects.get().person == xiao_zhao
     without = browser.post(f"/api/v1/tasks/{task.pk}/claim", content_type="application/json")
@@ -94,7 +98,9 @@ def test_a_lease_lapses_once_and_the_slot_is_free_again(
 
 
 @pytest.mark.django_db
-def test_a_started_claim_does_not_lapse(area: Area, auntie_wang: Person, xiao_zhao: Person, noon: datetime) -> None:
+def test_a_started_claim_does_not_lapse(
+    area: Area, auntie_wang: Person, xiao_zhao: Person, noon: datetime
+) -> None:
     held = actions.claim(errand(area, auntie_wang, level=0), by=xiao_zhao)
     actions.start(held, by=xiao_zhao)
     clock.move(days=1)
@@ -120,7 +126,9 @@ def test_done_after_it_lapsed_is_kept_as_a_note_and_changes_nothing(
 
 
 @pytest.mark.django_db
-def test_a_two_person_errand_is_done_when_both_are(area: Area, auntie_wang: Person, xiao_zhao: Person) -> None:
+def test_a_two_person_errand_is_done_when_both_are(
+    area: Area, auntie_wang: Person, xiao_zhao: Person
+) -> None:
     task = errand(area, auntie_wang, slots=2)
     other = staff("钱师傅", area, Role.PROPERTY)
     first, second = actions.claim(task, by=xiao_zhao), actions.claim(task, by=other)
@@ -152,7 +160,9 @@ def test_called_off_tells_whoever_has_it(area: Area, auntie_wang: Person, xiao_z
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("need", [{"vetted_only": True}, {"skill": "drive"}, {"for_volunteers": False}])
-def test_not_for_everybody(need: dict[str, object], area: Area, auntie_wang: Person, xiao_zhao: Person) -> None:
+def test_not_for_everybody(
+    need: dict[str, object], area: Area, auntie_wang: Person, xiao_zhao: Person
+) -> None:
     task = errand(area, auntie_wang, **need)
     with pytest.raises(NotYours):
         actions.claim(task, by=xiao_zhao)
@@ -175,7 +185,9 @@ def test_a_run_is_claimed_whole_and_counts_once(area: Area, auntie_wang: Person,
 
 
 @pytest.mark.django_db
-def test_a_run_with_one_errand_taken_is_refused_whole(area: Area, auntie_wang: Person, xiao_zhao: Person) -> None:
+def test_a_run_with_one_errand_taken_is_refused_whole(
+    area: Area, auntie_wang: Person, xiao_zhao: Person
+) -> None:
     run = Run.objects.create(area=area, title="12栋送信")
     tasks = [errand(area, auntie_wang, run=run) for _ in range(3)]
     actions.claim(tasks[1], by=staff("钱师傅", area, Role.PROPERTY))

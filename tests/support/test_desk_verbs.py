@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 def request_(area: Area, li_wei: Person, auntie_wang: Person, noon: datetime) -> SupportRequest:
     """Li Wei's insulin."""
     household = li_wei.memberships.get().household
-    return actions.raise_request(area, actions.Wish(category="medicine", text="胰岛素", household=household), by=li_wei)
+    return actions.raise_request(
+        area, actions.Wish(category="medicine", text="胰岛素", household=household), by=li_wei
+    )
 
 
 def told(person: Person) -> list[str]:
@@ -46,7 +48,9 @@ def test_i_have_it_stops_the_first_clock_and_tells_the_resident(
     assert told(li_wei)[-1] == "support.request.assigned"
 
 
-def test_who_comes_second_learns_who_has_it(request_: SupportRequest, auntie_wang: Person, director_zhou: Person) -> None:
+def test_who_comes_second_learns_who_has_it(
+    request_: SupportRequest, auntie_wang: Person, director_zhou: Person
+) -> None:
     old = SupportRequest.objects.get(pk=request_.pk)
     actions.accept(request_, by=auntie_wang)
     with pytest.raises(Conflict) as refused:
@@ -68,7 +72,11 @@ def test_a_reply_stops_the_contact_clock_and_a_note_tells_nobody(
 
 
 def test_two_staff_answer_at_once_and_the_second_sees_both_texts(
-    request_: SupportRequest, auntie_wang: Person, director_zhou: Person, sign_in: Callable[..., Client], area: Area
+    request_: SupportRequest,
+    auntie_wang: Person,
+    director_zhou: Person,
+    sign_in: Callable[..., Client],
+    area: Area,
 ) -> None:
     seen = request_.version
     url = f"/area/{area.slug}/desk/{request_.pk}/messages/"
@@ -120,7 +128,9 @@ def test_undoing_i_have_it_gives_it_back(request_: SupportRequest, auntie_wang: 
     assert "acknowledge" in running(request_)
 
 
-def test_what_is_most_urgent_cannot_be_put_off_or_declined(request_: SupportRequest, auntie_wang: Person) -> None:
+def test_what_is_most_urgent_cannot_be_put_off_or_declined(
+    request_: SupportRequest, auntie_wang: Person
+) -> None:
     actions.set_level(request_, 1, by=auntie_wang)
     with pytest.raises(Invalid, match="too_urgent"):
         actions.snooze(request_, 60, by=auntie_wang)
@@ -128,7 +138,9 @@ def test_what_is_most_urgent_cannot_be_put_off_or_declined(request_: SupportRequ
         actions.decline(request_, "不行", by=auntie_wang)
 
 
-def test_a_snoozed_case_comes_back_by_itself(request_: SupportRequest, auntie_wang: Person, area: Area) -> None:
+def test_a_snoozed_case_comes_back_by_itself(
+    request_: SupportRequest, auntie_wang: Person, area: Area
+) -> None:
     actions.snooze(request_, 60, by=auntie_wang)
     assert not access.queue(area).exists()
     clock.move(minutes=61)
@@ -139,7 +151,9 @@ def test_a_duplicate_leaves_the_queue_and_its_clocks_stop(
     request_: SupportRequest, auntie_wang: Person, area: Area, li_wei: Person
 ) -> None:
     household = li_wei.memberships.get().household
-    again = actions.raise_request(area, actions.Wish(category="medicine", text="还是胰岛素", household=household), by=li_wei)
+    again = actions.raise_request(
+        area, actions.Wish(category="medicine", text="还是胰岛素", household=household), by=li_wei
+    )
     with pytest.raises(Invalid):
         actions.mark_duplicate(again, again, by=auntie_wang)
     actions.mark_duplicate(again, request_, by=auntie_wang)
@@ -179,7 +193,18 @@ def test_a_colleague_is_told_what_they_were_given(
         actions.assign(request_, to=xiao_zhao, by=auntie_wang)
 
 
-VERBS = ["acceptance", "level", "snooze", "refusal", "messages", "notes", "resolution", "undo", "tasks", "duplicate"]
+VERBS = [
+    "acceptance",
+    "level",
+    "snooze",
+    "refusal",
+    "messages",
+    "notes",
+    "resolution",
+    "undo",
+    "tasks",
+    "duplicate",
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -217,7 +242,9 @@ def test_the_search_finds_words_of_two_signs(
     browser = sign_in(auntie_wang)
     found = browser.get(f"/area/{area.slug}/desk/", {"q": "胰岛"}).content.decode()
     assert f"#{request_.number}" in found
-    assert f"#{request_.number}" not in browser.get(f"/area/{area.slug}/desk/", {"q": "透析"}).content.decode()
+    assert (
+        f"#{request_.number}" not in browser.get(f"/area/{area.slug}/desk/", {"q": "透析"}).content.decode()
+    )
 
 
 def test_a_call_is_written_down_for_an_elder(

@@ -42,7 +42,9 @@ def test_a_danger_sign_is_level_0_whatever_the_category(area: Area, li_wei: Pers
     assert ask(area, li_wei, dangers=(Danger.LABOUR,)).level == 0
 
 
-def test_a_care_flag_lifts_by_one_and_never_to_0_alone(area: Area, granny_chen: Person, noon: datetime) -> None:
+def test_a_care_flag_lifts_by_one_and_never_to_0_alone(
+    area: Area, granny_chen: Person, noon: datetime
+) -> None:
     household = granny_chen.memberships.get().household
     episode = area.episodes.get()
     CareFlag.objects.create(household=household, episode=episode, kind="dialysis", source="roster")
@@ -51,7 +53,9 @@ def test_a_care_flag_lifts_by_one_and_never_to_0_alone(area: Area, granny_chen: 
     assert actions.raise_request(area, wish, by=granny_chen).level == 2
 
 
-def test_an_ordinary_request_at_night_is_promised_for_the_morning(area: Area, li_wei: Person, noon: datetime) -> None:
+def test_an_ordinary_request_at_night_is_promised_for_the_morning(
+    area: Area, li_wei: Person, noon: datetime
+) -> None:
     clock.move(hours=11)  # 23:00 in Shanghai
     wish = actions.Wish(category=Category.WASTE, text="垃圾", household=li_wei.memberships.get().household)
     request = actions.raise_request(area, wish, by=li_wei)
@@ -85,11 +89,15 @@ def test_a_neighbours_request_tells_the_household_and_not_twice(
     area: Area, granny_door: Household, granny_chen: Person, auntie_wang: Person
 ) -> None:
     acting = proxy.beneficiary_for(auntie_wang, granny_door.pk)
-    wish = actions.Wish(category="food", text="没有米了", household=granny_door, acting_for=acting, channel="phone")
+    wish = actions.Wish(
+        category="food", text="没有米了", household=granny_door, acting_for=acting, channel="phone"
+    )
     request = actions.raise_request(area, wish, by=auntie_wang)
     assert (request.beneficiary, request.raised_by) == (granny_chen, auntie_wang)
     assert request.contact_name == "陈桂花"
-    assert list(Notice.objects.filter(person=granny_chen).values_list("verb", flat=True)) == ["estate.proxy.done"]
+    assert list(Notice.objects.filter(person=granny_chen).values_list("verb", flat=True)) == [
+        "estate.proxy.done"
+    ]
 
 
 def test_who_follows_a_request(
@@ -126,14 +134,18 @@ def test_the_page_asks_one_question_at_a_time_and_keeps_the_answers(
     again = browser.post("/requests/new/", {"step": "check", "idempotency_key": "k1", **answers})
     assert again["Location"] == f"/requests/{request.pk}/"
     assert SupportRequest.objects.count() == 1
-    other = browser.post("/requests/new/", {"step": "check", "idempotency_key": "k1", **answers, "text": "别的"})
+    other = browser.post(
+        "/requests/new/", {"step": "check", "idempotency_key": "k1", **answers, "text": "别的"}
+    )
     assert other.status_code == 422
 
 
 def test_the_api_raises_the_same_request(area: Area, li_wei: Person, sign_in: Callable[..., Client]) -> None:
     browser = sign_in(li_wei)
     body = {"category": "repair", "text": "水管漏水"}
-    answer = browser.post("/api/v1/requests", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY="a1")
+    answer = browser.post(
+        "/api/v1/requests", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY="a1"
+    )
     assert answer.status_code == 201, answer.content
     again = browser.post("/api/v1/requests", body, content_type="application/json", HTTP_IDEMPOTENCY_KEY="a1")
     assert again.json()["id"] == answer.json()["id"]

@@ -22,4 +22,8 @@ def back(request: HttpRequest, otherwise: str) -> str:
     """Where `next` points, if that is a page of ours; else `otherwise`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
-    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()) else otherwise
+    return (
+        wanted
+        if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
+        else otherwise
+    )

@@ -54,12 +54,16 @@ def staff_area(request: HttpRequest, slug: str, *roles: Role) -> Area:
 
 def catch(api: NinjaAPI) -> NinjaAPI:
     """Makes an API answer every refusal with problem details."""
-    api.add_exception_handler(Refused, lambda request, error: failures.problem(cast(Refused, error)))
+    api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, _plain(401, "sign_in.needed", "Sign in first."))
     api.add_exception_handler(Http404, _plain(404, "not_found", "There is nothing here for you."))
     api.add_exception_handler(PermissionDenied, _plain(403, "not_allowed", "You may not do that."))
     return api
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return failures.problem(error)
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:

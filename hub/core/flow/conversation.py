@@ -17,7 +17,9 @@ class Visibility(models.TextChoices):
 class Message(models.Model):
     """One thing said about one subject. Each service's own message adds the foreign key to its subject."""
 
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     by_resident = models.BooleanField(default=False)
     visibility = models.CharField(max_length=5, choices=Visibility)
     body = models.TextField(_("text"), max_length=4000)

@@ -48,7 +48,9 @@ def once(key: Key | None, verb: str, act: Callable[[], M], model: type[M]) -> M:
         return earlier
     try:
         with transaction.atomic():
-            kept = IdempotencyKey.objects.create(person=key.person, key=key.text, verb=verb, body_hash=key.body_hash)
+            kept = IdempotencyKey.objects.create(
+                person=key.person, key=key.text, verb=verb, body_hash=key.body_hash
+            )
             made = act()
             IdempotencyKey.objects.filter(pk=kept.pk).update(reference=made.pk)
             return made
@@ -64,7 +66,9 @@ def _earlier(key: Key, verb: str, model: type[M]) -> M | None:
     if kept is None:
         return None
     if kept.body_hash != key.body_hash or kept.verb != verb:
-        raise Invalid("idempotency.other_body", _("This form was sent before with other contents. Load it again."))
+        raise Invalid(
+            "idempotency.other_body", _("This form was sent before with other contents. Load it again.")
+        )
     found: Any = model._default_manager.filter(pk=kept.reference).first()
     if found is None:
         raise Conflict("idempotency.gone", _("This was done before, and what it made is gone."))

@@ -76,7 +76,11 @@ def _values(cursor: str, order: Sequence[str]) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise _bad_cursor() from error
-    if not isinstance(values, list) or len(values) != len(order) or any(isinstance(v, list | dict) for v in values):
+    if (
+        not isinstance(values, list)
+        or len(values) != len(order)
+        or any(isinstance(v, list | dict) for v in values)
+    ):
         raise _bad_cursor()
     return values
 

@@ -52,7 +52,7 @@ def person(get_response: Answer) -> Answer:
         request.person = cast(Person, user)
         request.idempotency_key = key_of(request) if request.method in WRITES else None
         if user.is_authenticated:
-            _speak(request, cast(Person, user))
+            _speak(request, user)
         return get_response(request)
 
     return answer
@@ -78,10 +78,13 @@ def key_of(request: HttpRequest) -> Key | None:
     if request.content_type == "application/json":
         body = request.body
     else:
-        fields = sorted((k, v) for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "idempotency_key"))
-        files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
+        fields = sorted(
+            (k, v) for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "idempotency_key")
+        )
+        sent = [(name, file) for name, files in request.FILES.lists() for file in files]
+        files = sorted((name, str(file.name), file.size or 0) for name, file in sent)
         body = repr((request.path, fields, files)).encode()
-    return Key.of(text, body, cast(Person, request.user))
+    return Key.of(text, body, request.user)
 
 
 def refusals(get_response: Answer) -> Answer:

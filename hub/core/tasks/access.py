@@ -36,7 +36,9 @@ def tasks_seen_by(person: Person) -> QuerySet[Task]:
 
 def task_for(person: Person, pk: int) -> Task:
     """One errand the person may see; else Http404."""
-    return get_object_or_404(tasks_seen_by(person).select_related("area", "building", "household__building"), pk=pk)
+    return get_object_or_404(
+        tasks_seen_by(person).select_related("area", "building", "household__building"), pk=pk
+    )
 
 
 def board(person: Person, area: Area) -> QuerySet[Task]:

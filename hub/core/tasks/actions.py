@@ -51,7 +51,9 @@ class Errand:
 def create(area: Area, errand: Errand, *, by: Person | None) -> tuple[Task, events.TaskOpened]:
     """Makes the row and its event for an action that announces it together with its own. Must be in a transaction."""
     if not (errand.for_property or errand.for_cadres or errand.for_volunteers):
-        raise Invalid("task.nobody", _("Choose at least one workforce."), fields={"workforces": _("Choose one.")})
+        raise Invalid(
+            "task.nobody", _("Choose at least one workforce."), fields={"workforces": _("Choose one.")}
+        )
     fields: dict[str, Any] = {field.name: getattr(errand, field.name) for field in fields_of(errand)}
     if errand.household and not errand.building:
         fields["building"] = errand.household.building
@@ -120,7 +122,9 @@ def _take_slot(task: Task, taker: access.Taker, by: Person) -> None:
         raise Conflict("task.closed", _("This errand is not open any more."), other=another(task, taker, by))
     holders = Claim.objects.filter(task=task, state__in=ACTIVE).select_related("person")
     names = [masks.short_name(held.person.name) for held in holders]
-    words = _("%(name)s has just taken this errand.") % {"name": "、".join(names)} if names else _("It is taken.")
+    words = (
+        _("%(name)s has just taken this errand.") % {"name": "、".join(names)} if names else _("It is taken.")
+    )
     raise Conflict("task.taken", words, holders=names, other=another(task, taker, by))
 
 
@@ -178,7 +182,9 @@ def complete(held: Claim, *, by: Person, token: str, note: str = "", key: Key | 
 
 
 def _complete_late(held: Claim, by: Person, note: str) -> Claim:
-    Claim.objects.filter(pk=held.pk).update(late_note=note or str(_("Reported done after the claim had ended.")))
+    Claim.objects.filter(pk=held.pk).update(
+        late_note=note or str(_("Reported done after the claim had ended."))
+    )
     held.refresh_from_db()
     announce(events.about(held, events.CompletedLate, by=by))
     return held
@@ -186,7 +192,9 @@ def _complete_late(held: Claim, by: Person, note: str) -> Claim:
 
 def _close_if_done(task: Task, by: Person | None) -> list[events.TaskDone]:
     """Closes the errand when as many claims are done as it has slots. The update decides between two at once."""
-    Task.objects.filter(pk=task.pk).update(version=F("version") + 1)  # takes the row: the count below is final
+    Task.objects.filter(pk=task.pk).update(
+        version=F("version") + 1
+    )  # takes the row: the count below is final
     finished = Claim.objects.filter(task=task, state__in=(ClaimState.DONE, ClaimState.VERIFIED)).count()
     still_open = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, slots__lte=finished)
     closed = still_open.update(state=TaskState.DONE, finished_at=clock.now())
@@ -202,7 +210,9 @@ def release(held: Claim, *, by: Person) -> Claim:
     with transaction.atomic():
         transition(held, ClaimState.RELEASED, ended_at=clock.now())
         _give_back(held)
-        announce(events.about(held, events.Released, by=by), *sources.tell(sources.Step("released", held.task, by)))
+        announce(
+            events.about(held, events.Released, by=by), *sources.tell(sources.Step("released", held.task, by))
+        )
     return held
 
 
@@ -243,9 +253,13 @@ def cancel(task: Task, *, by: Person, reason: str = "", version: int | None = No
     return task
 
 
-def cancelled(task: Task, *, by: Person, reason: str = "", version: int | None = None) -> list[events.TaskCancelled]:
+def cancelled(
+    task: Task, *, by: Person, reason: str = "", version: int | None = None
+) -> list[events.TaskCancelled]:
     """Cancels inside another action's transaction and gives back the event for its announce."""
-    transition(task, TaskState.CANCELLED, version=version, finished_at=clock.now(), cancel_reason=reason[:300])
+    transition(
+        task, TaskState.CANCELLED, version=version, finished_at=clock.now(), cancel_reason=reason[:300]
+    )
     holders = []
     for held in Claim.objects.filter(task=task, state__in=ACTIVE).order_by("pk"):
         transition(held, ClaimState.RELEASED, ended_at=clock.now())
@@ -254,7 +268,12 @@ def cancelled(task: Task, *, by: Person, reason: str = "", version: int | None =
     about = Ref("task", task.pk, task.version)
     return [
         events.TaskCancelled(
-            area=task.area, about=about, actor=by, task=task, holders=tuple(holders), particulars={"reason": reason}
+            area=task.area,
+            about=about,
+            actor=by,
+            task=task,
+            holders=tuple(holders),
+            particulars={"reason": reason},
         )
     ]
 
@@ -266,9 +285,14 @@ def _give_back(held: Claim) -> None:
 
 
 def _give_room_back(held: Claim) -> None:
-    if held.run_id and Claim.objects.filter(run=held.run_id, person=held.person_id, state__in=ACTIVE).exists():
+    if (
+        held.run_id
+        and Claim.objects.filter(run=held.run_id, person=held.person_id, state__in=ACTIVE).exists()
+    ):
         return  # a run counts once, until its last errand is over
-    Load.objects.filter(person=held.person_id, area=held.task.area_id, active__gt=0).update(active=F("active") - 1)
+    Load.objects.filter(person=held.person_id, area=held.task.area_id, active__gt=0).update(
+        active=F("active") - 1
+    )
 
 
 def claim_run(run: Run, *, by: Person, key: Key | None = None) -> Run:

@@ -9,6 +9,12 @@ from hub.core.media.forms import PictureField
 from hub.core.tasks.actions import Errand
 from hub.core.tasks.words import Kind, Skill
 
+WORKFORCES = {
+    "for_volunteers": _("Volunteers"),
+    "for_property": _("Property staff"),
+    "for_cadres": _("Seconded cadres"),
+}
+
 
 class DoneForm(forms.Form):
     """It is done: a photo if it helps, a word if there is one."""
@@ -39,21 +45,19 @@ class ErrandForm(forms.Form):
     skill = forms.ChoiceField(label=_("Skill needed"), choices=Skill.choices, required=False)
     workforces = forms.MultipleChoiceField(
         label=_("Who may take it"),
-        choices=[
-            ("for_volunteers", _("Volunteers")),
-            ("for_property", _("Property staff")),
-            ("for_cadres", _("Seconded cadres")),
-        ],
-        initial=["for_volunteers", "for_property", "for_cadres"],
+        choices=list(WORKFORCES.items()),
+        initial=list(WORKFORCES),
         widget=forms.CheckboxSelectMultiple,
     )
     vetted_only = forms.BooleanField(
-        label=_("Only for vetted people"), required=False, help_text=_("Needed for entering a home, cash or keys.")
+        label=_("Only for vetted people"),
+        required=False,
+        help_text=_("Needed for entering a home, cash or keys."),
     )
     photo_wanted = forms.BooleanField(label=_("A photo proves it"), required=False)
 
     def errand(self, **about: Any) -> Errand:
         """The errand that was described, with what the page knows about it."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "workforces"}
-        flags = {name: name in self.cleaned_data["workforces"] for name, _label in self.fields["workforces"].choices}
+        flags: dict[str, Any] = {name: name in self.cleaned_data["workforces"] for name in WORKFORCES}
         return Errand(**data, **flags, **about)

@@ -41,8 +41,12 @@ class Task(Stateful):
     details = models.TextField(_("details for whoever does it"), blank=True, max_length=2000)
     level = models.PositiveSmallIntegerField(default=3)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
-    building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
-    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
+    building = models.ForeignKey(
+        Building, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
     contact_name = models.CharField(max_length=80, blank=True)
     contact_phone = models.CharField(max_length=20, blank=True)
     for_property = models.BooleanField(_("property staff"), default=True)
@@ -81,7 +85,11 @@ class Task(Stateful):
     @property
     def workforces(self) -> frozenset[Role]:
         """The workforces it is open to."""
-        flags = {Role.PROPERTY: self.for_property, Role.CADRE: self.for_cadres, Role.VOLUNTEER: self.for_volunteers}
+        flags = {
+            Role.PROPERTY: self.for_property,
+            Role.CADRE: self.for_cadres,
+            Role.VOLUNTEER: self.for_volunteers,
+        }
         return frozenset(role for role, wanted in flags.items() if wanted)
 
     @property

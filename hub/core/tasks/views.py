@@ -31,7 +31,9 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     held = {claim.task_id for claim in mine}
     load = access.load_of(request.person, area)
     rows = [task for task in page.rows if task.pk not in held]
-    return render(request, "tasks/board.html", {"page": page, "rows": rows, "mine": mine, "load": load, "live": live})
+    return render(
+        request, "tasks/board.html", {"page": page, "rows": rows, "mine": mine, "load": load, "live": live}
+    )
 
 
 @login_required

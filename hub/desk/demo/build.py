@@ -27,8 +27,12 @@ REQUESTS_FILE = Path(__file__).parent / "data/requests_one_hour.csv"
 DAYS_CLOSED = 18
 Say = Callable[[str], None]
 CLOSED = {
-    "zh-hans": announcements.Text("小区今起封控管理", "非必要不出门。买药、买菜、就医有困难，请在这里告诉居委会。"),
-    "en": announcements.Text("The estate is closed off from today", "Stay at home. For medicine, food or hospital, ask here."),
+    "zh-hans": announcements.Text(
+        "小区今起封控管理", "非必要不出门。买药、买菜、就医有困难，请在这里告诉居委会。"
+    ),
+    "en": announcements.Text(
+        "The estate is closed off from today", "Stay at home. For medicine, food or hospital, ask here."
+    ),
 }
 
 
@@ -62,7 +66,12 @@ def _open() -> Area:
     area = openings.open_area(new, openings.Account(name=lead.name, email=lead.email, password=PASSWORD))
     contacts = [
         {"name": "心理援助热线", "name_en": "Counselling line", "phone": "12356", "note": "24 h"},
-        {"name": "居委会夜间值班", "name_en": "Committee at night", "phone": "+862155550102", "note": "22:00-08:00"},
+        {
+            "name": "居委会夜间值班",
+            "name_en": "Committee at night",
+            "phone": "+862155550102",
+            "note": "22:00-08:00",
+        },
     ]
     Area.objects.filter(pk=area.pk).update(emergency_contacts=contacts)
     area.refresh_from_db()
@@ -95,7 +104,9 @@ def _people(area: Area, zhou: Person) -> dict[str, Person]:
 
 
 def _person(sign: Sign) -> Person:
-    person = Person.objects.create_user(sign.name, email=sign.email, password=PASSWORD, language=sign.language)
+    person = Person.objects.create_user(
+        sign.name, email=sign.email, password=PASSWORD, language=sign.language
+    )
     EmailAddress.objects.create(user=person, email=sign.email, verified=True, primary=True)
     return person
 
@@ -118,14 +129,21 @@ def _granny(area: Area) -> Person:
     episode = area.episodes.get(ended_at=None)
     for kind in (CareKind.DIALYSIS, CareKind.NO_SMARTPHONE):
         CareFlag.objects.create(
-            household=household, person=granny, episode=episode, kind=kind, source=CareSource.STAFF, consent=True
+            household=household,
+            person=granny,
+            episode=episode,
+            kind=kind,
+            source=CareSource.STAFF,
+            consent=True,
         )
     return granny
 
 
 def _announce(area: Area, by: Person) -> None:
     texts = {
-        "zh-hans": announcements.Text("明早8点按楼栋做核酸", "1至30栋在中心花园，31至62栋在东门。请戴口罩，听到通知再下楼。"),
+        "zh-hans": announcements.Text(
+            "明早8点按楼栋做核酸", "1至30栋在中心花园，31至62栋在东门。请戴口罩，听到通知再下楼。"
+        ),
         "en": announcements.Text(
             "Tests tomorrow from 8:00, by building",
             "Buildings 1 to 30 in the garden, 31 to 62 at the east gate. Wear a mask and wait until you are called.",

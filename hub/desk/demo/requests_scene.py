@@ -52,7 +52,9 @@ def _raise(area: Area, by: Person, row: Row, doors: Mapping[tuple[str, str], Hou
     household = doors.get((row["building"], row["door"]))
     acting = proxy.beneficiary_for(by, household.pk) if household else None
     category = CATEGORIES.get(row["category_hint"], Category.OTHER)
-    dangers = (Danger.LABOUR,) if "羊水" in row["text"] else (Danger.BREATHING,) if "胸" in row["text"] else ()
+    dangers = (
+        (Danger.LABOUR,) if "羊水" in row["text"] else (Danger.BREATHING,) if "胸" in row["text"] else ()
+    )
     wish = actions.Wish(
         category=category, text=row["text"], dangers=dangers, channel=row["channel"], household=household,
         acting_for=acting, contact_phone=phones.read(row["phone"]),
@@ -113,7 +115,9 @@ def _of_the_cast(area: Area, cast: Mapping[str, Person]) -> None:
     li_wei, granny = cast["李伟"], cast["陈奶奶"]
     home = li_wei.memberships.select_related("household__building", "household__area").get().household
     with clock.at(clock.now() - timedelta(minutes=50)):
-        wish = actions.Wish(category=Category.MEDICINE, text="胰岛素明天早上用完，三院可以取。", household=home)
+        wish = actions.Wish(
+            category=Category.MEDICINE, text="胰岛素明天早上用完，三院可以取。", household=home
+        )
         request = actions.raise_request(area, wish, by=li_wei)
     with clock.at(clock.now() - timedelta(minutes=42)):
         actions.accept(request, by=cast["王阿姨"])
@@ -121,7 +125,8 @@ def _of_the_cast(area: Area, cast: Mapping[str, Person]) -> None:
     with clock.at(clock.now() - timedelta(minutes=30)):
         errand = tasks.Errand(
             title="去三院取胰岛素", kind=Kind.MEDICINE, level=request.level, household=home, photo_wanted=True,
-            details="3号窗口，报李伟的名字。冷藏袋在居委会。", contact_name="李伟", source_kind=KIND, source_id=request.pk,
+            details="3号窗口，报李伟的名字。冷藏袋在居委会。", contact_name="李伟", source_kind=KIND,
+            source_id=request.pk,
         )  # fmt: skip
         task = actions.make_task(request, errand, by=cast["王阿姨"])
         tasks.start(tasks.claim(task, by=cast["小赵"]), by=cast["小赵"])

@@ -49,7 +49,9 @@ def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
         "greeting": greeting(),
         "requests": [(request_, progress.steps(request_)) for request_ in found],
         "request_count": open_requests.count() if len(found) == SHOWN else len(found),
-        "claims": list(tasks.claims_of(person).filter(state__in=ACTIVE)[:SHOWN]) if roles & WORKFORCES else [],
+        "claims": list(tasks.claims_of(person).filter(state__in=ACTIVE)[:SHOWN])
+        if roles & WORKFORCES
+        else [],
         "errand_count": tasks.board(person, area).count() if roles & WORKFORCES else 0,
         "at_desk": bool(roles & DESK_ROLES),
         "waiting": support.queue(area).count() if roles & DESK_ROLES else 0,

@@ -54,4 +54,6 @@ def _door(building: Building, typed: str) -> Household | None:
     """The household behind a door, as people say it: 304 is 0304."""
     wanted = text.tidy(typed)
     doors = [wanted, wanted.zfill(4), wanted.zfill(3)]
-    return Household.objects.filter(building=building, door__in=doors, closed_at=None).order_by("part").first()
+    return (
+        Household.objects.filter(building=building, door__in=doors, closed_at=None).order_by("part").first()
+    )

@@ -103,17 +103,23 @@ def _list(request: HttpRequest) -> dict[str, Any]:
 def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
     """One case for the desk: what was said, what runs, who lives there, what came before."""
     household = found.household
-    errand = {"title": f"{found.get_category_display()}", "kind": _kind(found.category), "details": found.text}
+    errand = {
+        "title": f"{found.get_category_display()}",
+        "kind": _kind(found.category),
+        "details": found.text,
+    }
     return {
         "case_": found,
-        "messages_": found.messages.select_related("author"),
+        "messages_": list(found.messages.select_related("author")),
         "errands": progress.errands(found),
         "clocks": found.clocks.order_by("due_at"),
         "care": care.read(household, by=request.person, place=f"request:{found.pk}") if household else None,
         "history": support.recent_of_household(found)[:10] if household else [],
         "members": household.memberships.filter(ended_at=None).select_related("person") if household else [],
         "colleagues": access.colleagues(request.area),
-        "others": support.queue(request.area).exclude(pk=found.pk).filter(household=household)[:5] if household else [],
+        "others": support.queue(request.area).exclude(pk=found.pk).filter(household=household)[:5]
+        if household
+        else [],
         "words": WordsForm(),
         "errand_form": ErrandForm(initial=errand),
         "resolve_form": ResolveForm(),

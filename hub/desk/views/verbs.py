@@ -108,14 +108,18 @@ def duplicate(request: HttpRequest, found: SupportRequest) -> Any:
     """Belongs to another request, by its number."""
     same = SupportRequest.objects.filter(area=request.area, number=_number(request, "of")).first()
     if same is None:
-        raise Invalid("request.duplicate_of", _("There is no request with this number."), fields={"of": _("Unknown.")})
+        raise Invalid(
+            "request.duplicate_of", _("There is no request with this number."), fields={"of": _("Unknown.")}
+        )
     return actions.mark_duplicate(found, same, by=request.person, version=_version(request))
 
 
 @verb
 def decline(request: HttpRequest, found: SupportRequest) -> Any:
     """Not ours, with the reason for the resident."""
-    return actions.decline(found, request.POST.get("reason", ""), by=request.person, version=_version(request))
+    return actions.decline(
+        found, request.POST.get("reason", ""), by=request.person, version=_version(request)
+    )
 
 
 @verb

@@ -19,7 +19,9 @@ from support.words import OPEN_STATES, State
 LONGEST_SNOOZE = 3 * 24 * 60
 
 
-def snooze(request: SupportRequest, minutes: int, *, by: Person, version: int | None = None) -> SupportRequest:
+def snooze(
+    request: SupportRequest, minutes: int, *, by: Person, version: int | None = None
+) -> SupportRequest:
     """Takes a request out of the list for `minutes`. Its clocks run on; level 0 and 1 cannot be snoozed."""
     if request.level <= 1:
         raise Invalid("request.too_urgent", _("This is too urgent to put off."))
@@ -41,21 +43,27 @@ def mark_duplicate(
         raise Invalid("request.duplicate_of", _("Choose another open request of this area."))
     undo = undoing.before(request)
     with transaction.atomic():
-        transition(request, State.DUPLICATE, version=version, duplicate_of=of, undo=undo, closed_at=clock.now())
+        transition(
+            request, State.DUPLICATE, version=version, duplicate_of=of, undo=undo, closed_at=clock.now()
+        )
         clocks.stop_all(request)
         told = events.residents(request, but=by)
         announce(events.event(events.SetAside, request, by=by, told=told, why="duplicate", of=of.number))
     return request
 
 
-def decline(request: SupportRequest, reason: str, *, by: Person, version: int | None = None) -> SupportRequest:
+def decline(
+    request: SupportRequest, reason: str, *, by: Person, version: int | None = None
+) -> SupportRequest:
     """
     Says that the committee cannot take this on, and why: the resident reads the reason as a reply.
 
     Level 0 and 1 are never declined: somebody speaks with the person first and sets another level.
     """
     if request.level <= 1:
-        raise Invalid("request.too_urgent", _("Nothing this urgent is declined. Speak with the person first."))
+        raise Invalid(
+            "request.too_urgent", _("Nothing this urgent is declined. Speak with the person first.")
+        )
     if not reason.strip():
         problem = _("Say why, so that the resident understands.")
         raise Invalid("request.why", problem, fields={"reason": problem})

@@ -1,5 +1,7 @@
 """How a request ends, what the resident says of it, and how it begins again."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +25,13 @@ def resolve(
         problem = _("Choose how it ended.")
         raise Invalid("request.outcome", problem, fields={"outcome": problem})
     with transaction.atomic():
-        transition(request, State.RESOLVED, version=version, outcome=outcome, resolved_at=clock.now(), undo=None)
+        transition(
+            request, State.RESOLVED, version=version, outcome=outcome, resolved_at=clock.now(), undo=None
+        )
         if words.strip():
-            Message.objects.create(request=request, author=by, visibility=Visibility.REPLY, body=words.strip())
+            Message.objects.create(
+                request=request, author=by, visibility=Visibility.REPLY, body=words.strip()
+            )
         clocks.stop_all(request)
         told = events.residents(request, but=by)
         announce(
@@ -57,7 +63,7 @@ def rate(request: SupportRequest, satisfaction: int, *, by: Person, words: str =
         raise Invalid("request.satisfaction", problem, fields={"satisfaction": problem})
     if request.state not in (State.RESOLVED, State.CLOSED):
         raise Conflict("request.not_over", _("You can say this once it is solved."), now=request)
-    changes = {"satisfaction": satisfaction, "satisfaction_text": words.strip()[:500]}
+    changes: dict[str, Any] = {"satisfaction": satisfaction, "satisfaction_text": words.strip()[:500]}
     with transaction.atomic():
         if satisfaction == Satisfaction.GOOD and request.state == State.RESOLVED:
             transition(request, State.CLOSED, closed_at=clock.now(), **changes)
@@ -79,7 +85,11 @@ def reopen(request: SupportRequest, reason: str, *, by: Person, version: int | N
             satisfaction_text="",
         )  # fmt: skip
         Message.objects.create(
-            request=request, author=by, visibility=Visibility.REPLY, body=reason.strip(), by_resident=by_resident
+            request=request,
+            author=by,
+            visibility=Visibility.REPLY,
+            body=reason.strip(),
+            by_resident=by_resident,
         )
         clocks.go_on(request)
         events_of_owner = [events.event(events.Reopened, request, by=by, told=events.owner(request, but=by))]

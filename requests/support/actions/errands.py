@@ -44,7 +44,9 @@ def make_task(request: SupportRequest, errand: tasks.Errand, *, by: Person, key:
 def cancel_all(request: SupportRequest, *, by: Person) -> list[Event]:
     """Takes the request's open errands off the board; their events go into the caller's announce."""
     found: list[Event] = []
-    for task in Task.objects.filter(source_kind=KIND, source_id=request.pk, state=TaskState.OPEN).order_by("pk"):
+    for task in Task.objects.filter(source_kind=KIND, source_id=request.pk, state=TaskState.OPEN).order_by(
+        "pk"
+    ):
         found += tasks.cancelled(task, by=by, reason=str(_("The request is over.")))
     return found
 
@@ -66,7 +68,9 @@ def on_step(step: Step) -> list[Event]:
 
 
 def _request_of(task: Task) -> SupportRequest:
-    return SupportRequest.objects.select_related("area", "beneficiary", "raised_by").get(pk=task.source_id)
+    return SupportRequest.objects.select_related("area", "beneficiary", "raised_by").get(
+        pk=task.source_id or 0
+    )
 
 
 def _url(task: Task) -> str:
@@ -78,5 +82,8 @@ def _concerns(task: Task, person: Person) -> bool:
 
 
 SOURCE = Source(
-    streams=lambda task: [names.case("request", task.source_id or 0)], on_step=on_step, url=_url, concerns=_concerns
+    streams=lambda task: [names.case("request", task.source_id or 0)],
+    on_step=on_step,
+    url=_url,
+    concerns=_concerns,
 )

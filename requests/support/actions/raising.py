@@ -45,7 +45,9 @@ def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None)
     def act() -> SupportRequest:
         request = _create(area, wish, by)
         clocks.start(request)
-        told = events.desk(request, but=by) if by.pk not in events.residents(request) else events.desk(request)
+        told = (
+            events.desk(request, but=by) if by.pk not in events.residents(request) else events.desk(request)
+        )
         raised = events.event(
             events.Raised, request, by=by, told=told, level=request.level, category=wish.category, text=wish.text,
             channel=wish.channel,

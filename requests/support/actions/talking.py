@@ -72,7 +72,9 @@ def wait_for(request: SupportRequest, whom: str, *, by: Person, version: int | N
     return request
 
 
-def _say(request: SupportRequest, body: str, by: Person, visibility: str, *, by_resident: bool = False) -> Message:
+def _say(
+    request: SupportRequest, body: str, by: Person, visibility: str, *, by_resident: bool = False
+) -> Message:
     if not body.strip():
         problem = _("Write something first.")
         raise Invalid("message.empty", problem, fields={"body": problem})

@@ -23,7 +23,9 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the sprite; it never stands without words."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("hub/icons.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("hub/icons.svg"), name
+    )
 
 
 @register.simple_tag
@@ -46,7 +48,7 @@ def level(value: int | str, short: bool = False) -> SafeString:
 def ago(moment: datetime | None) -> SafeString:
     """How long ago, kept fresh by the page's script."""
     if moment is None:
-        return format_html("")
+        return SafeString("")
     minutes = max(0, int((clock.now() - moment).total_seconds() // 60))
     return format_html('<time datetime="{}" data-ago>{}</time>', moment.isoformat(), _past(minutes))
 
@@ -70,7 +72,10 @@ def due(moment: datetime) -> SafeString:
     span = _span(abs(minutes))
     words = _("%(span)s over") if minutes < 0 else _("%(span)s left")
     return format_html(
-        '<time class="due {}" datetime="{}" data-due>{}</time>', css, moment.isoformat(), words % {"span": span}
+        '<time class="due {}" datetime="{}" data-due>{}</time>',
+        css,
+        moment.isoformat(),
+        words % {"span": span},
     )
 
 
@@ -112,17 +117,22 @@ def error_summary(form: Any) -> dict[str, Any]:
 def live_page(live: Mapping[str, str] | None) -> SafeString:
     """What the page's script needs to go on from exactly what the page shows (hub.core.live.page)."""
     if not live:
-        return format_html("")
+        return SafeString("")
     poll = reverse("live:poll")
     return format_html(
-        'data-live-epoch="{}" data-live-streams="{}" data-live-poll="{}"', live["epoch"], live["streams"], poll
+        'data-live-epoch="{}" data-live-streams="{}" data-live-poll="{}"',
+        live["epoch"],
+        live["streams"],
+        poll,
     )
 
 
 @register.simple_tag
 def live_row(kind: str, pk: int, version: int, src: str) -> SafeString:
     """Marks an element that shows one thing and can be fetched again."""
-    return format_html('data-live-row="{}:{}" data-live-version="{}" data-live-src="{}"', kind, pk, version, src)
+    return format_html(
+        'data-live-row="{}:{}" data-live-version="{}" data-live-src="{}"', kind, pk, version, src
+    )
 
 
 @register.simple_tag

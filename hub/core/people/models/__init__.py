@@ -8,6 +8,6 @@ from hub.core.people.models.roles import Duty, ProxyGrant, RightsChange, RoleGra
 from hub.core.people.models.token import ApiToken
 
 __all__ = [
-    "ApiToken", "Area", "Building", "CareFlag", "Duty", "Episode", "HealthStatus", "Household", "Invitation", "JoinRequest",
-    "Membership", "Person", "ProxyGrant", "PublicKey", "RightsChange", "RoleGrant",
+    "ApiToken", "Area", "Building", "CareFlag", "Duty", "Episode", "HealthStatus", "Household", "Invitation",
+    "JoinRequest", "Membership", "Person", "ProxyGrant", "PublicKey", "RightsChange", "RoleGrant",
 ]  # fmt: skip

@@ -17,7 +17,9 @@ class CareFlag(models.Model):
     """Why a household, or one person in it, needs more care."""
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="care_flags")
-    person = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.CASCADE, related_name="care_flags")
+    person = models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.CASCADE, related_name="care_flags"
+    )
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="care_flags")
     kind = models.CharField(_("kind"), max_length=20, choices=CareKind)
     source = models.CharField(_("source"), max_length=10, choices=CareSource)
@@ -35,7 +37,9 @@ class CareFlag(models.Model):
                 name="careflag_once",
             ),
             models.UniqueConstraint(
-                fields=["household", "kind"], condition=Q(ended_at=None, person=None), name="careflag_household_once"
+                fields=["household", "kind"],
+                condition=Q(ended_at=None, person=None),
+                name="careflag_household_once",
             ),
         ]
 

@@ -48,7 +48,9 @@ class Household(models.Model):
     class Meta:
         verbose_name = _("household")
         ordering = ["building__position", "floor", "door", "part"]
-        constraints = [models.UniqueConstraint(fields=["building", "door", "part"], name="household_door_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["building", "door", "part"], name="household_door_once")
+        ]
 
     def __str__(self) -> str:
         return self.address
@@ -65,7 +67,9 @@ class Membership(models.Model):
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="memberships")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="memberships")
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="memberships")
-    relation = models.CharField(_("relation to the head"), max_length=10, choices=Relation, default=Relation.OTHER)
+    relation = models.CharField(
+        _("relation to the head"), max_length=10, choices=Relation, default=Relation.OTHER
+    )
     is_head = models.BooleanField(_("head"), default=False)
     source = models.CharField(max_length=10, default="roster")
     joined_at = models.DateTimeField(null=True, blank=True)

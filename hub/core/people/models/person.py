@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import clock
@@ -40,7 +41,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """
 
     name = models.CharField(_("name"), max_length=80)
-    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 — many have none, and it is unique
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     phone_verified = models.BooleanField(_("phone verified"), default=False)
     other_phone = models.CharField(_("second phone"), max_length=20, blank=True)
@@ -65,9 +66,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="person_email_once"),
-            models.UniqueConstraint(fields=["phone"], condition=Q(phone_verified=True), name="person_phone_once"),
-            models.CheckConstraint(condition=~Q(phone_verified=True, phone=""), name="person_verified_has_phone"),
+            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.UniqueConstraint(
+                fields=["phone"], condition=Q(phone_verified=True), name="person_phone_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phone_verified=True, phone=""), name="person_verified_has_phone"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,9 @@ class RoleGrant(models.Model):
             models.UniqueConstraint(
                 fields=["person", "area", "role"], condition=Q(revoked_at=None), name="rolegrant_once"
             ),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("granted_at")), name="rolegrant_expires_later"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("granted_at")), name="rolegrant_expires_later"
+            ),
         ]
         indexes = [models.Index(fields=["area", "role"], condition=Q(revoked_at=None), name="rolegrant_live")]
 
@@ -72,7 +74,9 @@ class Duty(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "area"], condition=Q(ended_at=None), name="duty_one_current")
+            models.UniqueConstraint(
+                fields=["person", "area"], condition=Q(ended_at=None), name="duty_one_current"
+            )
         ]
 
     def __str__(self) -> str:

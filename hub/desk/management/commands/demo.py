@@ -50,4 +50,6 @@ class Command(BaseCommand):
         self.stdout.write("\nWho can sign in (or press “Come in” on the first page):")
         for sign in SIGNS:
             self.stdout.write(f"  {sign.email:24} {sign.name}  {sign.label}")
-        self.stdout.write(f"Password for all: {PASSWORD}    second factor of staff (TOTP secret): {TOTP_SECRET}\n")
+        self.stdout.write(
+            f"Password for all: {PASSWORD}    second factor of staff (TOTP secret): {TOTP_SECRET}\n"
+        )
