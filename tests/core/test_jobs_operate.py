@@ -72,7 +72,7 @@ def test_the_operator_tries_a_failed_job_again(area: Area, sign_in: Callable[...
     queue.run(row)
     browser = sign_in(operator)
     page = browser.get(reverse("jobs:jobs", args=[area.slug])).content.decode()
-    assert break_down.module_path in page
+    assert "break_down" in page
     assert "李伟" not in page
     address = reverse("jobs:retry", args=[area.slug, row.pk])
     assert [browser.post(address).status_code for _ in range(2)] == [303, 409]

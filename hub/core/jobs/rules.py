@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,13 @@ class Every:
 
     def __str__(self) -> str:
         return f"every {self.seconds} s"
+
+    def words(self) -> str:
+        """As people say it, in whole minutes from a minute on."""
+        if self.seconds < 60:
+            return ngettext("every %(n)s second", "every %(n)s seconds", self.seconds) % {"n": self.seconds}
+        minutes = self.seconds // 60
+        return ngettext("every %(n)s minute", "every %(n)s minutes", minutes) % {"n": minutes}
 
     def first(self, now: datetime) -> datetime:
         """At once."""
@@ -32,6 +41,10 @@ class Daily:
 
     def __str__(self) -> str:
         return f"daily {self.at}"
+
+    def words(self) -> str:
+        """As people say it."""
+        return _("daily at %(time)s") % {"time": self.at}
 
     def first(self, now: datetime) -> datetime:
         """The next time the clock shows `at`."""

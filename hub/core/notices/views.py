@@ -15,7 +15,6 @@ from hub.core.kit.errors import Invalid
 from hub.core.live.page import attributes
 from hub.core.notices import devices, inbox, preferences, vapid
 from hub.core.notices.forms import DeviceForm, PreferencesForm
-from hub.core.notices.words import Channel
 
 
 @login_required
@@ -94,7 +93,6 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _choices(request: HttpRequest, form: PreferencesForm) -> dict[str, Any]:
     return {
         "form": form,
-        "channels": list(Channel),
         "devices": devices.devices_of(request.person),
         "push_key": vapid.public_key(),
         "reader": preferences.reader_of(request.person),
