@@ -96,7 +96,7 @@ def test_a_neighbours_request_tells_the_household_and_not_twice(
     assert (request.beneficiary, request.raised_by) == (granny_chen, auntie_wang)
     assert request.contact_name == "陈桂花"
     assert list(Notice.objects.filter(person=granny_chen).values_list("verb", flat=True)) == [
-        "estate.proxy.done"
+        "estate.household.done_for"
     ]
 
 

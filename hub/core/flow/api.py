@@ -52,6 +52,12 @@ def staff_area(request: HttpRequest, slug: str, *roles: Role) -> Area:
     return area
 
 
+def confirmed(request: HttpRequest, area: Area) -> None:
+    """The same for a route without the area in its address. Raises NotYours `second_factor.needed`."""
+    if access.second_factor_first(request, area) is not None:
+        raise NotYours("second_factor.needed", _("Confirm your second factor first."))
+
+
 def catch(api: NinjaAPI) -> NinjaAPI:
     """Makes an API answer every refusal with problem details."""
     api.add_exception_handler(Refused, _refused)

@@ -83,7 +83,11 @@ def on_duty(area: Area | int, *roles: Role) -> QuerySet[Person]:
     held = live_grants().filter(area=area)
     if roles:
         held = held.filter(role__in=roles)
-    return Person.objects.filter(pk__in=duties.values("person")).filter(pk__in=held.values("person")).order_by("pk")
+    return (
+        Person.objects.filter(pk__in=duties.values("person"))
+        .filter(pk__in=held.values("person"))
+        .order_by("pk")
+    )
 
 
 def areas_of(person: Person | AnonymousUser) -> QuerySet[Area]:
@@ -193,6 +197,17 @@ def staff_required(*roles: Role) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def second_factor_first(request: HttpRequest, area: Area) -> HttpResponse | None:
+    """
+    For a route without the area in its address: sets `request.area` and `request.roles`, and gives the redirect to
+    the second factor where the roles ask for one that this session lacks.
+    """
+    request.area, request.roles = area, roles_of(request.user, area)
+    if not needs_second_factor(request):
+        return None
+    return redirect(f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def enter(request: HttpRequest, slug: str, *roles: Role) -> Area:

@@ -8,7 +8,7 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, confirmed, person, staff_area
 from hub.core.people import access as people
 from hub.core.people.models import Household
 from hub.core.people.words import DESK_ROLES
@@ -100,7 +100,7 @@ class ErrandIn(Schema):
 @router.get("/areas/{slug}/tasks", response={200: TaskPage, 404: Problem})
 def board(request: HttpRequest, slug: str, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
     """What is open to the caller in an area."""
-    area = people.enter(request, slug, *access.BOARD_ROLES)
+    area = staff_area(request, slug, *access.BOARD_ROLES)
     page = lists.page(access.board(person(request), area), ["level", "pk"], after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
@@ -115,6 +115,18 @@ def open_task(request: HttpRequest, slug: str, data: ErrandIn) -> Status[Task]:
     return Status(201, actions.open_task(area, errand, by=person(request), key=request.idempotency_key))
 
 
+def _task(request: HttpRequest, pk: int) -> Task:
+    found = access.task_for(person(request), pk)
+    confirmed(request, found.area)
+    return found
+
+
+def _claim(request: HttpRequest, pk: int) -> Claim:
+    held = access.claim_for(person(request), pk)
+    confirmed(request, held.task.area)
+    return held
+
+
 def _in_area(household: Household | None, area_id: int) -> Household | None:
     return household if household and household.area_id == area_id else None
 
@@ -122,7 +134,7 @@ def _in_area(household: Household | None, area_id: int) -> Household | None:
 @router.get("/tasks/{pk}", response={200: TaskDetail, 404: Problem})
 def one(request: HttpRequest, pk: int) -> dict[str, Any]:
     """One errand."""
-    found = access.task_for(person(request), pk)
+    found = _task(request, pk)
     shown: dict[str, Any] = TaskOut.from_orm(found).dict()
     if access.may_see_address(person(request), found):
         shown |= {
@@ -138,7 +150,7 @@ def one(request: HttpRequest, pk: int) -> dict[str, Any]:
 def claim(request: HttpRequest, pk: int) -> Status[Claim]:
     """Takes it. 409 `task.taken` names who has it and offers another."""
     by = person(request)
-    return Status(201, actions.claim(access.task_for(by, pk), by=by, key=request.idempotency_key))
+    return Status(201, actions.claim(_task(request, pk), by=by, key=request.idempotency_key))
 
 
 @router.post("/tasks/{pk}/cancellation", response={200: TaskOut, **REFUSALS})
@@ -158,20 +170,20 @@ def my_claims(request: HttpRequest) -> list[Claim]:
 @router.post("/claims/{pk}/start", response={200: ClaimOut, **REFUSALS})
 def start(request: HttpRequest, pk: int) -> Claim:
     """On the way."""
-    return actions.start(access.claim_for(person(request), pk), by=person(request))
+    return actions.start(_claim(request, pk), by=person(request))
 
 
 @router.post("/claims/{pk}/completion", response={200: ClaimOut, **REFUSALS})
 def complete(request: HttpRequest, pk: int, data: DoneIn) -> Claim:
     """Done. With a stale token it is kept as a note and changes nothing else."""
     by, key = person(request), request.idempotency_key
-    return actions.complete(access.claim_for(by, pk), by=by, token=data.token, note=data.note, key=key)
+    return actions.complete(_claim(request, pk), by=by, token=data.token, note=data.note, key=key)
 
 
 @router.post("/claims/{pk}/release", response={200: ClaimOut, **REFUSALS})
 def release(request: HttpRequest, pk: int) -> Claim:
     """Gives it back."""
-    return actions.release(access.claim_for(person(request), pk), by=person(request))
+    return actions.release(_claim(request, pk), by=person(request))
 
 
 @router.post("/claims/{pk}/verification", response={200: ClaimOut, **REFUSALS})

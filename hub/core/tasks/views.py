@@ -1,5 +1,9 @@
 """The errands of the three workforces: the board, one's own, and each step by one tap."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,17 +18,52 @@ from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.media import actions as media
 from hub.core.people import access as people
+from hub.core.people.access import staff_required
+from hub.core.people.models import Person
 from hub.core.tasks import access, actions
 from hub.core.tasks.forms import DoneForm
-from hub.core.tasks.models import Claim
+from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.words import ACTIVE
 
+Inner = Callable[[HttpRequest, Any], HttpResponse]
+View = Callable[[HttpRequest, int], HttpResponse]
 
-@login_required
+
+def of_task(find: Callable[[Person, int], Task]) -> Callable[[Inner], View]:
+    """Gets the errand through `find`, a person's right to it; staff confirm their second factor first."""
+
+    def decorate(view: Inner) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            found = find(request.person, pk)
+            return people.second_factor_first(request, found.area) or view(request, found)
+
+        return guarded
+
+    return decorate
+
+
+def of_claim(find: Callable[[Person, int], Claim]) -> Callable[[Inner], View]:
+    """The same for a claim."""
+
+    def decorate(view: Inner) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+            held = find(request.person, pk)
+            return people.second_factor_first(request, held.task.area) or view(request, held)
+
+        return guarded
+
+    return decorate
+
+
 @require_GET
-def board(request: HttpRequest, slug: str) -> HttpResponse:
+@staff_required(*access.BOARD_ROLES)
+def board(request: HttpRequest) -> HttpResponse:
     """What is open to this person, most urgent first, with their own on top."""
-    area = people.enter(request, slug, *access.BOARD_ROLES)
+    area = request.area
     live = attributes(request, names.board(area.pk), names.inbox(request.person.pk))
     page = lists.page(access.board(request.person, area), ["level", "pk"], after=request.GET.get("after", ""))
     mine = list(access.claims_of(request.person).filter(task__area=area, state__in=ACTIVE))
@@ -36,43 +75,39 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@login_required
 @require_GET
-def rows(request: HttpRequest, slug: str) -> HttpResponse:
+@staff_required(*access.BOARD_ROLES)
+def rows(request: HttpRequest) -> HttpResponse:
     """Those of the errands asked for that belong on this person's board: the live list fetches them."""
-    area = people.enter(request, slug, *access.BOARD_ROLES)
     ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdigit()][:50]
-    found = access.board(request.person, area).filter(pk__in=ids)
+    found = access.board(request.person, request.area).filter(pk__in=ids)
     if not found:
         return HttpResponse(status=204)
     return render(request, "tasks/_rows.html", {"rows": found})
 
 
-@login_required
 @require_GET
-def row(request: HttpRequest, pk: int) -> HttpResponse:
+@of_task(access.task_for)
+def row(request: HttpRequest, task: Task) -> HttpResponse:
     """One errand's line on the board; 204 when it is not open to the person any more."""
-    task = access.task_for(request.person, pk)
-    if not access.board(request.person, task.area).filter(pk=pk).exists():
+    if not access.board(request.person, task.area).filter(pk=task.pk).exists():
         return HttpResponse(status=204)
     return render(request, "tasks/_row.html", {"task": task})
 
 
-@login_required
 @require_GET
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+@of_task(access.task_for)
+def task(request: HttpRequest, found: Task) -> HttpResponse:
     """One errand: what, where roughly, and the one thing to do next."""
-    found = access.task_for(request.person, pk)
-    request.area = found.area
     live = attributes(request, names.board(found.area_id))
     return render(request, "tasks/task.html", {**_shown(request, found.pk), "live": live})
 
 
-@login_required
 @require_GET
-def card(request: HttpRequest, pk: int) -> HttpResponse:
+@of_task(access.task_for)
+def card(request: HttpRequest, found: Task) -> HttpResponse:
     """The errand's live part alone."""
-    return render(request, "tasks/_task.html", _shown(request, pk))
+    return render(request, "tasks/_task.html", _shown(request, found.pk))
 
 
 def _shown(request: HttpRequest, pk: int) -> dict[str, object]:
@@ -88,13 +123,13 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, object]:
     }
 
 
-@login_required
 @require_POST
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
+@of_task(access.task_for)
+def claim(request: HttpRequest, found: Task) -> HttpResponse:
     """Takes it."""
-    found = access.task_for(request.person, pk)
     actions.claim(found, by=request.person, key=request.idempotency_key)
-    return answer(request, "tasks/_task.html", to=reverse("tasks:task", args=[pk]), **_shown(request, pk))
+    to = reverse("tasks:task", args=[found.pk])
+    return answer(request, "tasks/_task.html", to=to, **_shown(request, found.pk))
 
 
 @login_required
@@ -109,19 +144,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "tasks/mine.html", {"route": route, "page": page, "live": live})
 
 
-@login_required
 @require_POST
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+@of_claim(access.claim_for)
+def start(request: HttpRequest, held: Claim) -> HttpResponse:
     """On the way."""
-    held = actions.start(access.claim_for(request.person, pk), by=request.person)
-    return _after(request, held)
+    return _after(request, actions.start(held, by=request.person))
 
 
-@login_required
 @require_POST
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+@of_claim(access.claim_for)
+def complete(request: HttpRequest, held: Claim) -> HttpResponse:
     """Done, with a photo and a word if there are any."""
-    held = access.claim_for(request.person, pk)
     form = DoneForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "tasks/task.html", {**_shown(request, held.task_id), "form": form}, status=422)
@@ -136,34 +169,34 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     return _after(request, held)
 
 
-@login_required
 @require_POST
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+@of_claim(access.claim_for)
+def release(request: HttpRequest, held: Claim) -> HttpResponse:
     """Gives it back."""
-    return _after(request, actions.release(access.claim_for(request.person, pk), by=request.person))
+    return _after(request, actions.release(held, by=request.person))
 
 
-@login_required
 @require_POST
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
+@of_claim(access.claim_to_check)
+def verify(request: HttpRequest, held: Claim) -> HttpResponse:
     """The desk has looked at the proof."""
-    return _checked(request, actions.verify(access.claim_to_check(request.person, pk), by=request.person))
+    return _checked(request, actions.verify(held, by=request.person))
 
 
-@login_required
 @require_POST
-def no_show(request: HttpRequest, pk: int) -> HttpResponse:
+@of_claim(access.claim_to_check)
+def no_show(request: HttpRequest, held: Claim) -> HttpResponse:
     """The desk says that nobody came."""
-    return _checked(request, actions.no_show(access.claim_to_check(request.person, pk), by=request.person))
+    return _checked(request, actions.no_show(held, by=request.person))
 
 
-@login_required
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+@of_task(access.task_for_desk)
+def cancel(request: HttpRequest, found: Task) -> HttpResponse:
     """The desk takes it off the board."""
-    found = access.task_for_desk(request.person, pk)
     actions.cancel(found, by=request.person, reason=request.POST.get("reason", ""))
-    return answer(request, "tasks/_desk_task.html", to=reverse("tasks:task", args=[pk]), task=found)
+    to = reverse("tasks:task", args=[found.pk])
+    return answer(request, "tasks/_desk_task.html", to=to, task=found)
 
 
 def _after(request: HttpRequest, held: Claim) -> HttpResponse:
