@@ -62,7 +62,9 @@ async def session(li_wei: Person, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         ({"type": "presence", "subject": 1, "state": ""}, 4400),
     ],
 )
-async def test_a_wrong_frame_ends_the_socket_with_its_reason(session: str, frame: Frame | str, code: int) -> None:
+async def test_a_wrong_frame_ends_the_socket_with_its_reason(
+    session: str, frame: Frame | str, code: int
+) -> None:
     """A clear code for whoever wrote the client, and no exception on our side."""
     page = Browser(session)
     await page.open()
@@ -139,7 +141,7 @@ async def test_a_slow_reader_is_cut_off_and_holds_up_nobody(session: str) -> Non
             await full.wait()
         await taken(message)
 
-    slow.down.put = choke  # type: ignore[method-assign]
+    slow.down.put = choke  # type: ignore[method-assign, assignment]
     epoch = await in_thread(rows.epoch)
     for page in (slow, quick):
         assert await page.open()

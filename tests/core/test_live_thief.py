@@ -49,7 +49,9 @@ def end_membership(person: Person) -> None:
     rights.changed()
 
 
-async def test_a_stranger_hears_nothing_and_learns_nothing(area: Area, li_wei: Person, stranger: Person) -> None:
+async def test_a_stranger_hears_nothing_and_learns_nothing(
+    area: Area, li_wei: Person, stranger: Person
+) -> None:
     """A stream of others, one that does not exist and one of no known kind are the same answer."""
     thief = await enter(stranger)
     epoch = await in_thread(rows.epoch)
@@ -189,7 +191,16 @@ async def test_a_stream_for_residents_and_staff_has_a_rule_for_each(
 
 @pytest.mark.parametrize(
     "origin",
-    [None, "", "null", "http://evil.example", "http://localhost.evil.example", "http://[", "http://a:b:c", "file://"],
+    [
+        None,
+        "",
+        "null",
+        "http://evil.example",
+        "http://localhost.evil.example",
+        "http://[",
+        "http://a:b:c",
+        "file://",
+    ],
 )
 async def test_another_page_cannot_open_a_socket(li_wei: Person, origin: str | None) -> None:
     """A browser sends the cookie along for any page; the origin decides before anything is accepted."""

@@ -10,7 +10,7 @@ from hub.core.live.reading import Answer, Ask, Found
 from hub.core.live.rows import Row
 from hub.core.live.socket import Message, Socket, message
 
-BREATH = 250
+BREATH = 100
 """Messages sent in one go, before others on this event loop get their turn."""
 
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -22,8 +21,7 @@ AT_ONCE = 400
 """Streams in one statement: far below what either database takes."""
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """What happened, as the page needs to know it: which object, its version, and a verb without words."""
 
     verb: str
@@ -65,22 +63,25 @@ def append(pairs: Iterable[tuple[str, Fact]]) -> list[tuple[str, int]]:
         raise RuntimeError("A stream's number is only true inside the transaction that it speaks of.")
     facts = sorted(pairs, key=lambda pair: pair[0])
     last = _advance(Counter(stream for stream, _ in facts))
-    rows = []
-    for stream, fact in reversed(facts):
-        rows.append(
-            StreamRow(
-                stream=stream,
-                seq=last[stream],
-                verb=fact.verb,
-                kind=fact.kind,
-                subject=fact.subject,
-                version=fact.version,
-            )
-        )
+    written: list[tuple[str, int]] = []
+    for stream, _ in reversed(facts):
+        written.append((stream, last[stream]))
         last[stream] -= 1
-    rows.reverse()
-    StreamRow.objects.bulk_create(rows)
-    return [(row.stream, row.seq) for row in rows]
+    written.reverse()
+    _insert([(*place, *fact) for place, (_, fact) in zip(written, facts, strict=True)])
+    return written
+
+
+def _insert(rows: Sequence[tuple[str, int, str, str, int, int]]) -> None:
+    """Plain SQL, the same on both databases: `bulk_create` costs more than all the rest of `append`."""
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        for part in _parts(rows):
+            places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(part))
+            cursor.execute(
+                f"INSERT INTO live_streamrow (stream, seq, verb, kind, subject, version, at) VALUES {places}",  # noqa: S608
+                [value for row in part for value in (*row, at)],
+            )
 
 
 def _advance(counts: Mapping[str, int]) -> dict[str, int]:

@@ -46,7 +46,9 @@ def visitors(keys: Collection[str]) -> dict[str, Visitor]:
         person = people.get(owners[key] or 0)
         if person is not None and _is_theirs(session, person):
             mark = hash((data[key], person.password))
-            found[key] = Visitor(person.pk, person.name, access.session_is_confirmed(session, person.pk), mark)
+            found[key] = Visitor(
+                person.pk, person.name, access.session_is_confirmed(session, person.pk), mark
+            )
     return found
 
 

@@ -20,6 +20,7 @@ class Whereabouts:
     def __init__(self, broker: "Broker") -> None:
         self._broker = broker
         self._presence = Presence()
+        self._early: dict[tuple[Socket, str], str] = {}
 
     async def run(self) -> None:
         """Forgets the silent until it is cancelled."""
@@ -33,22 +34,28 @@ class Whereabouts:
     def beat(self, socket: Socket, subject: str, state: str) -> None:
         """Takes what a page says; nothing from somebody who may not listen there."""
         feed = self._broker.feeds.get(subject)
-        if feed is None or socket not in feed.sockets or not registry.has_presence(subject):
+        if feed is None or not registry.has_presence(subject):
             return
-        visitor = socket.visitor
-        self._spread(Beat(subject, page(socket), visitor.person_id, visitor.name, state))
+        if socket in feed.sockets:
+            visitor = socket.visitor
+            self._spread(Beat(subject, page(socket), visitor.person_id, visitor.name, state))
+        elif socket in feed.joining:
+            self._early[socket, subject] = state  # it counts once the page's right to be there is known
 
     def left(self, socket: Socket, subject: str) -> None:
         """The socket has lost or left a stream."""
+        self._early.pop((socket, subject), None)
         beat = self._presence.of(subject, page(socket))
         if beat is not None:
             self._spread(goodbye(beat))
 
     def greet(self, socket: Socket, streams: Iterable[str]) -> None:
-        """Shows a newcomer who is there."""
+        """Shows a newcomer who is there, and takes what it has said already."""
         for subject in streams:
             if people := self._presence.people(subject):
                 socket.tell(protocol.presence(subject, people))
+            if state := self._early.pop((socket, subject), ""):
+                self.beat(socket, subject, state)
 
     def heard(self, message: wire.Message) -> None:
         """Takes a beat of another process."""

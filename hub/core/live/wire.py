@@ -12,6 +12,7 @@ import os
 import secrets
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
@@ -47,6 +48,7 @@ class Publisher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sending = False
         self._gone = False
+        self.sent: Future[None] | None = None
 
     def heads(self, heads: Mapping[str, int]) -> None:
         """Takes hints; many about one stream become one."""
@@ -70,14 +72,15 @@ class Publisher:
                 threading.Thread(target=self._loop.run_forever, name="live-publisher", daemon=True).start()
             if not self._sending:
                 self._sending = True
-                asyncio.run_coroutine_threadsafe(self._send_all(), self._loop)
+                self.sent = asyncio.run_coroutine_threadsafe(self._send_all(), self._loop)
 
     async def _send_all(self) -> None:
-        while messages := self._take():
+        while messages := self.take():
             for message in messages:
                 await self._send({**message, "from": self.me})
 
-    def _take(self) -> list[Message]:
+    def take(self) -> list[Message]:
+        """All that waits, to be sent now."""
         with self._lock:
             heads, messages = self._heads, self._messages
             self._heads, self._messages = {}, []
