@@ -30,10 +30,16 @@ if EMBEDDED:
     SECRET_KEY = env.text("HUB_SECRET_KEY", "a long random text", DEMO_KEY)
     HUB_DATA_KEY = env.text("HUB_DATA_KEY", DEMO_DATA_KEY, DEMO_DATA_KEY)
 else:
-    SECRET_KEY = env.need("HUB_SECRET_KEY", "a-long-random-text-of-50-characters", "it signs sessions and forms")
-    HUB_DATA_KEY = env.need("HUB_DATA_KEY", "base64 of 32 random bytes", "it wraps the key of each episode's data")
+    SECRET_KEY = env.need(
+        "HUB_SECRET_KEY", "a-long-random-text-of-50-characters", "it signs sessions and forms"
+    )
+    HUB_DATA_KEY = env.need(
+        "HUB_DATA_KEY", "base64 of 32 random bytes", "it wraps the key of each episode's data"
+    )
     if DEMO_KEY == SECRET_KEY or DEMO_DATA_KEY == HUB_DATA_KEY:
-        raise ImproperlyConfigured("HUB_SECRET_KEY and HUB_DATA_KEY are the demo's: they are refused outside loopback.")
+        raise ImproperlyConfigured(
+            "HUB_SECRET_KEY and HUB_DATA_KEY are the demo's: they are refused outside loopback."
+        )
 
 # --- apps, in the order of the house: what stands above may import what stands below --------------------------
 INSTALLED_APPS = [
@@ -99,6 +105,9 @@ ROOT_URLCONF = "hub.urls"
 ASGI_APPLICATION = "hub.asgi.application"
 WSGI_APPLICATION = "hub.wsgi.application"
 SITE_NAME = "Linli 邻里"
+SITE_URL = env.text("HUB_SITE_URL", "https://hub.example.org", f"https://{ALLOWED_HOSTS[0]}")
+if EMBEDDED:
+    SITE_URL = env.text("HUB_SITE_URL", "http://localhost:8000", "http://localhost:8000")
 
 TEMPLATES = [
     {
@@ -165,7 +174,10 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "hub.core.estate.accounts.forms.ConfirmCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "phone"]  # nobody signs up (the adapter says so); allauth asks that these agree
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "phone",
+]  # nobody signs up (the adapter says so); allauth asks that these agree
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # contacts are proved by joining and in the settings
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -189,7 +201,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # phones' clocks drift; a code counts once all the same (limits.FACTOR_ONCE)
-MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that a passkey is two factors: people.access.has_second_factor
+MFA_WEBAUTHN_USER_VERIFICATION = (
+    "required"  # so that a passkey is two factors: people.access.has_second_factor
+)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 HEADLESS_ONLY = False
 HEADLESS_CLIENTS = ["app"]

@@ -47,6 +47,8 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
         ]
     if roles & (DESK_ROLES | {Role.OPERATOR}):
         found.append(_item(request, _("Outbox"), "notices:outbox", "send", area))
+    if Role.OPERATOR in roles:
+        found.append(_item(request, _("Jobs"), "jobs:jobs", "refresh", area))
     return found
 
 

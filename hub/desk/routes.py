@@ -42,7 +42,7 @@ def _pages() -> Iterator[Route]:
         )
 
 
-def _walk(patterns: Any, before: str, space: str) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+def _walk(patterns: Any, before: str, space: str) -> Iterator[tuple[str, str, Any]]:
     for entry in patterns:
         where = before + str(entry.pattern)
         if isinstance(entry, URLResolver):

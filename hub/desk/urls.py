@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.desk.views import demo, errands, intake, queue, verbs
+from hub.desk.views import app, demo, errands, intake, queue, runs, verbs
 
 app_name = "desk"
 CASE = "area/<slug:slug>/desk/<int:pk>/"
@@ -12,8 +12,13 @@ urlpatterns = [
     path("area/<slug:slug>/desk/rows/", queue.rows, name="rows"),
     path("area/<slug:slug>/desk/counts/", queue.counted, name="counts"),
     path("area/<slug:slug>/errands/", errands.errands, name="errands"),
+    path("area/<slug:slug>/letters/<int:building>/run/", runs.hand_out_letters, name="letters_run"),
+    path("area/<slug:slug>/announcements/<int:pk>/unread/<int:building>/run/", runs.knock, name="knock_run"),
     path("area/<slug:slug>/errands/new/", errands.new, name="errand_new"),
     path("area/<slug:slug>/errands/<int:pk>/row/", errands.row, name="errand_row"),
+    path("sw.js", app.sw, name="sw"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("offline/", app.offline, name="offline"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
     path(CASE, queue.case, name="case"),
     path(f"{CASE}panes/", queue.panes, name="panes"),

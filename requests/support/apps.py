@@ -8,6 +8,7 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support requests")
 
     def ready(self) -> None:
+        from hub.core.estate import links
         from hub.core.flow.context import add_nav
         from hub.core.live import registry
         from hub.core.tasks import sources
@@ -18,3 +19,4 @@ class SupportConfig(AppConfig):
         registry.register("request", access.desk_may_listen, second_factor=True, presence=True)
         sources.register(errands.KIND, errands.SOURCE)
         add_nav(nav.items)
+        links.register(links.HouseholdLink(_("Ask for help for them"), "ask", nav.ask_for))

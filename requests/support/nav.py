@@ -4,9 +4,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hub.core.estate import proxy
 from hub.core.flow.context import NavItem
 from hub.core.people import access as people
-from hub.core.people.models import Area
+from hub.core.people.models import Area, Household
 
 
 def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
@@ -15,3 +16,8 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
         return []
     url = reverse("support:requests")
     return [NavItem(_("My requests"), url, "ask", request.path.startswith(url))]
+
+
+def ask_for(household: Household) -> str:
+    """Where help is asked for a household that one acts for."""
+    return proxy.for_url(reverse("support:new"), household.pk)

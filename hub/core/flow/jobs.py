@@ -1,7 +1,15 @@
 """Background work of the shared mechanisms: each looks up one thing and calls one function that does no harm twice."""
 
+from datetime import timedelta
+
 from hub.core.flow.imports import endings, runs
+from hub.core.flow.models import IdempotencyKey
 from hub.core.jobs.registry import every, job
+from hub.core.kit import clock
+from hub.core.live import pruning
+
+KEYS_KEPT = timedelta(days=7)
+"""A phone that was offline sends what waits with its old keys; after a week the pages have other forms."""
 
 
 @job(retries=3)
@@ -20,3 +28,15 @@ def write_import(pk: int) -> None:
 def sweep_imports() -> None:
     """Deletes uploads that nobody has confirmed for a day."""
     endings.sweep()
+
+
+@every(600)
+def prune_streams() -> None:
+    """Drops rows of streams that no page can still need."""
+    pruning.prune()
+
+
+@every(3600)
+def forget_keys() -> None:
+    """Deletes idempotency keys after a week."""
+    IdempotencyKey.objects.filter(created_at__lt=clock.now() - KEYS_KEPT).delete()

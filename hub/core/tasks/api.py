@@ -12,8 +12,8 @@ from hub.core.flow.api import Problem, confirmed, person, staff_area
 from hub.core.people import access as people
 from hub.core.people.models import Household
 from hub.core.people.words import DESK_ROLES
-from hub.core.tasks import access, actions
-from hub.core.tasks.models import Claim, Task
+from hub.core.tasks import access, actions, runs
+from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import Kind, Skill
 
 router = Router(tags=["Errands"])
@@ -65,6 +65,19 @@ class ClaimOut(Schema):
     task_id: int
     token: str
     lease_until: datetime
+
+
+class RunOut(Schema):
+    """A building's batch."""
+
+    id: int
+    title: str
+    building: str | None
+
+    @staticmethod
+    def resolve_building(found: Run) -> str | None:
+        """The building's name."""
+        return str(found.building) if found.building else None
 
 
 class DoneIn(Schema):
@@ -159,6 +172,33 @@ def cancel(request: HttpRequest, pk: int, data: ReasonIn) -> Task:
     found = access.task_for_desk(person(request), pk)
     staff_area(request, found.area.slug, *DESK_ROLES)
     return actions.cancel(found, by=person(request), reason=data.reason)
+
+
+@router.get("/areas/{slug}/runs", response={200: list[RunOut], 404: Problem})
+def open_runs(request: HttpRequest, slug: str) -> list[Run]:
+    """The buildings' batches that nobody has taken."""
+    area = staff_area(request, slug, *access.BOARD_ROLES)
+    return list(runs.open_runs(person(request), area)[: lists.MOST])
+
+
+@router.post("/runs/{pk}/claim", response={201: RunOut, **REFUSALS})
+def claim_run(request: HttpRequest, pk: int) -> Status[Run]:
+    """Takes every door of a run, or none."""
+    found, by = _run(request, pk), person(request)
+    return Status(201, actions.claim_run(found, by=by, key=request.idempotency_key))
+
+
+@router.post("/runs/{pk}/floors/{floor}/completion", response={200: RunOut, **REFUSALS})
+def complete_floor(request: HttpRequest, pk: int, floor: int) -> Run:
+    """A whole floor is done."""
+    found, by = _run(request, pk), person(request)
+    return runs.complete_floor(found, floor, by=by, key=request.idempotency_key)
+
+
+def _run(request: HttpRequest, pk: int) -> Run:
+    found = runs.run_for(person(request), pk)
+    confirmed(request, found.area)
+    return found
 
 
 @router.get("/claims", response=list[ClaimOut])

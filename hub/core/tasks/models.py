@@ -16,6 +16,11 @@ from hub.core.tasks.words import ACTIVE, DEFAULT_CAP, ClaimState, Kind, Skill, T
 PERSON = settings.AUTH_USER_MODEL
 
 
+def new_token() -> str:
+    """Fences off one claim: 32 characters that no other has."""
+    return secrets.token_hex(16)
+
+
 class Run(models.Model):
     """A batch of errands of one building, claimed whole and counted once against the claimer's cap."""
 
@@ -113,7 +118,7 @@ class Claim(Stateful):
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="claims")
     run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims")
     state = models.CharField(max_length=10, choices=ClaimState, default=ClaimState.CLAIMED)
-    token = models.CharField(max_length=32, default=secrets.token_hex)
+    token = models.CharField(max_length=32, default=new_token)
     lease_until = models.DateTimeField()
     note = models.TextField(_("note"), blank=True, max_length=2000)
     late_note = models.TextField(blank=True, max_length=2000)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,9 +20,9 @@ from hub.core.media import actions as media
 from hub.core.people import access as people
 from hub.core.people.access import staff_required
 from hub.core.people.models import Person
-from hub.core.tasks import access, actions
+from hub.core.tasks import access, actions, runs
 from hub.core.tasks.forms import DoneForm
-from hub.core.tasks.models import Claim, Task
+from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ACTIVE
 
 Inner = Callable[[HttpRequest, Any], HttpResponse]
@@ -59,20 +59,38 @@ def of_claim(find: Callable[[Person, int], Claim]) -> Callable[[Inner], View]:
     return decorate
 
 
+def of_run(view: Inner) -> View:
+    """The same for a run."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+        found = runs.run_for(request.person, pk)
+        return people.second_factor_first(request, found.area) or view(request, found)
+
+    return guarded
+
+
 @require_GET
 @staff_required(*access.BOARD_ROLES)
 def board(request: HttpRequest) -> HttpResponse:
     """What is open to this person, most urgent first, with their own on top."""
     area = request.area
     live = attributes(request, names.board(area.pk), names.inbox(request.person.pk))
-    page = lists.page(access.board(request.person, area), ["level", "pk"], after=request.GET.get("after", ""))
-    mine = list(access.claims_of(request.person).filter(task__area=area, state__in=ACTIVE))
+    single = access.board(request.person, area).filter(run=None)
+    page = lists.page(single, ["level", "pk"], after=request.GET.get("after", ""))
+    mine = list(access.claims_of(request.person).filter(task__area=area, state__in=ACTIVE, run=None))
     held = {claim.task_id for claim in mine}
-    load = access.load_of(request.person, area)
-    rows = [task for task in page.rows if task.pk not in held]
-    return render(
-        request, "tasks/board.html", {"page": page, "rows": rows, "mine": mine, "load": load, "live": live}
-    )
+    shown = {
+        "page": page,
+        "rows": [task for task in page.rows if task.pk not in held],
+        "mine": mine,
+        "load": access.load_of(request.person, area),
+        "runs": runs.open_runs(request.person, area),
+        "my_runs": runs.taken_by(request.person),
+        "rows_url": reverse("tasks:rows", args=[area.slug]),
+    }
+    return render(request, "tasks/board.html", {**shown, "live": live})
 
 
 @require_GET
@@ -80,7 +98,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def rows(request: HttpRequest) -> HttpResponse:
     """Those of the errands asked for that belong on this person's board: the live list fetches them."""
     ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdigit()][:50]
-    found = access.board(request.person, request.area).filter(pk__in=ids)
+    found = access.board(request.person, request.area).filter(pk__in=ids, run=None)
     if not found:
         return HttpResponse(status=204)
     return render(request, "tasks/_rows.html", {"rows": found})
@@ -138,10 +156,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     """One's own errands: the open ones as a route by building, floor and door, then what was done."""
     claims = access.claims_of(request.person)
     order = ["task__building__position", "task__household__floor", "task__household__door"]
-    route = claims.filter(state__in=ACTIVE).order_by(*order)
+    route = claims.filter(state__in=ACTIVE, run=None).order_by(*order)
     page = lists.page(claims.exclude(state__in=ACTIVE), ["-pk"], after=request.GET.get("after", ""))
     live = attributes(request, names.inbox(request.person.pk))
-    return render(request, "tasks/mine.html", {"route": route, "page": page, "live": live})
+    shown = {"route": route, "page": page, "my_runs": runs.taken_by(request.person)}
+    return render(request, "tasks/mine.html", {**shown, "live": live})
 
 
 @require_POST
@@ -197,6 +216,34 @@ def cancel(request: HttpRequest, found: Task) -> HttpResponse:
     actions.cancel(found, by=request.person, reason=request.POST.get("reason", ""))
     to = reverse("tasks:task", args=[found.pk])
     return answer(request, "tasks/_desk_task.html", to=to, task=found)
+
+
+@require_GET
+@of_run
+def run(request: HttpRequest, found: Run) -> HttpResponse:
+    """A building's batch: take it whole, or walk it floor by floor."""
+    live = attributes(request, names.board(found.area_id))
+    floors = runs.floors(found, request.person)
+    return render(request, "tasks/run.html", {"run": found, "floors": floors, "live": live})
+
+
+@require_POST
+@of_run
+def claim_run(request: HttpRequest, found: Run) -> HttpResponse:
+    """Takes every door of it."""
+    actions.claim_run(found, by=request.person, key=request.idempotency_key)
+    return redirect("tasks:run", found.pk)
+
+
+@require_POST
+@of_run
+def complete_floor(request: HttpRequest, found: Run) -> HttpResponse:
+    """A whole floor is done."""
+    floor = request.POST.get("floor", "")
+    if not floor.lstrip("-").isdigit():
+        raise Invalid("run.floor", _("Choose a floor."))
+    runs.complete_floor(found, int(floor), by=request.person, key=request.idempotency_key)
+    return redirect("tasks:run", found.pk)
 
 
 def _after(request: HttpRequest, held: Claim) -> HttpResponse:

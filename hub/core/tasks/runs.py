@@ -1,0 +1,120 @@
+"""A building's batch: many doors, one claim, done door by door or a floor at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.announce import announce
+from hub.core.flow.idempotent import Key, once
+from hub.core.kit.errors import Conflict, NotYours
+from hub.core.people import access as people
+from hub.core.people.models import Area, Building, Household, Person
+from hub.core.people.words import DESK_ROLES
+from hub.core.tasks import access, actions
+from hub.core.tasks.models import Claim, Run
+from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, Kind, TaskState
+
+
+@dataclass
+class Floor:
+    """One floor of a run as whoever walks it sees it."""
+
+    number: int
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """Doors still to do."""
+        return sum(claim.state in ACTIVE for claim in self.claims)
+
+
+def open_run(
+    building: Building,
+    title: str,
+    kind: Kind,
+    doors: Sequence[Household],
+    *,
+    by: Person,
+    key: Key | None = None,
+) -> Run:
+    """
+    Puts one errand per door on the board as one run (the desk of the area only). Raises Conflict `run.empty` without
+    a door.
+    """
+    area = building.area
+    if not people.has_role(by, area, *DESK_ROLES):
+        raise NotYours("task.not_desk", _("Only the desk puts errands on the board."))
+    if not doors:
+        raise Conflict("run.empty", _("No door is left to do in this building."))
+
+    def act() -> Run:
+        run = Run.objects.create(area=area, building=building, title=title[:120])
+        told = []
+        for door in doors:
+            errand = actions.Errand(title=title[:120], kind=kind, household=door, building=building, run=run)
+            told.append(actions.create(area, errand, by=by)[1])
+        announce(*told)
+        return run
+
+    return once(key, "tasks.open_run", act, Run)
+
+
+def open_runs(person: Person, area: Area) -> QuerySet[Run]:
+    """The runs of an area that are open to the person and that nobody has taken, with their number of doors."""
+    free = access.board(person, area).exclude(run=None).values("run")
+    doors = Count("tasks", filter=Q(tasks__state=TaskState.OPEN))
+    taken = Count("claims", filter=Q(claims__state__in=ACTIVE))
+    found = Run.objects.filter(pk__in=free).select_related("building", "area")
+    return found.annotate(doors=doors, taken=taken).filter(taken=0).order_by("building__position", "pk")
+
+
+def taken_by(person: Person) -> QuerySet[Run]:
+    """The runs the person has doors of, with how many are left."""
+    own = Q(claims__person=person, claims__state__in=ACTIVE)
+    found = Run.objects.filter(own, area__in=people.areas_of(person).values("pk")).select_related("building")
+    return found.annotate(left=Count("claims", filter=own, distinct=True)).order_by("pk")
+
+
+def run_for(person: Person, pk: int) -> Run:
+    """A run the person may take, has taken, or (desk) oversees; else Http404."""
+    seen = access.tasks_seen_by(person).exclude(run=None).values("run")
+    return get_object_or_404(Run.objects.select_related("area", "building"), pk=pk, pk__in=seen)
+
+
+def floors(run: Run, person: Person) -> list[Floor]:
+    """The person's own doors of a run by floor, from the top down, as one walks."""
+    mine = Claim.objects.filter(run=run, person=person, state__in=HOLDS_SLOT)
+    mine = mine.select_related("task__household__building", "task__area", "person")
+    found: dict[int, Floor] = {}
+    for claim in mine.order_by("-task__household__floor", "task__household__door", "pk"):
+        number = claim.task.household.floor if claim.task.household else 0
+        found.setdefault(number, Floor(number)).claims.append(claim)
+    return list(found.values())
+
+
+def complete_floor(run: Run, number: int, *, by: Person, key: Key | None = None) -> Run:
+    """Says that every door of one floor is done. Doors that were done one by one before stay as they are."""
+
+    def act() -> Run:
+        left = [
+            c
+            for floor in floors(run, by)
+            if floor.number == number
+            for c in floor.claims
+            if c.state in ACTIVE
+        ]
+        for claim in _by_stream(left):
+            actions.complete(claim, by=by, token=claim.token)
+        return run
+
+    with transaction.atomic():
+        return once(key, "tasks.complete_floor", act, Run)
+
+
+def _by_stream(claims: Iterable[Claim]) -> list[Claim]:
+    """In one order, so that two who do this at once never wait for each other in a circle."""
+    return sorted(claims, key=lambda claim: claim.pk)
