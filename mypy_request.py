@@ -2,7 +2,8 @@
 Tells mypy what hub.core.flow.middleware and the decorators of access put on every request.
 
 What is always there has its type. What is there on some routes only (the area, the household, who is acted for)
-is left open: the decorator that put it there is the check.
+is left open: the decorator that put it there is the check. The same for answers in tests, which may be redirects
+or streams.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from mypy.types import AnyType, NoneType, Type, TypeOfAny, UnionType, get_proper
 REQUEST = "django.http.request.HttpRequest"
 PERSON = "hub.core.people.models.person.Person"
 KEY = "hub.core.flow.idempotent.Key"
+ANSWERS = ("django.test.client._MonkeyPatchedWSGIResponse", "django.test.client._MonkeyPatchedASGIResponse")
 OPEN = ("api_token", "area", "beneficiary", "beneficiary_phone", "household", "htmx", "roles")
 
 
@@ -22,18 +24,22 @@ class RequestPlugin(Plugin):
 
     def get_customize_class_mro_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         """Called for every class."""
-        return _add if fullname == REQUEST else None
+        if fullname in ANSWERS:
+            return lambda context: _add(context, "url", "streaming_content")
+        if fullname == REQUEST:
+            return lambda context: _add(context, "person", "idempotency_key", *OPEN)
+        return None
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """Called where an attribute is read or written."""
         return {f"{REQUEST}.person": _person, f"{REQUEST}.idempotency_key": _key}.get(fullname)
 
 
-def _add(context: ClassDefContext) -> None:
-    for name in ("person", "idempotency_key", *OPEN):
+def _add(context: ClassDefContext, *names: str) -> None:
+    for name in names:
         attribute = Var(name, AnyType(TypeOfAny.explicit))
         attribute.info = context.cls.info
-        attribute._fullname = f"{REQUEST}.{name}"
+        attribute._fullname = f"{context.cls.fullname}.{name}"
         attribute.is_initialized_in_class = True
         context.cls.info.names[name] = SymbolTableNode(MDEF, attribute)
 
