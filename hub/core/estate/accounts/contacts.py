@@ -102,8 +102,13 @@ def give(person: Person, contact: Contact) -> None:
         with transaction.atomic():
             _give(person, contact)
     except IntegrityError as error:
-        words = _("Another account uses this already. Sign in with it, or use another one.")
-        raise Conflict("contact.taken", words) from error
+        raise taken() from error
+
+
+def taken() -> Conflict:
+    """Somebody else has proved this contact."""
+    words = _("Another account uses this already. Sign in with it, or use another one.")
+    return Conflict("contact.taken", words)
 
 
 def _give(person: Person, contact: Contact) -> None:

@@ -36,7 +36,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 def objection(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """The head: this person does not live here."""
     found = access.member_of_own(request.person, access.own_household(request.person, pk), member)
-    members.object_to(found, by=request.person)
+    members.object_to(found, by=request.person, key=request.idempotency_key)
     messages.success(request, _("The committee looks at it. You will hear from it."))
     return redirect("household_members", pk)
 
@@ -47,7 +47,7 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     """I do not live here any more."""
     own = access.own_household(request.person, pk)
     mine = entering.members(own).select_related("household__area").get(person=request.person)
-    members.leave(mine)
+    members.leave(mine, key=request.idempotency_key)
     if not areas_of(request.person).exists():
         logout(request)
     messages.success(request, _("You have left %(address)s.") % {"address": own.address})

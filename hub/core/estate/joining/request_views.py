@@ -33,9 +33,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, "ask", form, known=known)
     try:
-        limits.spend(limits.JOIN_REQUESTS, device.of(request).id)
         if known:
-            return _made(request, requests.ask(_wish(form.cleaned_data), request.person))
+            return _made(
+                request, requests.ask(_wish(form.cleaned_data), request.person, key=request.idempotency_key)
+            )
         _remember(request, kept, form.cleaned_data)
     except Refused as error:
         form.add_error(None, str(error.message))
@@ -46,14 +47,19 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _remember(request: HttpRequest, kept: draft.Request, data: dict[str, Any]) -> None:
     """Sends the digits and keeps what was typed. Raises TooMany."""
     wanted: Contact = data["contact"]
-    limits.spend(limits.JOIN_REQUESTS, wanted.address)
-    if wanted.channel == Channel.SMS:
-        # Without a letter anybody may ask, and each text message costs: this bounds what strangers can make us spend.
-        limits.spend(limits.STRANGERS_SENDS, str(data["area"].pk))
+    spend_on_asking(request, data["area"], wanted)
     kept.take(wanted, proofs.start(request, wanted, PURPOSE, contacts.owner_of(wanted)))
     kept.area, kept.building = data["area"].pk, data["building"].pk
     kept.door, kept.name, kept.note = data["door"], data["name"], data["note"]
     kept.keep(request)
+
+
+def spend_on_asking(request: HttpRequest, area: Area, contact: Contact) -> None:
+    """Counts one request by this device and for this contact. Raises TooMany."""
+    limits.spend(limits.JOIN_REQUESTS, device.of(request).id, contact.address)
+    if contact.channel == Channel.SMS:
+        # Without a letter anybody may ask, and each text message costs: this bounds what strangers can make us spend.
+        limits.spend(limits.STRANGERS_SENDS, str(area.pk))
 
 
 def _wish(data: dict[str, Any]) -> requests.Wish:

@@ -132,7 +132,14 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _one(request, found, Invalid("request.household", _("Choose the household first.")))
     data = form.cleaned_data
-    requests.approve(found, data["household"], data["who"], by=request.person, version=data["version"])
+    requests.approve(
+        found,
+        data["household"],
+        data["who"],
+        by=request.person,
+        version=data["version"],
+        key=request.idempotency_key,
+    )
     words = {"name": found.name, "address": data["household"]}
     messages.success(request, _("%(name)s has joined %(address)s.") % words)
     return redirect("joining_waiting", slug=found.area.slug)
@@ -150,6 +157,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.person,
             version=int(version) if version.isdecimal() else 0,
             reason=request.POST.get("reason", ""),
+            key=request.idempotency_key,
         )
     except Invalid as error:
         return _one(request, found, error)
@@ -162,7 +170,8 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a member out of a household they had joined."""
     member = access.membership_in(here(request), pk)
-    members.withdraw(member, by=request.person, reason=request.POST.get("reason", ""))
+    reason = request.POST.get("reason", "")
+    members.withdraw(member, by=request.person, reason=reason, key=request.idempotency_key)
     messages.success(
         request, _("%(name)s no longer belongs to this household.") % {"name": member.person.name}
     )
@@ -174,7 +183,7 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 def keeping(request: HttpRequest, pk: int) -> HttpResponse:
     """An objection is looked at, and the member stays."""
     member = access.membership_in(here(request), pk)
-    members.keep(member, by=request.person)
+    members.keep(member, by=request.person, key=request.idempotency_key)
     words = {"name": member.person.name}
     messages.success(request, _("%(name)s stays. The head of the household has been told.") % words)
     return redirect("joining_waiting", slug=member.household.area.slug)

@@ -138,7 +138,10 @@ def who(request: HttpRequest, kept: draft.Letter, letter: Invitation) -> HttpRes
     member = form.cleaned_data["member"]
     if known:
         try:
-            return _done(request, joining.join_known(letter, member, request.person).household)
+            return _done(
+                request,
+                joining.join_known(letter, member, request.person, key=request.idempotency_key).household,
+            )
         except Refused as error:
             form.add_error("who", str(error.message))
             return show(

@@ -12,6 +12,7 @@ from hub.core.estate.events.base import household as about
 from hub.core.estate.joining import events, letters, merging
 from hub.core.estate.joining.access import objectors
 from hub.core.estate.joining.actions import entering
+from hub.core.flow.idempotent import Key, once
 from hub.core.kit.text import tidy
 from hub.core.people.models import Invitation, Membership, Person
 
@@ -56,13 +57,18 @@ def _account(who: Membership | None, newcomer: Newcomer) -> Person:
     return person
 
 
-@transaction.atomic
-def join_known(letter: Invitation, who: Membership | None, person: Person) -> Membership:
+def join_known(
+    letter: Invitation, who: Membership | None, person: Person, *, key: Key | None = None
+) -> Membership:
     """
     Somebody with an account joins the letter's household; a listed `who` becomes one with them.
 
     The second time it gives the same membership, and no use of the code is counted. Raises as `join_new` does.
     """
+    return once(key, "estate.household.join", lambda: _join_known(letter, who, person), Membership)
+
+
+def _join_known(letter: Invitation, who: Membership | None, person: Person) -> Membership:
     entering.take(letter.household)
     return _join(letter, person, who or entering.named(letter.household, person.name))
 

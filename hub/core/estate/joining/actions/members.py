@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from hub.core.estate.events.base import household as about
 from hub.core.estate.joining import events
 from hub.core.estate.joining.access import objectors
 from hub.core.estate.joining.actions import entering
+from hub.core.flow.idempotent import Key, once
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.kit.text import tidy
@@ -22,13 +22,16 @@ from hub.core.people.models import CareFlag, HealthStatus, JoinRequest, Membersh
 ADDED = frozenset({entering.LETTER, entering.REQUEST})
 
 
-@transaction.atomic
-def object_to(member: Membership, *, by: Person) -> Membership:
+def object_to(member: Membership, *, by: Person, key: Key | None = None) -> Membership:
     """
     The head says that this member does not live there. The committee decides; until then nothing changes.
 
     Raises NotYours `member.not_head`, Invalid `member.yourself`. The second time it changes nothing.
     """
+    return once(key, "estate.membership.object", lambda: _object(member, by), Membership)
+
+
+def _object(member: Membership, by: Person) -> Membership:
     if by.pk not in objectors(member.household):
         raise NotYours("member.not_head", _("Only the head of the household can object."))
     if by.pk == member.person_id:
@@ -40,9 +43,12 @@ def object_to(member: Membership, *, by: Person) -> Membership:
     return member
 
 
-@transaction.atomic
-def keep(member: Membership, *, by: Person) -> None:
+def keep(member: Membership, *, by: Person, key: Key | None = None) -> Membership:
     """The committee has looked: the member stays. Raises Conflict `objection.over` where another has decided."""
+    return once(key, "estate.membership.keep", lambda: _keep(member, by), Membership)
+
+
+def _keep(member: Membership, by: Person) -> Membership:
     objected = Membership.objects.filter(pk=member.pk, ended_at=None, objected_at__isnull=False)
     if not objected.update(objected_at=None):
         raise Conflict("objection.over", _("Somebody else has decided this already."))
@@ -57,10 +63,11 @@ def keep(member: Membership, *, by: Person) -> None:
             url=reverse("household_members", args=[household.pk]),
         )
     )
+    member.objected_at = None
+    return member
 
 
-@transaction.atomic
-def withdraw(member: Membership, *, by: Person, reason: str) -> None:
+def withdraw(member: Membership, *, by: Person, reason: str, key: Key | None = None) -> Membership:
     """
     The committee takes somebody out of a household they had joined: at once on pages, within seconds on sockets.
 
@@ -71,6 +78,10 @@ def withdraw(member: Membership, *, by: Person, reason: str) -> None:
     if not why:
         words = _("Say why. The person reads it.")
         raise Invalid("reason.missing", words, fields={"reason": words})
+    return once(key, "estate.membership.withdraw", lambda: _withdraw(member, by, why), Membership)
+
+
+def _withdraw(member: Membership, by: Person, why: str) -> Membership:
     _end(member, by)
     announce(
         _event(
@@ -83,11 +94,15 @@ def withdraw(member: Membership, *, by: Person, reason: str) -> None:
         )
     )
     end_if_left_with_nothing(member.person)
+    return member
 
 
-@transaction.atomic
-def leave(member: Membership) -> None:
+def leave(member: Membership, *, key: Key | None = None) -> Membership:
     """Somebody leaves a household by themselves. Raises Conflict `member.gone`."""
+    return once(key, "estate.household.leave", lambda: _leave(member), Membership)
+
+
+def _leave(member: Membership) -> Membership:
     _end(member, member.person)
     household = member.household
     announce(
@@ -101,6 +116,7 @@ def leave(member: Membership) -> None:
         )
     )
     end_if_left_with_nothing(member.person)
+    return member
 
 
 def end_if_left_with_nothing(person: Person) -> None:

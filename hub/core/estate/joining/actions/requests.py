@@ -1,6 +1,7 @@
 """Joining without a letter: somebody asks, the committee compares with the list and decides."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -13,6 +14,7 @@ from hub.core.estate.accounts.contacts import Contact
 from hub.core.estate.joining import events
 from hub.core.estate.joining.actions import entering
 from hub.core.estate.joining.actions.joining import joined
+from hub.core.flow.idempotent import Key, once
 from hub.core.kit import clock, text
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Area, Building, Household, JoinRequest, Membership, Person
@@ -39,11 +41,14 @@ def ask_new(wish: Wish, contact: Contact, *, language: str = "zh-hans") -> JoinR
     return ask(wish, person)
 
 
-@transaction.atomic
-def ask(wish: Wish, person: Person) -> JoinRequest:
+def ask(wish: Wish, person: Person, *, key: Key | None = None) -> JoinRequest:
     """
     Puts a request before the committee: one at a time per person and area; a second gives back the one that waits.
     """
+    return once(key, "estate.join_request.make", lambda: _ask(wish, person), JoinRequest)
+
+
+def _ask(wish: Wish, person: Person) -> JoinRequest:
     fields = {"name": text.tidy(wish.name), "note": text.tidy(wish.note), "door": tidy_door(wish.door)}
     try:
         with transaction.atomic():
@@ -69,9 +74,14 @@ def door_of(wish: Wish) -> Household | None:
     return found[0] if len(found) == 1 else None
 
 
-@transaction.atomic
 def approve(
-    request: JoinRequest, household: Household, who: Membership | None, *, by: Person, version: int
+    request: JoinRequest,
+    household: Household,
+    who: Membership | None,
+    *,
+    by: Person,
+    version: int,
+    key: Key | None = None,
 ) -> Membership:
     """
     Lets the person in: into `household`, as the listed `who` or as somebody new there.
@@ -81,6 +91,13 @@ def approve(
     """
     if household.area_id != request.area_id or (who is not None and who.household_id != household.pk):
         raise Invalid("request.other_area", _("Choose a household of this area."))
+    act = partial(_approve, request, household, who, by, version)
+    return once(key, "estate.join_request.approve", act, Membership)
+
+
+def _approve(
+    request: JoinRequest, household: Household, who: Membership | None, by: Person, version: int
+) -> Membership:
     entering.take(household)
     _decide(request, State.APPROVED, by, version, household=household)
     was = who.person_id if who else None
@@ -100,13 +117,19 @@ def approve(
     return member
 
 
-@transaction.atomic
-def decline(request: JoinRequest, *, by: Person, version: int, reason: str) -> None:
+def decline(
+    request: JoinRequest, *, by: Person, version: int, reason: str, key: Key | None = None
+) -> JoinRequest:
     """Says no, with a reason that the person reads. Raises Invalid `reason.missing`, Conflict `request.decided`."""
     why = text.tidy(reason)
     if not why:
         words = _("Say why. The person reads it.")
         raise Invalid("reason.missing", words, fields={"reason": words})
+    act = partial(_decline, request, by, version, why)
+    return once(key, "estate.join_request.decline", act, JoinRequest)
+
+
+def _decline(request: JoinRequest, by: Person, version: int, why: str) -> JoinRequest:
     _decide(request, State.DECLINED, by, version, reason=why)
     announce(
         events.JoinDeclined(
@@ -120,6 +143,7 @@ def decline(request: JoinRequest, *, by: Person, version: int, reason: str) -> N
             particulars={"reason": why},
         )
     )
+    return request
 
 
 def _decide(request: JoinRequest, state: str, by: Person, version: int, **changes: object) -> None:

@@ -1,0 +1,112 @@
+"""The committee's side: requests, objections, letters."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Router
+from ninja.responses import Status
+
+from hub.core.estate.joining import access, comparing, letters
+from hub.core.estate.joining.actions import members, requests
+from hub.core.estate.joining.api.values import (
+    STAFF,
+    ApproveIn,
+    CodeOut,
+    ComparedOut,
+    DeclineIn,
+    LettersIn,
+    MemberOut,
+    ReasonIn,
+    RequestOut,
+    listed_in,
+)
+from hub.core.flow.api import Problem, person, staff_area
+from hub.core.kit.errors import Invalid
+from hub.core.people.models import Household
+from hub.core.people.words import DESK_ROLES
+
+router = Router(tags=["Joining"])
+
+
+@router.get("/areas/{slug}/join-requests", response={200: list[RequestOut], 403: Problem, 404: Problem})
+def waiting(request: HttpRequest, slug: str) -> Any:
+    """Those that wait, oldest first, at most 200."""
+    return access.waiting_in(staff_area(request, slug, *DESK_ROLES))[:200]
+
+
+@router.get("/areas/{slug}/join-requests/{pk}", response={200: ComparedOut, 403: Problem, 404: Problem})
+def compared(request: HttpRequest, slug: str, pk: int, household: int | None = None) -> Any:
+    """One request beside the list: beside `household`, or the one that its door names."""
+    area = staff_area(request, slug, *DESK_ROLES)
+    found = access.request_in(area, pk)
+    other = Household.objects.filter(pk=household, area=area, closed_at=None).first() if household else None
+    beside = comparing.compare(found, other)
+    fields = ("name", "same_name", "same_surname", "same_phone")
+    return {
+        "request": found,
+        "household": beside.household.pk if beside.household else None,
+        "same_door": beside.same_door,
+        "joined": beside.joined,
+        "listed": [
+            {"id": one.member.pk, **{name: getattr(one, name) for name in fields}} for one in beside.listed
+        ],
+    }
+
+
+@router.post("/areas/{slug}/join-requests/{pk}/approval", response={200: RequestOut, **STAFF})
+def approval(request: HttpRequest, slug: str, pk: int, data: ApproveIn) -> Any:
+    """The person comes in."""
+    area = staff_area(request, slug, *DESK_ROLES)
+    found = access.request_in(area, pk)
+    door = Household.objects.filter(pk=data.household, area=area, closed_at=None).first()
+    if door is None:
+        raise Invalid("request.other_area", _("Choose a household of this area."))
+    who = listed_in(door, data.who)
+    key, by = request.idempotency_key, person(request)
+    requests.approve(found, door, who, by=by, version=data.version, key=key)
+    return access.request_in(area, pk)
+
+
+@router.post("/areas/{slug}/join-requests/{pk}/decline", response={200: RequestOut, **STAFF})
+def decline(request: HttpRequest, slug: str, pk: int, data: DeclineIn) -> Any:
+    """The person stays out, and reads why."""
+    found = access.request_in(staff_area(request, slug, *DESK_ROLES), pk)
+    key, by = request.idempotency_key, person(request)
+    return requests.decline(found, by=by, version=data.version, reason=data.reason, key=key)
+
+
+@router.get("/areas/{slug}/objections", response={200: list[MemberOut], 403: Problem, 404: Problem})
+def objections(request: HttpRequest, slug: str) -> Any:
+    """The members to whom a head objects."""
+    return access.objections_in(staff_area(request, slug, *DESK_ROLES))[:200]
+
+
+@router.post("/areas/{slug}/memberships/{pk}/withdrawal", response={204: None, **STAFF})
+def withdrawal(request: HttpRequest, slug: str, pk: int, data: ReasonIn) -> Any:
+    """Takes a member out of a household they had joined."""
+    found = access.membership_in(staff_area(request, slug, *DESK_ROLES), pk)
+    members.withdraw(found, by=person(request), reason=data.reason, key=request.idempotency_key)
+    return Status(204, None)
+
+
+@router.post("/areas/{slug}/memberships/{pk}/keeping", response={200: MemberOut, **STAFF})
+def keeping(request: HttpRequest, slug: str, pk: int) -> Any:
+    """An objection is looked at, and the member stays."""
+    found = access.membership_in(staff_area(request, slug, *DESK_ROLES), pk)
+    return members.keep(found, by=person(request), key=request.idempotency_key)
+
+
+@router.post("/areas/{slug}/letters", response={201: list[CodeOut], **STAFF})
+def make_letters(request: HttpRequest, slug: str, data: LettersIn) -> Any:
+    """New codes for doors of one building, to be printed elsewhere. They are shown this once; old ones end."""
+    area = staff_area(request, slug, *DESK_ROLES)
+    building = area.buildings.filter(number=data.building).first()
+    doors = list(letters.in_order(area, building).filter(pk__in=data.doors)) if building else []
+    if building is None or len(doors) != len(set(data.doors)):
+        raise Invalid("letters.doors", _("Name doors of one building of this area."))
+    codes = letters.make(building, doors, by=person(request), days=data.days)
+    made = [
+        {"household": one.pk, "door": one.door, "code": code} for one, code in zip(doors, codes, strict=True)
+    ]
+    return Status(201, made)
