@@ -33,7 +33,9 @@ def sw(request: HttpRequest) -> HttpResponse:
     """The service worker, with the addresses and words that it needs; it may serve the whole hub."""
     source = Path(FOLDER, "hub/js/sw.js").read_text(encoding="utf-8")
     known = json.dumps(_known(), ensure_ascii=False, sort_keys=True)
-    response = HttpResponse(f"const LINLI = {known};\n{source}", content_type="text/javascript; charset=utf-8")
+    response = HttpResponse(
+        f"const LINLI = {known};\n{source}", content_type="text/javascript; charset=utf-8"
+    )
     response["Service-Worker-Allowed"] = "/"
     return response
 
@@ -72,7 +74,12 @@ def _digest() -> str:
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the hub on its home screen."""
     icons = [
-        {"src": static(f"hub/img/icon-{name}.png"), "type": "image/png", "sizes": f"{size}x{size}", "purpose": purpose}
+        {
+            "src": static(f"hub/img/icon-{name}.png"),
+            "type": "image/png",
+            "sizes": f"{size}x{size}",
+            "purpose": purpose,
+        }
         for name, size, purpose in (("192", 192, "any"), ("512", 512, "any"), ("maskable", 512, "maskable"))
     ]
     urls = ((_("Help now"), "wellbeing:help_now"), (_("Ask the committee for help"), "support:new"))
@@ -90,7 +97,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "icons": icons,
         "shortcuts": [{"name": str(name), "url": reverse(url)} for name, url in urls],
     }
-    return JsonResponse(found, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        found, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @require_GET

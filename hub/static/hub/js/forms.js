@@ -1,0 +1,162 @@
+// Forms: sent once; what was typed is kept until it was taken; counters (README.md).
+"use strict";
+(() => {
+  const { kept, person, piece, word, PREFIX } = linli;
+  const DAY = 24 * 3600e3, UNSURE = 12e3, SENT = "linli:sent:";
+  const SECRET = "[type=hidden], [type=password], [type=file], [autocomplete=one-time-code], [data-secret]";
+  const drafted = () => [...document.querySelectorAll("form[data-draft]")];
+
+  // sent once
+  const sending = new Map();
+  const free = (form) => {
+    const { button, text, timer } = sending.get(form) ?? {};
+    clearTimeout(timer);
+    sending.delete(form);
+    button?.removeAttribute("aria-disabled");
+    if (text) button.textContent = text;
+  };
+  const take = (form, button) => {
+    const text = "confirming" in form.dataset && button?.textContent;
+    if (text) button.textContent = word("confirming");
+    button?.setAttribute("aria-disabled", "true"); // `disabled` would keep its name and value from being sent
+    sending.set(form, { button, text, timer: setTimeout(free, UNSURE, form) });
+  };
+  const tell = (form, note) => {
+    form.querySelector("[data-told]")?.remove();
+    note.dataset.told = "";
+    note.tabIndex = -1;
+    form.prepend(note);
+    note.focus();
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || (linli.outbox && "outbox" in form.dataset)) return;
+    if (sending.has(form) || !navigator.onLine) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!sending.has(form)) tell(form, piece("no-network"));
+      return;
+    }
+    take(form, event.submitter);
+    mark(form);
+    setTimeout(() => event.defaultPrevented && !form.matches(".htmx-request") && free(form));
+  }, true);
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const form = detail.elt.closest("form");
+    if (!form) return;
+    free(form);
+    if (detail.successful || [409, 422].includes(detail.xhr.status)) return;
+    doubt(form.dataset.draft);
+    const answer = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");
+    tell(form, answer.querySelector("[role=alert]") ?? piece("not-sent"));
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    for (const form of persisted ? [...sending.keys()] : []) {
+      free(form);
+      doubt(form.dataset.draft);
+    }
+  });
+
+  // drafts
+  const nameOf = (form) => `${PREFIX}${person}:${form.dataset.draft}`;
+  const draftOf = (form) => {
+    const draft = kept("localStorage", nameOf(form));
+    return draft && Date.now() - draft.at < DAY ? draft.fields : kept("localStorage", nameOf(form), null);
+  };
+  const keyOf = (form) => form.elements.idempotency_key;
+  const isChoice = (field) => field.matches("[type=checkbox], [type=radio]");
+  const isEmpty = (all) => !Object.values(all).flat().some(Boolean);
+  const fields = (form) => [...form.elements].filter((field) => field.name && !field.matches(`fieldset, button, ${SECRET}`));
+  const values = (form) => {
+    const found = {};
+    for (const field of fields(form)) {
+      found[field.name] ??= [];
+      if (!isChoice(field) || field.checked) found[field.name].push(field.value);
+    }
+    return found;
+  };
+  const keep = (form) => {
+    const all = { ...draftOf(form), ...values(form) }; // a form of several pages adds to what is there
+    kept("localStorage", nameOf(form), isEmpty(all) ? null : { at: Date.now(), fields: all });
+  };
+  const isBlank = (field, form) => {
+    if (isChoice(field)) return !fields(form).some((one) => one.name === field.name && one.checked);
+    return field.matches("select") ? field.selectedIndex < 1 : !field.value;
+  };
+  const restore = (form) => {
+    const draft = draftOf(form);
+    if (!draft || form.querySelector(".error")) return;
+    const before = JSON.stringify(values(form));
+    for (const field of fields(form).filter((one) => draft[one.name]?.length && isBlank(one, form))) {
+      if (isChoice(field)) field.checked = draft[field.name].includes(field.value);
+      else [field.value] = draft[field.name];
+    }
+    if (JSON.stringify(values(form)) === before) return;
+    const note = piece("restored");
+    form.prepend(note);
+    note.querySelector("button").addEventListener("click", () => {
+      kept("localStorage", nameOf(form), null);
+      form.reset();
+      note.remove();
+    });
+    sendAgain(form);
+  };
+
+  // Was it taken? The next page knows: the form is gone, or stands there without what was sent.
+  const typed = (form) => Object.values(values(form)).flat().filter(Boolean);
+  const markOf = (name, change) => kept("sessionStorage", SENT + name, change);
+  const mark = (form) => {
+    if (!form.dataset.draft) return;
+    keep(form);
+    if (typed(form).length) markOf(form.dataset.draft, { person, sent: typed(form), key: keyOf(form)?.value });
+  };
+  const doubt = (name) => {
+    const found = name && markOf(name);
+    if (found) markOf(name, { ...found, unsure: true });
+  };
+  /** Sent, and no answer came: the same words go out under the same key, so that they count once. */
+  const sendAgain = (form) => {
+    const found = markOf(form.dataset.draft), key = keyOf(form);
+    if (!found || !key || typed(form).join() !== found.sent.join()) return;
+    const fresh = key.value;
+    key.value = found.key;
+    form.addEventListener("input", () => { key.value = fresh; }, { once: true });
+  };
+  const settle = (isFailed) => {
+    for (const key of linli.keys("sessionStorage", SENT)) {
+      const name = key.slice(SENT.length), found = markOf(name);
+      const form = drafted().find((one) => one.dataset.draft === name);
+      if (found?.person !== person) markOf(name, null);
+      else if (!form && isFailed) doubt(name);
+      else if (!found.unsure && (!form || keyOf(form)?.value !== found.key)) {
+        const shown = form ? [...form.elements].filter((field) => !isChoice(field) || field.checked).map((field) => field.value) : [];
+        markOf(name, null);
+        if (!found.sent.some((value) => shown.includes(value))) kept("localStorage", `${PREFIX}${person}:${name}`, null);
+      }
+    }
+  };
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus || linli.sheet.dataset.status;
+  settle(status >= 400 || linli.isCopy);
+  document.addEventListener("htmx:afterSettle", () => settle());
+
+  let later = 0;
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("textarea[maxlength]")) count(target);
+    if (!target.form?.dataset.draft) return;
+    clearTimeout(later);
+    later = setTimeout(keep, 250, target.form);
+  });
+  addEventListener("pagehide", () => drafted().filter((form) => draftOf(form) && !sending.has(form)).forEach(keep));
+
+  const count = (area) => {
+    const n = area.maxLength - area.value.length;
+    const said = area.parentElement.querySelector("[data-count]");
+    if (!said && n > area.maxLength / 10) return;
+    if (!said) area.after(piece("count"));
+    area.parentElement.querySelector("[data-count]").textContent = word("characters", { n });
+  };
+  linli.onFresh((part) => {
+    for (const form of drafted()) if (part.contains(form)) restore(form);
+    part.querySelector("[data-focus]")?.focus();
+  });
+})();
