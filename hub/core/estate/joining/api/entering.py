@@ -26,6 +26,7 @@ from hub.core.estate.joining.api.values import (
 from hub.core.estate.joining.views import PURPOSE as JOIN
 from hub.core.estate.joining.views import read_letter
 from hub.core.flow.api import Problem, person
+from hub.core.kit import masks
 from hub.core.kit.errors import Invalid
 
 router = Router(tags=["Joining"])
