@@ -14,7 +14,7 @@ def register() -> None:
         Group(
             "household",
             _("What concerns my household"),
-            ("estate.household", "estate.member", "estate.person", "estate.care", "estate.health"),
+            ("estate.household", "estate.member", "estate.person", "estate.care", "estate.health", "estate.membership"),
         )
     )
     add(
@@ -25,4 +25,7 @@ def register() -> None:
             sms_if_unreachable=True,
         )
     )
+    # What happens to an account must reach its owner, who may be the last to expect it.
+    safety = _("The safety of my account")
+    add(Group("account", safety, ("estate.account", "estate.join_request"), sms_if_unreachable=True))
     add(Group("rights", _("My roles and duty"), ("estate.role", "estate.duty")))
