@@ -8,6 +8,7 @@ from hub.core.estate.roster.columns import FIELDS
 from hub.core.estate.roster.parse import missing
 from hub.core.estate.roster.rows import Roster, Row, Total
 from hub.core.flow.imports.guess import guess
+from hub.core.flow.imports.reading import read
 from hub.core.flow.imports.tables import Table
 from tests.core.import_kit import (
     CHEN,

@@ -78,13 +78,14 @@ class Settler:
         return human
 
     def _move(self, row: Row, human: Human, elsewhere: Human) -> None:
-        """The same person at another door: their old entry ends, their account stays."""
-        human.pk, human.verified = elsewhere.pk, elsewhere.verified
+        """The same person at another door, or back at this one: an old entry ends, account and care flags go along."""
+        human.pk, human.verified, human.flags = elsewhere.pk, elsewhere.verified, elsewhere.flags
         human.phone, human.other_phone, human.born = elsewhere.phone, elsewhere.other_phone, elsewhere.born
-        self.changes[id(row)].append(Change("door", elsewhere.door.title, human.door.title))
-        if not elsewhere.ended and elsewhere.membership:
-            row.warn("moved", old=elsewhere.door.title)
-            self.work.left.append(elsewhere.membership)
+        old = "" if elsewhere.ended else elsewhere.door.title
+        self.changes[id(row)].append(Change("door", old, human.door.title))
+        if not elsewhere.ended:
+            row.warn("moved", old=old)
+            self.work.moves.append((elsewhere, human))
             elsewhere.ended, elsewhere.is_head = True, False
 
     def _known(self, row: Row, human: Human) -> None:

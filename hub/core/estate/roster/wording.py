@@ -75,7 +75,11 @@ WORDS: dict[str, Any] = {
     ),
 }
 
+_COUNTS = {"people", "households", "said_people", "said_households", "count"}
 _LABELS: dict[str, Any] = {field.key: field.label for field in FIELDS} | {
+    "born": _("Born"),
+    "relation": _("Relation"),
+    "part": _("Part"),
     "other_phone": _("Second phone"),
     "buildings": _("New buildings"),
     "households": _("New households"),
@@ -113,6 +117,8 @@ def _shown(params: Params) -> dict[str, str | int]:
             found[name] = show(field or "phone", value)
     if field:
         found["field"] = label(field)
+    for name in _COUNTS & params.keys():
+        found[name] = f"{params[name]:,}" if isinstance(params[name], int) else params[name]
     if isinstance(kind := params.get("kind"), str):
         found["kind"] = show("kind", kind)
     return found

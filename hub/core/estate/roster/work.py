@@ -11,7 +11,7 @@ class Work:
     Filled by `plan`, written by `write`.
 
     Houses, doors and people without a `pk` are made; a Human with a `pk` but no `membership` moves in. `persons` and
-    `memberships` are those whose own values change; `left` are memberships that end because their person has moved.
+    `memberships` are those whose own values change; `moves` pairs the entry that ends with the one that is made.
     """
 
     houses: list[House] = field(default_factory=list)
@@ -21,7 +21,7 @@ class Work:
     newcomers: list[Human] = field(default_factory=list)
     persons: list[Human] = field(default_factory=list)
     memberships: list[Human] = field(default_factory=list)
-    left: list[int] = field(default_factory=list)
+    moves: list[tuple[Human, Human]] = field(default_factory=list)
     flags: list[tuple[Door, Human | None, str]] = field(default_factory=list)
     heard: list[Door] = field(default_factory=list)
 

@@ -72,8 +72,12 @@ def _changes(work: Work, by: Person | None, now: datetime) -> None:
         for human in work.persons
     ]
     Person.objects.bulk_update(persons, ["name", "phone", "other_phone", "born"], batch_size=BATCH)
-    if work.left:
-        Membership.objects.filter(pk__in=work.left).update(ended_at=now, ended_by=by, is_head=False)
+    if work.moves:
+        left = [pk for old, _new in work.moves if (pk := old.membership)]
+        Membership.objects.filter(pk__in=left).update(ended_at=now, ended_by=by, is_head=False)
+        for old, new in work.moves:
+            flags = CareFlag.objects.filter(household=old.door.pk, person=old.pk, ended_at=None)
+            flags.update(household=new.door.pk)
         rights.changed()
     for is_head in (False, True):
         rows = [

@@ -58,7 +58,7 @@ class ImportPages:
 
     def start(self, request: HttpRequest) -> HttpResponse:
         """The form for a file, the drafts that wait, what was written before. POST takes the file."""
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             key = request.idempotency_key
@@ -144,7 +144,8 @@ class ImportPages:
             page=found,
             asks=asks,
             lines=[shown.line(line, self.kind) for line in found.lines],
-            notes=[(self.kind.say(note), note.warns) for note in found.notes],
+            notes=[self.kind.say(note) for note in found.notes if not note.warns],
+            warnings=[self.kind.say(note) for note in found.notes if note.warns],
             tallies=shown.tallies(counts, show),
             writes=counts["added"] + counts["changed"],
         )

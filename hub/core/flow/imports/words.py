@@ -1,7 +1,6 @@
 """The states of an import and the words of its steps."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 
@@ -24,11 +23,11 @@ STOPPED = gettext_noop("It stopped. Nothing was written. Check the file again.")
 CHANGED = gettext_noop("Something here has changed meanwhile. Look at the new preview.")
 
 VERDICTS = {
-    "added": _("New"),
-    "changed": _("Changed"),
-    "unchanged": _("Already here"),
-    "repeated": _("Told twice"),
-    "refused": _("Refused"),
-    "missing": _("Not in the file"),
-    "warned": _("To look at"),
+    "added": pgettext_lazy("import", "New"),
+    "changed": pgettext_lazy("import", "Changed"),
+    "unchanged": pgettext_lazy("import", "Already here"),
+    "repeated": pgettext_lazy("import", "Told twice"),
+    "refused": pgettext_lazy("import", "Refused"),
+    "missing": pgettext_lazy("import", "Not in the file"),
+    "warned": pgettext_lazy("import", "To look at"),
 }

@@ -95,7 +95,8 @@ class Command(BaseCommand):
         tallies = ", ".join(
             f"{VERDICTS[key]} {count}" for key, count in batch.counts.items() if key in VERDICTS and count
         )
-        self.stdout.write(f"{tallies}. {gettext('Written.') if written else gettext('Nothing was written.')}")
+        end = gettext("Written.") if written else gettext("Nothing was written.")
+        self.stdout.write(f"{tallies}. {end}")
 
     def phase(self, name: str, total: int = 0) -> None:
         """Each phase of the import on the standard error, so that the output stays clean."""
