@@ -31,7 +31,7 @@ ROWS_AT_ONCE = 50
 @staff_required(*DESK_ROLES)
 def queue(request: HttpRequest) -> HttpResponse:
     """The list, with its first case chosen by nobody: on a phone the list alone is the page."""
-    live = _live(request)
+    live = numbers(request)
     return render(request, "desk/queue.html", {**_list(request), **access.glance(request.area), "live": live})
 
 
@@ -39,8 +39,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The list with one case open beside it."""
+    live = numbers(request, pk)
     found = support.case_for(request.person, pk)
-    live = _live(request, found)
     return render(request, "desk/queue.html", {**_list(request), **shown(request, found), "live": live})
 
 
@@ -48,14 +48,17 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def panes(request: HttpRequest, pk: int) -> HttpResponse:
     """Case and history alone: what a click on a line, and a live event, fetch."""
-    return render(request, "desk/_panes.html", shown(request, support.case_for(request.person, pk)))
+    seen = numbers(request, pk)
+    return render(
+        request, "desk/_panes.html", {**shown(request, support.case_for(request.person, pk)), "seen": seen}
+    )
 
 
 @require_GET
 @staff_required(*DESK_ROLES)
 def row(request: HttpRequest, pk: int) -> HttpResponse:
-    """One line; 204 when it does not belong in the list any more."""
-    found = support.queue(request.area).filter(pk=pk).first()
+    """One line; 204 when it does not belong in the view any more."""
+    found = _view(request).rows.filter(pk=pk).first()
     if found is None:
         return HttpResponse(status=204)
     return render(request, "desk/_row.html", {"case_": found, "now": clock.now()})
@@ -66,8 +69,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 def rows(request: HttpRequest) -> HttpResponse:
     """Those of the cases asked for that belong in the list: the live list fetches them, most urgent first."""
     ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdigit()][:ROWS_AT_ONCE]
-    view = access.view(request.area, request.GET.get("view", "open"), request.person)
-    found = view.rows.filter(pk__in=ids)
+    found = _view(request).rows.filter(pk__in=ids)
     if not found:
         return HttpResponse(status=204)
     return render(request, "desk/_rows.html", {"rows": found, "now": clock.now()})
@@ -81,18 +83,23 @@ def counted(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/_views.html", {"counts": _counts(request), "view": view})
 
 
-def _live(request: HttpRequest, *cases: SupportRequest) -> dict[str, Any]:
+def numbers(request: HttpRequest, *cases: int) -> dict[str, str]:
+    """Where the desk's streams stand, and those of the cases (by id): asked before anything else is read."""
     streams = [names.desk(request.area.pk), names.inbox(request.person.pk)]
-    return attributes(request, *streams, *(names.case("request", found.pk) for found in cases))
+    return attributes(request, *streams, *(names.case("request", pk) for pk in cases))
 
 
 def _counts(request: HttpRequest) -> dict[str, int]:
     return access.counts(request.area, request.person)
 
 
-def _list(request: HttpRequest) -> dict[str, Any]:
+def _view(request: HttpRequest) -> access.View:
     query = request.GET.get("q", "")
-    view = access.view(request.area, request.GET.get("view", "open"), request.person, query)
+    return access.view(request.area, request.GET.get("view", "open"), request.person, query)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    view, query = _view(request), request.GET.get("q", "")
     page = lists.page(view.rows, view.order, after=request.GET.get("after", ""), limit=PAGE)
     return {
         "page": page, "view": view.name, "query": query, "counts": _counts(request), "now": clock.now(),

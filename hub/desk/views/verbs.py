@@ -14,7 +14,7 @@ from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.forms import ErrandForm
 from hub.desk import access
-from hub.desk.views.queue import shown
+from hub.desk.views.queue import numbers, shown
 from support import access as support
 from support import actions
 from support.actions.errands import KIND
@@ -47,8 +47,9 @@ def _answer(request: HttpRequest, pk: int) -> HttpResponse:
     after = access.next_in_queue(request.area, found, request.person) if request.POST.get("go_on") else None
     if not getattr(request, "htmx", False):
         return redirect(reverse("desk:case", args=[request.area.slug, after or pk]))
-    target = support.case_for(request.person, after) if after else found
-    context = {**shown(request, target), "done": found if after else None}
+    seen = numbers(request, after or pk)
+    target = support.case_for(request.person, after or pk)
+    context = {**shown(request, target), "done": found if after else None, "seen": seen}
     response = render(request, "desk/_panes.html", context)
     response["HX-Push-Url"] = reverse("desk:case", args=[request.area.slug, target.pk])
     return response
@@ -56,8 +57,9 @@ def _answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, pk: int, refused: Invalid | Conflict) -> HttpResponse:
     """The case as it is now, with what was typed kept and what is there now beside it."""
+    seen = numbers(request, pk)
     found = support.case_for(request.person, pk)
-    context = {**shown(request, found), "refused": refused, "typed": request.POST}
+    context = {**shown(request, found), "refused": refused, "typed": request.POST, "seen": seen}
     if getattr(request, "htmx", False):
         return render(request, "desk/_panes.html", context, status=refused.status)
     return render(request, "desk/refused.html", context, status=refused.status)

@@ -62,10 +62,10 @@
     }
     if (next < Infinity) timer = setTimeout(pump, next - now);
   };
-  const address = (src, { list, part, ids }) => {
+  const address = (src, { list, ids, unread }) => {
     const url = new URL(src, location.href);
-    for (const [name, value] of new URLSearchParams(list || part ? location.search : "")) {
-      if (name !== "after") url.searchParams.set(name, value);
+    for (const [name, value] of new URLSearchParams(unread ? "" : location.search)) {
+      if (name !== "after") url.searchParams.set(name, value); // the view, and for whom somebody acts
     }
     if (list) url.searchParams.set("ids", [...ids].join());
     return url;
