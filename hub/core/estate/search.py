@@ -13,7 +13,7 @@ MOST = 30
 _DIGITS = re.compile(r"^\+?[\d\s()-]{4,20}$")
 _PLACE = re.compile(
     r"^(?:building\s*|bldg\s*)?([a-z0-9]{1,8}|[^\W\d_]{1,6}\d{0,4})\s*(?:号楼|栋|幢|号|座|楼|,|，|[-–/\s])\s*"
-    r"(?:flat\s*|room\s*|no\.?\s*)?([a-z0-9]{1,8})\s*(?:室|号|房|户)?(?:\s*[-–]\s*([a-z0-9]{1,4}))?$",
+    r"(?:flat\s*|room\s*|no\.?\s*)?([a-z]?\d[a-z0-9]{0,6})\s*(?:室|号|房|户)?(?:\s*[-–]\s*([a-z0-9]{1,4}))?$",
     re.IGNORECASE,
 )
 _DOOR = re.compile(r"^[a-z]?\d{2,5}[a-z]?$", re.IGNORECASE)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext as _
 
 
@@ -66,5 +67,10 @@ def _shown(field: forms.Field, value: Any) -> str:
         return _("(empty)")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    choices = dict(getattr(field, "choices", ())) if isinstance(field, forms.ChoiceField) else {}
-    return str(choices.get(value, value))
+    if isinstance(value, models.Model):
+        return str(value)
+    if isinstance(field, forms.ChoiceField):
+        choices = dict(field.choices)  # type: ignore[arg-type]
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(choices.get(one, one)) for one in chosen)
+    return str(field.prepare_value(value))

@@ -25,6 +25,9 @@ DAYS = 14
 """How long a role holds unless the area (threshold `estate.role_days`) or the lead says otherwise."""
 
 MOST_DAYS = 366
+SHOWN_EXACTLY = timedelta(milliseconds=1)
+"""A moment comes back from a program with milliseconds, where the row has microseconds."""
+
 SOON = timedelta(days=3)
 """How early the end of a role is announced: time enough for a lead to extend it."""
 
@@ -89,8 +92,13 @@ def extend(
     def act() -> RoleGrant:
         now = clock.now()
         expires = now + timedelta(days=length)
+        shown = until or held.expires_at
         same = RoleGrant.objects.filter(
-            pk=held.pk, revoked_at=None, expires_at=until or held.expires_at, expires_at__gt=now
+            pk=held.pk,
+            revoked_at=None,
+            expires_at__gt=now,
+            expires_at__gte=shown,
+            expires_at__lt=shown + SHOWN_EXACTLY,
         )
         if not same.update(expires_at=expires):
             raise _changed(held)

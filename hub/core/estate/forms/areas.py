@@ -154,7 +154,7 @@ class ContactLineForm(forms.Form):
     def contact(self) -> Contact | None:
         """The contact; None for an empty line."""
         data = self.cleaned_data
-        if not data["name"]:
+        if not data.get("name"):
             return None
         verified = clock.now().isoformat() if data["called"] else data["verified_at"]
         return Contact(

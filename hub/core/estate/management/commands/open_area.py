@@ -29,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", default="Asia/Shanghai")
         parser.add_argument("--lead", required=True, help="the name of the first lead")
         parser.add_argument("--contact", required=True, help="the lead's e-mail or mobile phone")
-        parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"], help="the lead's language")
+        parser.add_argument(
+            "--language", default="zh-hans", choices=["zh-hans", "en"], help="the lead's language"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Opens it, or says what is wrong."""
@@ -37,7 +39,9 @@ class Command(BaseCommand):
             contact = contacts.read(options["contact"])
             phone = phones.read(options["phone"])
         except (ValidationError, phones.PhoneError) as error:
-            raise CommandError(error.messages[0] if isinstance(error, ValidationError) else str(error)) from error
+            raise CommandError(
+                error.messages[0] if isinstance(error, ValidationError) else str(error)
+            ) from error
         area = openings.NewArea(
             slug=options["slug"],
             name=options["name"],
