@@ -14,7 +14,7 @@ GET = (
     "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 
-TEXT = 1
+TEXT, PING, PONG = 1, 9, 10
 
 Heard = Callable[["Client", bytes], None]
 
@@ -52,6 +52,8 @@ class Client(asyncio.Protocol):
             if kind == TEXT:
                 self.at = time.monotonic()
                 self._heard(self, data[start:end])
+            elif kind == PING:
+                self._frame(PONG, data[start:end])
             at = end
         self._buffer = data[at:]
 
@@ -68,10 +70,14 @@ class Client(asyncio.Protocol):
         self.write(json.dumps(frame))
 
     def write(self, words: str) -> None:
-        """Sends one text frame, masked with zeros as the standard allows."""
-        text = words.encode()
-        size = bytes([0x80 | len(text)]) if len(text) < 126 else b"\xfe" + struct.pack("!H", len(text))
-        self.transport.write(b"\x81" + size + b"\0\0\0\0" + text)
+        """Sends one text frame."""
+        self._frame(TEXT, words.encode())
+
+    def _frame(self, kind: int, payload: bytes) -> None:
+        """Sends one frame, masked with zeros as the standard allows."""
+        size = len(payload)
+        length = bytes([0x80 | size]) if size < 126 else b"\xfe" + struct.pack("!H", size)
+        self.transport.write(bytes([0x80 | kind]) + length + b"\0\0\0\0" + payload)
 
 
 def cut(data: bytes, at: int) -> tuple[int, int, int] | None:

@@ -91,7 +91,7 @@ class Broker:
         for stream, cursor in streams.items():
             socket.streams.add(stream)
             self.feeds.setdefault(stream, Feed(stream)).join(socket, Joiner(cursor, epoch))
-            self.post.wake(stream)
+            self.post.welcome(stream)
 
     def refuse(self, socket: Socket, streams: Iterable[str]) -> None:
         """Tells a socket which streams it may not have (any more), and closes it when none is left."""

@@ -10,11 +10,11 @@ class Bucket:
         self._burst, self._per_second = burst, per_second
         self._left, self._at = float(burst), 0.0
 
-    def take(self, at: float) -> bool:
-        """Takes one token; False where none is left."""
+    def take(self, at: float, tokens: int = 1) -> bool:
+        """Takes some tokens; False, and none taken, where too few are left."""
         self._left = min(self._burst, self._left + (at - self._at) * self._per_second)
         self._at = at
-        if self._left < 1:
+        if self._left < tokens:
             return False
-        self._left -= 1
+        self._left -= tokens
         return True

@@ -19,6 +19,10 @@ class Malformed(Exception):
     """A frame that is none of the protocol's."""
 
 
+class TooOften(Exception):
+    """More than a page needs."""
+
+
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """
     One open socket.
@@ -81,31 +85,42 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             socket.close(protocol.NOT_TEXT)
         elif len(text_data.encode()) > protocol.FRAME_BYTES:
             socket.close(protocol.TOO_BIG)
-        elif not self.bucket.take(self.broker.loop.time()):
-            socket.close(protocol.TOO_OFTEN)
         else:
             try:
-                self.obey(socket, read(text_data))
+                self.obey(socket, text_data)
             except Malformed:
                 socket.close(protocol.MALFORMED)
+            except TooOften:
+                socket.close(protocol.TOO_OFTEN)
 
-    def obey(self, socket: Socket, frame: dict[str, Any]) -> None:
-        """Does what a frame asks. Raises Malformed where it asks for nothing there is."""
-        match frame:
+    def obey(self, socket: Socket, text: str) -> None:
+        """Does what a frame asks. Raises Malformed where it asks for nothing there is, and TooOften."""
+        self.pay(1)
+        match read(text):
             case {"type": "ping"}:
                 socket.tell(protocol.ping())
-            case {"type": "resume", "epoch": str(epoch), "streams": dict(streams)} if (
-                len(epoch) <= MOST_EPOCH
-            ):
-                if len(socket.streams | streams.keys()) > protocol.STREAMS or not are_cursors(streams):
-                    raise Malformed
-                self.broker.join(socket, epoch, streams)
+            case {"type": "resume", "epoch": str(epoch), "streams": dict(streams)}:
+                self.resume(socket, epoch, streams)
             case {"type": "presence", "subject": str(subject), "state": str(state)}:
                 if state and state not in protocol.STATES:
                     raise Malformed
                 self.broker.whereabouts.beat(socket, subject, state)
             case _:
                 raise Malformed
+
+    def resume(self, socket: Socket, epoch: str, streams: dict[str, Any]) -> None:
+        """Joins streams, each after a number."""
+        if len(epoch) > MOST_EPOCH or not are_cursors(streams):
+            raise Malformed
+        if len(socket.streams | streams.keys()) > protocol.STREAMS:
+            raise Malformed
+        self.pay(len(streams) // protocol.STREAMS_PER_TOKEN)
+        self.broker.join(socket, epoch, streams)
+
+    def pay(self, tokens: int) -> None:
+        """Raises TooOften where a page asks for more than pages do."""
+        if not self.bucket.take(self.broker.loop.time(), tokens):
+            raise TooOften
 
 
 def read(text: str) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from hub.core.live import protocol, reading
 from hub.core.live.feed import Delivery
+from hub.core.live.socket import Socket
 
 if TYPE_CHECKING:
     from hub.core.live.broker import Broker
 
-AT_ONCE = 200
-"""Streams in one reading."""
+NEWS, NEWCOMERS = 150, 50
+"""Streams in one reading: with news, and with nothing but newcomers. However many of these there are (after a
+restart, or because somebody makes up names), news waits for few of them."""
 
 
 class Post:
@@ -18,26 +20,30 @@ class Post:
 
     def __init__(self, broker: "Broker") -> None:
         self._broker = broker
-        self._dirty: dict[str, None] = {}
+        self._news: dict[str, None] = {}
+        self._newcomers: dict[str, None] = {}
         self.waiting = asyncio.Event()
 
     def wake(self, stream: str) -> None:
-        """Has a stream read as soon as may be; asking often is asking once."""
-        self._dirty[stream] = None
+        """There may be news on a stream: has it read as soon as may be; asking often is asking once."""
+        self._news[stream] = None
+        self.waiting.set()
+
+    def welcome(self, stream: str) -> None:
+        """Somebody has joined a stream."""
+        self._newcomers[stream] = None
         self.waiting.set()
 
     async def deliver(self) -> None:
         """Reads the streams that have news or newcomers, and serves their sockets. Raises what the database does."""
-        streams = tuple(self._dirty)[:AT_ONCE]
-        for stream in streams:
-            del self._dirty[stream]
+        streams = {**first(self._news, NEWS), **first(self._newcomers, NEWCOMERS)}
         try:
-            await self._deliver(streams)
+            await self._deliver(tuple(streams))
         except BaseException:
-            self._dirty.update(dict.fromkeys(streams))
+            self._news.update(streams)
             raise
         finally:
-            if self._dirty:
+            if self._news or self._newcomers:
                 self.waiting.set()
 
     async def _deliver(self, streams: tuple[str, ...]) -> None:
@@ -58,6 +64,19 @@ class Post:
             socket.tell(protocol.resumed(streams))
             self._broker.whereabouts.greet(socket, streams)
         for socket, lost in delivery.resync.items():
-            self._broker.resync(socket, lost)
+            self._broker.resync(socket, self._not_asked_again(socket, lost))
         for socket, lost in delivery.revoked.items():
-            self._broker.refuse(socket, lost)
+            self._broker.refuse(socket, self._not_asked_again(socket, lost))
+
+    def _not_asked_again(self, socket: Socket, streams: list[str]) -> list[str]:
+        """A page that has resumed a stream meanwhile gets its answer from the next reading."""
+        feeds = self._broker.feeds
+        return [stream for stream in streams if stream not in feeds or socket not in feeds[stream].joining]
+
+
+def first(some: dict[str, None], n: int) -> dict[str, None]:
+    """Takes the first `n` out of `some`."""
+    taken = dict.fromkeys(tuple(some)[:n])
+    for key in taken:
+        del some[key]
+    return taken

@@ -21,7 +21,9 @@ SOCKETS = 12
 """Sockets of one person on one process: a phone, a laptop and many open tabs."""
 
 BURST, PER_SECOND = 40, 2.0
-"""Frames of one client: a burst, and what it may send for ever. A page needs one in ten seconds."""
+STREAMS_PER_TOKEN = 10
+"""Frames of one client: a burst, and what it may send for ever. A page needs one in ten seconds. A `resume` counts
+for more the more streams it names, because each asks the database for somebody's rights."""
 
 STATES = ("looking", "replying")
 """What presence can say, the weaker first; an empty state says goodbye."""
