@@ -42,8 +42,6 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if roles & DESK_ROLES:
         found += [
             _item(request, _("Roster"), "roster:start", "file", area),
-            _item(request, _("Letters"), "letters", "mail", area),
-            _item(request, _("Joining"), "joining_waiting", "door", area),
         ]
     if roles & (DESK_ROLES | {Role.OPERATOR}):
         found.append(_item(request, _("Outbox"), "notices:outbox", "send", area))

@@ -92,7 +92,7 @@ class PhoneForm(forms.Form):
     door = forms.CharField(label=_("Door"), max_length=20)
     contact_name = forms.CharField(label=_("Name"), max_length=80, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
-    category = forms.ChoiceField(label=_("About"), choices=Category.choices)
+    category = forms.ChoiceField(label=_("What it is about"), choices=Category.choices)
     text = forms.CharField(
         label=_("In the caller's words"),
         max_length=2000,

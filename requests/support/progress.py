@@ -84,7 +84,11 @@ def checked(form: WishForm) -> list[dict[str, Any]]:
     choices = dict(form.fields["category"].choices)  # type: ignore[attr-defined]
     rows = [
         {"label": _("Danger now"), "value": "; ".join(dangers) or _("No"), "step": "danger"},
-        {"label": _("About"), "value": choices.get(form["category"].value(), ""), "step": "category"},
+        {
+            "label": _("What it is about"),
+            "value": choices.get(form["category"].value(), ""),
+            "step": "category",
+        },
         {"label": _("What you need"), "value": form["text"].value() or "", "step": "words"},
         {
             "label": _("We ring you on"),
