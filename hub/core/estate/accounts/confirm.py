@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.core.estate.accounts import contacts, fresh, proofs
 from hub.core.estate.accounts.contacts import Contact
@@ -42,6 +42,7 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def save(self) -> None:
         """Notes the confirmation in the session."""
@@ -51,7 +52,7 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
 class DigitsAgainForm(forms.Form):
     """Six digits that went to one of the person's own contacts."""
 
-    digits = DigitsField(label=_("Code"))
+    digits = DigitsField(label=_("Six digits"))
 
     def __init__(self, *args: Any, user: Person, sent: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +103,7 @@ class Ways:
         return [form for form in (self.code, self.passkey, self.password, self.digits) if form is not None]
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 @never_cache
 @sensitive_post_parameters("password", "code", "digits")

@@ -22,14 +22,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
 
 from hub.core.estate.accounts import fresh
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
+from hub.core.estate.accounts.signin import form_page
 from hub.core.flow.answer import back
 
 _NEXT = "after_factor"
 
 
+@require_GET
 @login_required
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
@@ -102,18 +105,19 @@ class RecoveryView(ViewRecoveryCodesView):  # type: ignore[misc]
         return {**found, "codes": codes, "next": after(self.request)}
 
 
+@require_GET
 @login_required
 def go_on(request: HttpRequest) -> HttpResponse:
     """Where allauth's pages lead to when they are done."""
     return HttpResponseRedirect(reverse("settings"))
 
 
-authenticate = AuthenticateView.as_view()
-app = fresh_confirmation_required(AppView.as_view())
-no_app = fresh_confirmation_required(NoAppView.as_view())
-add_passkey = fresh_confirmation_required(AddPasskeyView.as_view())
-rename_passkey = fresh_confirmation_required(EditWebAuthnView.as_view())
-remove_passkey = fresh_confirmation_required(RemoveWebAuthnView.as_view())
-recovery = fresh_confirmation_required(RecoveryView.as_view())
-new_recovery = fresh_confirmation_required(GenerateRecoveryCodesView.as_view())
-download_recovery = fresh_confirmation_required(DownloadRecoveryCodesView.as_view())
+authenticate = form_page(AuthenticateView.as_view())
+app = form_page(fresh_confirmation_required(AppView.as_view()))
+no_app = form_page(fresh_confirmation_required(NoAppView.as_view()))
+add_passkey = form_page(fresh_confirmation_required(AddPasskeyView.as_view()))
+rename_passkey = form_page(fresh_confirmation_required(EditWebAuthnView.as_view()))
+remove_passkey = form_page(fresh_confirmation_required(RemoveWebAuthnView.as_view()))
+recovery = require_GET(fresh_confirmation_required(RecoveryView.as_view()))
+new_recovery = form_page(fresh_confirmation_required(GenerateRecoveryCodesView.as_view()))
+download_recovery = require_GET(fresh_confirmation_required(DownloadRecoveryCodesView.as_view()))

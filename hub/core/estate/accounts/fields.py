@@ -60,5 +60,5 @@ class DigitsField(forms.CharField):
             "class": "code-input",
             "spellcheck": "false",
         }
-        defaults = {"label": _("Code"), "widget": forms.TextInput(attrs=attrs), "max_length": 40}
+        defaults = {"label": _("Six digits"), "widget": forms.TextInput(attrs=attrs), "max_length": 40}
         super().__init__(**{**defaults, **kwargs})

@@ -42,6 +42,7 @@ class PasswordForm(LoginForm):  # type: ignore[misc]
         self.fields["login"] = ContactField()
         self.order_fields(["login", "password"])
         self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def _setup_password_field(self) -> None:
         """allauth drops the field where signing up knows no password; signing in may."""

@@ -4,9 +4,9 @@ from typing import Any
 
 from allauth.account.forms import SetPasswordForm
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.estate.accounts.display import OWN_NAMES
 from hub.core.estate.accounts.fields import ContactField, DigitsField
 from hub.core.kit.text import tidy
 from hub.core.people.models import Person
@@ -19,13 +19,14 @@ DAYS = [(7, _("1 week")), (30, _("1 month")), (90, _("3 months")), (365, _("1 ye
 class YouForm(forms.ModelForm[Person]):
     """Name, language and display."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=OWN_NAMES, widget=forms.RadioSelect)
     text_size = forms.ChoiceField(label=_("Text size"), choices=TextSize, widget=forms.RadioSelect)
     theme = forms.ChoiceField(label=_("Light or dark"), choices=Theme, widget=forms.RadioSelect)
 
     class Meta:
         model = Person
         fields = ["name", "language", "text_size", "theme", "keyboard"]
+        labels = {"name": _("Your name")}
         help_texts = {
             "name": _("As the committee knows you. Neighbours see only a part of it."),
             "keyboard": _(
@@ -52,7 +53,7 @@ class ContactForm(forms.Form):
 class ContactCodeForm(forms.Form):
     """The digits that went to the new contact."""
 
-    digits = DigitsField(label=_("Code"))
+    digits = DigitsField(label=_("Six digits"))
 
 
 class PasswordForm(SetPasswordForm):  # type: ignore[misc]

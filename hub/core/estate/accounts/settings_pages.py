@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hub.core.estate.accounts import actions, address, contacts, display, proofs
 from hub.core.estate.accounts.contacts import Contact
@@ -34,6 +34,7 @@ PURPOSE = "contact"
 _SESSION = "new_contact"
 
 
+@require_GET
 @login_required
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
@@ -57,6 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def you(request: HttpRequest) -> HttpResponse:
     """Name, language, text size, theme."""
@@ -70,6 +72,7 @@ def you(request: HttpRequest) -> HttpResponse:
     return render(request, "account/settings_you.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
 @fresh_confirmation_required
 def contact(request: HttpRequest) -> HttpResponse:
     """A new e-mail or phone: digits go there."""
@@ -88,6 +91,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def contact_code(request: HttpRequest) -> HttpResponse:
     """The digits come back, and the contact is theirs."""
@@ -126,6 +130,7 @@ def contact_removal(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
+@require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password1", "password2")
 @fresh_confirmation_required
 def password(request: HttpRequest) -> HttpResponse:
@@ -151,6 +156,7 @@ def password_removal(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
@@ -175,6 +181,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
+@require_GET
 @login_required
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
@@ -184,6 +191,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
 @fresh_confirmation_required
 @never_cache
 def token_new(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
 
 from hub.core.estate.accounts import device
 from hub.core.estate.accounts.adapter import TooOften
@@ -73,7 +74,8 @@ class PasskeyView(LoginWebAuthnView):  # type: ignore[misc]
         return HttpResponseRedirect(reverse("account_login") + query)
 
 
-sign_in = SignInView.as_view()
-sign_in_password = PasswordView.as_view()
-confirm_code = CodeView.as_view()
-passkey = PasskeyView.as_view()
+form_page = require_http_methods(["GET", "POST"])
+sign_in = form_page(SignInView.as_view())
+sign_in_password = form_page(PasswordView.as_view())
+confirm_code = form_page(CodeView.as_view())
+passkey = form_page(PasskeyView.as_view())

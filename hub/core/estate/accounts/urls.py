@@ -7,6 +7,7 @@ e-mail management) has no address at all.
 
 from allauth.account import views as allauth
 from django.urls import include, path
+from django.views.decorators.http import require_GET
 from django.views.generic import RedirectView
 
 from hub.core.estate.accounts import confirm, display, factors, signin
@@ -19,9 +20,9 @@ sign_in = [
     path("login/password/", signin.sign_in_password, name="sign_in_password"),
     path("login/passkey/", signin.passkey, name="mfa_login_webauthn"),
     path("login/second-factor/", factors.authenticate, name="mfa_authenticate"),
-    path("logout/", allauth.logout, name="account_logout"),
-    path("inactive/", allauth.account_inactive, name="account_inactive"),
-    path("signup/", RedirectView.as_view(pattern_name="join"), name="account_signup"),
+    path("logout/", signin.form_page(allauth.logout), name="account_logout"),
+    path("inactive/", require_GET(allauth.account_inactive), name="account_inactive"),
+    path("signup/", require_GET(RedirectView.as_view(pattern_name="join")), name="account_signup"),
     path("confirm/", confirm.confirm, name="confirm_it_is_you"),
     path("confirm/code/", confirm.send_code, name="confirm_send_code"),
     path("second-factor/", factors.second_factor, name="second_factor"),

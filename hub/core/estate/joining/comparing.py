@@ -50,7 +50,7 @@ def compare(request: JoinRequest, household: Household | None = None) -> Compare
         household=door,
         listed=sorted(listed, key=lambda one: (not one.same_name, not one.same_phone, not one.same_surname)),
         joined=entering.members(door).filter(joined_at__isnull=False).count() if door else 0,
-        same_door=door is not None and tidy_door(door.door) == request.door,
+        same_door=door is not None and tidy_door(door.door).lstrip("0") == request.door.lstrip("0"),
         neighbours=_near(request) if door is None else [],
         contacts=[contact.masked for contact in proved],
         phone_known=any(one.same_phone for one in listed),

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.estate.accounts.display import OWN_NAMES
 from hub.core.estate.accounts.fields import ContactField, DigitsField
 from hub.core.kit import masks
 from hub.core.kit.text import tidy
@@ -37,14 +37,16 @@ class LetterForm(forms.Form):
 class DisplayForm(forms.Form):
     """Language and text size, before anything else is read."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=OWN_NAMES, widget=forms.RadioSelect)
     size = forms.ChoiceField(label=_("Text size"), choices=TextSize, widget=forms.RadioSelect)
 
 
 class WhoForm(forms.Form):
     """Which of those on the list, or somebody else."""
 
-    who = forms.ChoiceField(label=_("Who are you?"), widget=forms.RadioSelect)
+    who = forms.ChoiceField(
+        label=_("Who are you?"), widget=forms.RadioSelect, help_text=_("Names are shown in part only.")
+    )
     name = forms.CharField(
         label=_("Your name"), max_length=80, required=False, help_text=_("Only if you chose “Somebody else”.")
     )
@@ -89,7 +91,7 @@ class ContactForm(forms.Form):
 class CodeForm(forms.Form):
     """The six digits."""
 
-    digits = DigitsField(label=_("Code"))
+    digits = DigitsField(label=_("Six digits"))
 
 
 class AreaChoice(forms.ModelChoiceField[Area]):

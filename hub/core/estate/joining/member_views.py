@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hub.core.estate.joining import access
 from hub.core.estate.joining.actions import entering, members
 from hub.core.people.access import areas_of
 
 
+@require_GET
 @login_required
 @never_cache
 def household(request: HttpRequest, pk: int) -> HttpResponse:

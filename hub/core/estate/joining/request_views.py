@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hub.core.estate.accounts import contacts, device, limits, proofs
 from hub.core.estate.accounts.contacts import Contact
@@ -22,6 +23,7 @@ from hub.core.people.models import Area, Building, JoinRequest, Person
 PURPOSE = "ask"
 
 
+@require_http_methods(["GET", "POST"])
 @never_cache
 def ask(request: HttpRequest) -> HttpResponse:
     """Area, building, door, name, and a contact where nobody is signed in."""
@@ -66,6 +68,7 @@ def _wish(data: dict[str, Any]) -> requests.Wish:
     return requests.Wish(**{name: data[name] for name in ("area", "building", "door", "name", "note")})
 
 
+@require_http_methods(["GET", "POST"])
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
     """The six digits come back; an account that was there already signs in first and sends its request then."""
@@ -100,6 +103,7 @@ def _made(request: HttpRequest, made: JoinRequest) -> HttpResponse:
     return redirect("join_request_status", made.pk)
 
 
+@require_GET
 @login_required
 def latest(request: HttpRequest) -> HttpResponse:
     """The newest request of whoever is signed in."""
@@ -108,6 +112,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return redirect("join_request_status", found.pk) if found else redirect("join_request")
 
 
+@require_GET
 @login_required
 @never_cache
 def status(request: HttpRequest, pk: int) -> HttpResponse:

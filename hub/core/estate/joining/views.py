@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hub.core.estate.accounts import contacts, device, display, limits, proofs
 from hub.core.estate.accounts.contacts import Contact
@@ -43,6 +44,7 @@ def show(request: HttpRequest, page: str, form: Any, status: int = 0, **context:
     return response
 
 
+@require_http_methods(["GET", "POST"])
 @never_cache
 def start(request: HttpRequest) -> HttpResponse:
     """The code of the letter, typed."""
@@ -52,6 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return show(request, "start", form)
 
 
+@require_GET
 @never_cache
 def by_code(request: HttpRequest, code: str) -> HttpResponse:
     """The code of the letter, scanned. It leaves the address bar at once."""
@@ -90,6 +93,7 @@ def with_letter(step: Step) -> Callable[[HttpRequest], HttpResponse]:
     """A step of the way in: only with a letter that still opens its door, else back to the start with the reason."""
 
     @wraps(step)
+    @require_http_methods(["GET", "POST"])
     @never_cache
     def guarded(request: HttpRequest) -> HttpResponse:
         kept = draft.Letter.of(request)
@@ -239,6 +243,7 @@ def _done(request: HttpRequest, household: Household) -> HttpResponse:
     return redirect("join_done")
 
 
+@require_GET
 @never_cache
 def done(request: HttpRequest) -> HttpResponse:
     """Welcome, and what one can do now."""
