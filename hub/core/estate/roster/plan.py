@@ -103,7 +103,7 @@ def _missing(
     buildings = {key[0] for key in groups}
     return [
         Line(
-            "", 0, Verdict.MISSING, f"{door.title} {human.name}", [], [Change("relation", human.told_as, "")]
+            "", 0, Verdict.MISSING, f"{door.title} {human.name}", [], [Change("relation", "", human.told_as)]
         )
         for door in now.doors.values()
         if door.house.key in buildings and door.key not in refused and not door.closed
