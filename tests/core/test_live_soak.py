@@ -17,7 +17,7 @@ from tests.live_clients import Client, connect
 from tests.live_world import Server, happen, hub
 
 SOCKETS, EVENTS = 200, 1000
-DEADLINE = 55
+DEADLINE = 120
 STREAMS = ["desk:1", "desk:2", "board:1", "board:2"]
 
 
