@@ -92,7 +92,7 @@ class Browser:
         """Whether the handshake was accepted."""
         self.task = asyncio.create_task(sockets(self.scope, self.up.get, self.down.put))
         self.up.put_nowait({"type": "websocket.connect"})
-        return (await self._next())["type"] == "websocket.accept"
+        return bool((await self._next())["type"] == "websocket.accept")
 
     async def say(self, frame: Frame | str | bytes) -> None:
         """Sends one frame."""
