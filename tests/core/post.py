@@ -34,9 +34,10 @@ def last_code() -> str:
 
 
 def words(response: HttpResponse | Any) -> str:
-    """A page without what differs each time: tokens and keys."""
+    """A page without what differs each time: tokens, keys, moments."""
     text = response.content.decode()
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.+-]+", "", text)
     return re.sub(r'name="idempotency_key" value="[^"]*"', "", text)
 
 
@@ -47,7 +48,7 @@ def ask_code(client: Client, login: str, **more: str) -> Any:
 
 def enter_code(client: Client, code: str, **more: str) -> Any:
     """Types six digits."""
-    return client.post("/accounts/login/code/", {"code": code, "action": "verify", **more})
+    return client.post("/accounts/login/code/", {"code": code, **more})
 
 
 def signed_in(client: Client) -> int | None:

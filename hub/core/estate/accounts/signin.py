@@ -8,6 +8,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
@@ -54,6 +55,11 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     """Six digits. The page shows where they went, masked: somebody may look over a shoulder."""
 
     template_name = "account/confirm_login_code.html"
+
+    @cached_property
+    def _action(self) -> str:
+        # allauth's own field is called "action", which would hide the form's address from the page's scripts.
+        return "resend" if "resend" in self.request.POST and self._process.can_resend else "verify"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds `contact` and where to go to use another one."""
