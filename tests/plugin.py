@@ -20,12 +20,14 @@ import pytest
 KEPT = {"HUB_TEST_DATABASE_URL", "HUB_TEST_REDIS_URL", "HUB_REQUIRE_ALL"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 LOOPBACK = ("127.", "::1", "localhost")
+MEMORY, ENOUGH = Path("/dev/shm"), 2 * 1024**3
 
 
 def _clean_environment() -> None:
     for name in [name for name in os.environ if name.startswith("HUB_") and name not in KEPT]:
         del os.environ[name]
-    folder = tempfile.mkdtemp(prefix="linli-tests-")
+    in_memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH
+    folder = tempfile.mkdtemp(prefix="linli-tests-", dir=MEMORY if in_memory else None)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {"HUB_TESTING": "1", "HUB_DATA_DIR": folder, "HUB_LOG_LEVEL": "ERROR"}
 

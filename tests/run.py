@@ -27,7 +27,8 @@ def stage(name: str, marks: str, extra: list[str], env: dict[str, str]) -> tuple
     print(f"\n=== {name} ===", flush=True)
     with tempfile.TemporaryDirectory(prefix="linli-report-") as folder:
         report = Path(folder, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-n", "2", "-m", marks, f"--junitxml={report}", *extra]
+        command = [sys.executable, "-m", "pytest", "-n", "2", "-m", marks, f"--junitxml={report}"]
+        command += ["--durations=12", "--durations-min=3", *extra]
         started = time.monotonic()
         code = subprocess.run(command, cwd=HOUSE, env=env, check=False).returncode
         print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
