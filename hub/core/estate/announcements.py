@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from hub.core.estate import access, audience
 from hub.core.people.models import Area, Person
 
-MOST_PINNED = 5
+MOST_PINNED = 3
 """More would push everything else off a phone's first screen; the rest stands on the page of announcements."""
 
 

@@ -27,7 +27,7 @@ class RailLink:
 
 LEADS = frozenset({Role.LEAD})
 RAIL = (
-    RailLink(_("Households"), "estate:households", "door", DESK_ROLES),
+    RailLink(_("Doors"), "estate:households", "door", DESK_ROLES),
     RailLink(_("Joining"), "joining_waiting", "plus", DESK_ROLES),
     RailLink(_("Letters"), "letters", "print", DESK_ROLES),
     RailLink(_("Announce"), "estate:announcements_at_desk", "bell", DESK_ROLES),

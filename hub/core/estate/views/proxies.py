@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -61,12 +62,14 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @staff_required(*DESK_ROLES)
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
-    """One A4 page for the door: what was done in the household's name, by whom, and whom to call."""
+    """One A4 page for the door, in the household's language: what was done in its name, by whom, whom to call."""
     household = access.household_at_desk(request.person, pk)
     rows = list(access.done_for(household).filter(slip_wanted=True, slip_at=None)[:20])
     rows = rows or list(access.done_for(household)[:5])
     context = {"household": household, "rows": rows[::-1], "up_to": rows[0].pk if rows else 0}
-    return render(request, "estate/proxies/slip.html", context)
+    head = access.head_of(household)
+    with translation.override(head.language if head else translation.get_language()):
+        return render(request, "estate/proxies/slip.html", context)
 
 
 @require_POST
