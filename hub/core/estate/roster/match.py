@@ -74,7 +74,7 @@ def _match_moves(rows: Mapping[DoorKey, Sequence[Row]], now: Standing, found: Ma
     taken = _ids(found.values())
     gone: dict[tuple[str, str, str], list[Human]] = defaultdict(list)
     for door in now.doors.values():
-        if door.house.key in buildings:
+        if door.key[0] in buildings:
             for human in door.living:
                 if id(human) not in taken and human.born and human.phone:
                     gone[person_name(human.name), human.born, human.phone].append(human)

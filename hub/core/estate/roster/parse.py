@@ -31,6 +31,7 @@ class _Reader:
     region: str
     place: values.Place | None = None
     door: str = ""
+    key: str = ""
     part: str = ""
     sheet: str = ""
     over: bool = False
@@ -150,6 +151,7 @@ def _read_place(reader: _Reader, record: Record, row: Row) -> None:
     _enter(reader, building, row)
     if door:
         reader.door = values.door(door, record.get("unit"))
+        reader.key = values.door_key(reader.door)
         reader.part = squeeze(record.get("part"))[:10]
         if not reader.door:
             row.refuse("door_unclear", text=door[:40])
@@ -157,6 +159,7 @@ def _read_place(reader: _Reader, record: Record, row: Row) -> None:
         reader.part = squeeze(record.get("part"))[:10]
     row.building, row.building_name = (reader.place.number, reader.place.name) if reader.place else ("", "")
     row.door, row.part = reader.door, reader.part
+    row.key = (row.building, reader.key, row.part)
     if not row.refused and not (row.building and row.door):
         row.refuse("no_building" if not row.building else "no_door")
 

@@ -48,7 +48,7 @@ def _new_door(row: Row, now: Standing, work: Work) -> Door:
         house = House(row.building, row.building_name, position=_position(row.building, now))
         now.houses[row.building] = house
         work.houses.append(house)
-    door = Door(house, row.door, row.part)
+    door = Door(house, row.key, row.door, row.part)
     work.doors.append(door)
     floor, digits = values.floor(row.door), row.door[-2:]
     in_row = int(digits) if floor and digits.isdecimal() else 0
@@ -106,7 +106,7 @@ def _missing(
             "", 0, Verdict.MISSING, f"{door.title} {human.name}", [], [Change("relation", "", human.told_as)]
         )
         for door in now.doors.values()
-        if door.house.key in buildings and door.key not in refused and not door.closed
+        if door.key[0] in buildings and door.key not in refused and not door.closed
         for human in door.living
         if human.membership and id(human) not in named and (human.is_head or not roster.whole)
     ]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from hub.core.estate.roster import values
 from hub.core.flow.imports.plans import Params, Reason
 from hub.core.people.words import Relation
 
@@ -15,8 +14,8 @@ class Row:
     """
     One row of the file in our own terms. Empty text is "the file says nothing".
 
-    `whole`: the row stands for a household and names its head; its care flags belong to the household. A row without
-    a name is a door where nobody is listed.
+    `key` is that by which its door is found. `whole`: the row stands for a household and names its head; its care
+    flags belong to the household. A row without a name is a door where nobody is listed.
     """
 
     sheet: str
@@ -25,6 +24,7 @@ class Row:
     building_name: str = ""
     door: str = ""
     part: str = ""
+    key: DoorKey = ("", "", "")
     name: str = ""
     relation: Relation | None = None
     phone: str = ""
@@ -37,11 +37,6 @@ class Row:
     reasons: list[Reason] = field(default_factory=list)
     refused: bool = False
     repeats: bool = False
-
-    @property
-    def key(self) -> DoorKey:
-        """By which its door is found."""
-        return self.building, values.door_key(self.door), self.part
 
     @property
     def is_head(self) -> bool:

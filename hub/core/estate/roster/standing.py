@@ -74,10 +74,11 @@ class Door:
     """
     A household, here or to be made (`pk` None). `flags` are those of the household as a whole.
 
-    `heard`: a roster has spoken of it before, and `said` is what it said.
+    `key` is that by which rows find it. `heard`: a roster has spoken of it before, and `said` is what it said.
     """
 
     house: House
+    key: DoorKey
     door: str
     part: str = ""
     remark: str = ""
@@ -88,11 +89,6 @@ class Door:
     people: list[Human] = field(default_factory=list)
     said: Said = field(default_factory=dict)
     flags: dict[str, Flag] = field(default_factory=dict)
-
-    @property
-    def key(self) -> DoorKey:
-        """By which rows find it."""
-        return self.house.key, door_key(self.door), self.part
 
     @property
     def living(self) -> list[Human]:
@@ -124,11 +120,13 @@ def standing(area: Area, *, lock: bool = False) -> Standing:
         _lock(area)
     seal = hashlib.sha256()
     by_house = {house.pk: house for house in (House(*row) for row in _sealed(seal, _buildings(area)))}
-    houses = {house.key: house for house in by_house.values()}
+    keys = {pk: house.key for pk, house in by_house.items()}
+    houses = {keys[pk]: house for pk, house in by_house.items()}
     by_pk: dict[int, Door] = {}
     heard: dict[int, dict[str, Said]] = {}
     for pk, house, number, part, remark, closed, persons, said in _sealed(seal, _households(area)):
-        by_pk[pk] = Door(by_house[house], number, part, remark, persons, closed is not None, pk)
+        key = (keys[house], door_key(number), part)
+        by_pk[pk] = Door(by_house[house], key, number, part, remark, persons, closed is not None, pk)
         by_pk[pk].heard = said is not None
         by_pk[pk].said, heard[pk] = (said or {}).get("door", {}), (said or {}).get("people", {})
     humans: dict[tuple[int, int], Human] = {}

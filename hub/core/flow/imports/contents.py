@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.flow.imports.models import ImportBatch, ImportContent
-from hub.core.flow.imports.plans import Line, Plan, Reason
+from hub.core.flow.imports.plans import Line, Reason
 from hub.core.flow.imports.tables import Table
 from hub.core.kit import seal
 from hub.core.kit.errors import Gone
@@ -17,8 +17,8 @@ from hub.core.people import keys
 
 def keep(batch: ImportBatch, tables: Sequence[Table]) -> None:
     """Keeps what was read from the file."""
-    packed = _pack(batch, "tables", [table.as_json() for table in tables])
-    ImportContent.objects.create(batch=batch, tables=packed)
+    text = json.dumps([table.as_json() for table in tables], ensure_ascii=False, separators=(",", ":"))
+    ImportContent.objects.create(batch=batch, tables=_pack(batch, "tables", text.encode()))
 
 
 def tables_of(batch: ImportBatch) -> list[Table]:
@@ -26,11 +26,9 @@ def tables_of(batch: ImportBatch) -> list[Table]:
     return [Table.from_json(kept) for kept in _unpack(batch, "tables")]
 
 
-def keep_preview(batch: ImportBatch, plan: Plan) -> None:
-    """Keeps the preview: its lines and its notes."""
-    notes = [[note.code, note.params, int(note.warns)] for note in plan.notes]
-    packed = _pack(batch, "lines", {"notes": notes, "lines": plan.lines_json()})
-    ImportContent.objects.filter(batch=batch).update(lines=packed)
+def keep_preview(batch: ImportBatch, shown: bytes) -> None:
+    """Keeps a preview: what `Plan.shown` gave."""
+    ImportContent.objects.filter(batch=batch).update(lines=_pack(batch, "lines", shown))
 
 
 def preview_of(batch: ImportBatch) -> tuple[list[Line], list[Reason]]:
@@ -45,8 +43,7 @@ def forget(batch: ImportBatch) -> None:
     ImportContent.objects.filter(batch=batch).delete()
 
 
-def _pack(batch: ImportBatch, what: str, value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+def _pack(batch: ImportBatch, what: str, text: bytes) -> bytes:
     return seal.seal(zlib.compress(text, 3), keys.key_of(batch.episode), f"import.{what}:{batch.pk}")
 
 

@@ -100,12 +100,13 @@ class Plan:
         """Whether confirming would change anything at all."""
         return any(line.verdict in (Verdict.ADDED, Verdict.CHANGED) for line in self.lines)
 
-    def lines_json(self) -> list[list[Any]]:
-        """All lines, for keeping."""
-        return [line.as_json() for line in self.lines]
+    def shown(self) -> bytes:
+        """The whole preview as JSON, for keeping."""
+        notes = [[note.code, note.params, int(note.warns)] for note in self.notes]
+        found = {"notes": notes, "lines": [line.as_json() for line in self.lines]}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
-    def digest(self) -> str:
-        """The same for two plans exactly if a person would see the same preview: 64 hex digits."""
-        shown = [self.lines_json(), [[note.code, note.params] for note in self.notes]]
-        text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+
+def digest(shown: bytes) -> str:
+    """The same for two plans exactly if a person would see the same preview: 64 hex digits of `Plan.shown`."""
+    return hashlib.sha256(shown).hexdigest()

@@ -9,7 +9,7 @@ from hub.core.flow.imports import contents, words
 from hub.core.flow.imports.fields import Layout
 from hub.core.flow.imports.kinds import Kind, kind_of
 from hub.core.flow.imports.models import ImportBatch
-from hub.core.flow.imports.plans import Plan
+from hub.core.flow.imports.plans import Plan, digest
 from hub.core.flow.imports.reporting import Reporter, Silent, Watched
 from hub.core.flow.imports.words import ImportState
 from hub.core.flow.transition import transition
@@ -52,7 +52,7 @@ def write(pk: int, reporter: Reporter | None = None) -> None:
     try:
         for _again in range(3):
             plan, now, kind = _look(batch, reporter)
-            if now.fingerprint != batch.fingerprint and plan.digest() != batch.digest:
+            if now.fingerprint != batch.fingerprint and digest(plan.shown()) != batch.digest:
                 _show(batch, plan, now.fingerprint, changed=True)
                 return
             if _written(batch, kind, plan, now, reporter):
@@ -79,10 +79,11 @@ def _look(batch: ImportBatch, reporter: Reporter) -> tuple[Plan, Any, Kind]:
 
 
 def _show(batch: ImportBatch, plan: Plan, fingerprint: str, *, changed: bool) -> None:
+    shown = plan.shown()
     with transaction.atomic():
-        contents.keep_preview(batch, plan)
+        contents.keep_preview(batch, shown)
         transition(
-            batch, ImportState.PREVIEWED, fingerprint=fingerprint, digest=plan.digest(), counts=plan.counts(),
+            batch, ImportState.PREVIEWED, fingerprint=fingerprint, digest=digest(shown), counts=plan.counts(),
             outcome=plan.totals, changed_meanwhile=changed,
         )  # fmt: skip
     if batch.progress_id:
