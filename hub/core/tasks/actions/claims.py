@@ -1,8 +1,5 @@
 """What people do with errands. Each verb is one transaction: rules as conditional updates, then one announce."""
 
-from dataclasses import dataclass
-from dataclasses import fields as fields_of
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,65 +11,11 @@ from hub.core.flow import hold
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import transition
 from hub.core.kit import clock, masks
-from hub.core.kit.errors import Conflict, Invalid, NotYours
-from hub.core.people.access import episode_of, has_role
-from hub.core.people.models import Area, Building, Household, Person
-from hub.core.people.words import DESK_ROLES
+from hub.core.kit.errors import Conflict, NotYours
+from hub.core.people.models import Area, Person
 from hub.core.tasks import access, events, sources
 from hub.core.tasks.models import Claim, Load, Run, Task
-from hub.core.tasks.words import ACTIVE, LEASE_MINUTES, LEASE_ORDINARY, ClaimState, Kind, Skill, TaskState
-
-
-@dataclass(frozen=True, kw_only=True)
-class Errand:
-    """What a new errand needs to say."""
-
-    title: str
-    kind: Kind = Kind.OTHER
-    details: str = ""
-    level: int = 3
-    due_at: datetime | None = None
-    building: Building | None = None
-    household: Household | None = None
-    contact_name: str = ""
-    contact_phone: str = ""
-    for_property: bool = True
-    for_cadres: bool = True
-    for_volunteers: bool = True
-    skill: Skill = Skill.NONE
-    vetted_only: bool = False
-    photo_wanted: bool = False
-    slots: int = 1
-    run: Run | None = None
-    source_kind: str = ""
-    source_id: int | None = None
-
-
-def create(area: Area, errand: Errand, *, by: Person | None) -> tuple[Task, events.TaskOpened]:
-    """Makes the row and its event for an action that announces it together with its own. Must be in a transaction."""
-    if not (errand.for_property or errand.for_cadres or errand.for_volunteers):
-        raise Invalid(
-            "task.nobody", _("Choose at least one workforce."), fields={"workforces": _("Choose one.")}
-        )
-    fields: dict[str, Any] = {field.name: getattr(errand, field.name) for field in fields_of(errand)}
-    if errand.household and not errand.building:
-        fields["building"] = errand.household.building
-    task = Task.objects.create(area=area, episode=episode_of(area), created_by=by, **fields)
-    about = Ref("task", task.pk, task.version)
-    return task, events.TaskOpened(area=area, about=about, actor=by, task=task)
-
-
-def open_task(area: Area, errand: Errand, *, by: Person, key: Key | None = None) -> Task:
-    """Puts an errand on the board of an area (its desk only)."""
-    if not has_role(by, area, *DESK_ROLES):
-        raise NotYours("task.not_desk", _("Only the desk puts errands on the board."))
-
-    def act() -> Task:
-        task, opened = create(area, errand, by=by)
-        announce(opened)
-        return task
-
-    return once(key, "tasks.open", act, Task)
+from hub.core.tasks.words import ACTIVE, LEASE_MINUTES, LEASE_ORDINARY, ClaimState, TaskState
 
 
 def claim(task: Task, *, by: Person, key: Key | None = None) -> Claim:
@@ -87,14 +30,17 @@ def claim(task: Task, *, by: Person, key: Key | None = None) -> Claim:
     _check_may(taker, task)
 
     def act() -> Claim:
-        _take_slot(task, taker, by)
+        _take_slot(task)
         _take_room(task.area, by)
         made = _hold_claim(task, by)
         step = sources.Step("claimed", task, by)
         announce(events.about(made, events.Claimed, by=by), *sources.tell(step))
         return made
 
-    return once(key, "tasks.claim", act, Claim)
+    try:
+        return once(key, "tasks.claim", act, Claim)
+    except NoSlot as error:
+        raise _too_late(task, taker, by) from error
 
 
 NOT_FOR_YOU = {
@@ -111,21 +57,30 @@ def _check_may(taker: access.Taker, task: Task) -> None:
         raise NotYours(f"task.{reason}", NOT_FOR_YOU[reason])
 
 
-def _take_slot(task: Task, taker: access.Taker, by: Person) -> None:
+class NoSlot(Exception):
+    """The guard found no free slot. Inside this room only: what people read is made after the transaction."""
+
+
+def _take_slot(task: Task) -> None:
     """The guard: one conditional update, so that claims never pass slots, whoever comes at the same moment."""
     free = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, claimed__lt=F("slots"))
     if free.update(claimed=F("claimed") + 1, version=F("version") + 1):
         task.refresh_from_db(fields=["claimed", "version"])
         return
+    raise NoSlot
+
+
+def _too_late(task: Task, taker: access.Taker, by: Person) -> Conflict:
+    """Who has it, and another errand instead. Read outside the transaction: a crowd must not queue for an answer."""
     task.refresh_from_db()
     if task.state != TaskState.OPEN:
-        raise Conflict("task.closed", _("This errand is not open any more."), other=another(task, taker, by))
+        return Conflict("task.closed", _("This errand is not open any more."), other=another(task, taker, by))
     holders = Claim.objects.filter(task=task, state__in=ACTIVE).select_related("person")
     names = [masks.short_name(held.person.name) for held in holders]
     words = (
         _("%(name)s has just taken this errand.") % {"name": "、".join(names)} if names else _("It is taken.")
     )
-    raise Conflict("task.taken", words, holders=names, other=another(task, taker, by))
+    return Conflict("task.taken", words, holders=names, other=another(task, taker, by))
 
 
 def another(task: Task, taker: access.Taker, by: Person) -> dict[str, Any] | None:
@@ -172,7 +127,7 @@ def complete(held: Claim, *, by: Person, token: str, note: str = "", key: Key | 
         if not mine.update(state=ClaimState.DONE, ended_at=clock.now(), note=note, version=F("version") + 1):
             return _complete_late(held, by, note)
         held.refresh_from_db()
-        _give_room_back(held)
+        give_room_back(held)
         done = _close_if_done(held.task, by)
         step = sources.Step("done" if done else "part_done", held.task, by, note)
         announce(events.about(held, events.Completed, by=by), *done, *sources.tell(step))
@@ -246,50 +201,19 @@ def lapse(held: Claim) -> bool:
     return True
 
 
-def cancel(task: Task, *, by: Person, reason: str = "", version: int | None = None) -> Task:
-    """Takes an errand off the board; whoever has it is told not to go."""
-    with transaction.atomic():
-        announce(*cancelled(task, by=by, reason=reason, version=version))
-    return task
-
-
-def cancelled(
-    task: Task, *, by: Person, reason: str = "", version: int | None = None
-) -> list[events.TaskCancelled]:
-    """Cancels inside another action's transaction and gives back the event for its announce."""
-    transition(
-        task, TaskState.CANCELLED, version=version, finished_at=clock.now(), cancel_reason=reason[:300]
-    )
-    holders = []
-    for held in Claim.objects.filter(task=task, state__in=ACTIVE).order_by("pk"):
-        transition(held, ClaimState.RELEASED, ended_at=clock.now())
-        _give_room_back(held)
-        holders.append(held.person_id)
-    about = Ref("task", task.pk, task.version)
-    return [
-        events.TaskCancelled(
-            area=task.area,
-            about=about,
-            actor=by,
-            task=task,
-            holders=tuple(holders),
-            particulars={"reason": reason},
-        )
-    ]
-
-
 def _give_back(held: Claim) -> None:
     Task.objects.filter(pk=held.task_id).update(claimed=F("claimed") - 1, version=F("version") + 1)
     held.task.refresh_from_db()
-    _give_room_back(held)
+    give_room_back(held)
 
 
-def _give_room_back(held: Claim) -> None:
+def give_room_back(held: Claim) -> None:
+    """Takes a claim that is over off its person's load; a run counts once, until its last errand is over."""
     if (
         held.run_id
         and Claim.objects.filter(run=held.run_id, person=held.person_id, state__in=ACTIVE).exists()
     ):
-        return  # a run counts once, until its last errand is over
+        return
     Load.objects.filter(person=held.person_id, area=held.task.area_id, active__gt=0).update(
         active=F("active") - 1
     )
@@ -307,9 +231,12 @@ def claim_run(run: Run, *, by: Person, key: Key | None = None) -> Run:
         told = []
         for task in tasks:
             _check_may(taker, task)
-            _take_slot(task, taker, by)
+            _take_slot(task)
             told.append(events.about(_hold_claim(task, by, run), events.Claimed, by=by, run=run.pk))
         announce(*told)
         return run
 
-    return once(key, "tasks.claim_run", act, Run)
+    try:
+        return once(key, "tasks.claim_run", act, Run)
+    except NoSlot as error:
+        raise Conflict("run.taken", _("Somebody has begun with this run. Choose another.")) from error
