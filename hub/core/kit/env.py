@@ -28,7 +28,16 @@ def text(name: str, example: str, default: str = "") -> str:
 
 def flag(name: str, default: bool = False) -> bool:
     """A yes or a no: 1, true, yes, on against 0, false, no, off."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
 
     def parse(raw: str) -> bool:
         if raw.lower() not in words:
@@ -40,7 +49,9 @@ def flag(name: str, default: bool = False) -> bool:
 
 def names(name: str, example: str, default: list[str]) -> list[str]:
     """A list with commas between: `a.example,b.example`."""
-    return _read(name, example, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default)
+    return _read(
+        name, example, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default
+    )
 
 
 def folder(name: str, example: str, default: Path) -> Path:
@@ -123,7 +134,9 @@ def email(url: str) -> dict[str, Any]:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured("HUB_EMAIL_URL is wrong. Example: HUB_EMAIL_URL=smtp+tls://user:secret@mail:587")
+        raise ImproperlyConfigured(
+            "HUB_EMAIL_URL is wrong. Example: HUB_EMAIL_URL=smtp+tls://user:secret@mail:587"
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

@@ -13,7 +13,9 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(self, code: str, message: Any, *, fields: dict[str, Any] | None = None, **extra: Any) -> None:
+    def __init__(
+        self, code: str, message: Any, *, fields: dict[str, Any] | None = None, **extra: Any
+    ) -> None:
         super().__init__(code)
         self.code, self.message, self.fields, self.extra = code, message, fields or {}, extra
 

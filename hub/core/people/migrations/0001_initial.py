@@ -2,344 +2,885 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import hub.core.kit.clock
 from django.conf import settings
 from django.db import migrations, models
 
+import hub.core.kit.clock
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=40, verbose_name='time zone')),
-                ('languages', models.JSONField(default=list)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('phase', models.CharField(choices=[('preparing', 'Preparing'), ('closed', 'Closed off'), ('easing', 'Easing'), ('reopened', 'Reopened'), ('purged', 'Data destroyed')], default='preparing', max_length=10, verbose_name='phase')),
-                ('committee_phone', models.CharField(blank=True, max_length=20, verbose_name="committee's phone")),
-                ('emergency_contacts', models.JSONField(blank=True, default=list, help_text='A list of {name, name_en, phone, note, verified_at}.')),
-                ('thresholds', models.JSONField(blank=True, default=dict, help_text='What this area sets differently.')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="English name")),
+                (
+                    "time_zone",
+                    models.CharField(default="Asia/Shanghai", max_length=40, verbose_name="time zone"),
+                ),
+                ("languages", models.JSONField(default=list)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Preparing"),
+                            ("closed", "Closed off"),
+                            ("easing", "Easing"),
+                            ("reopened", "Reopened"),
+                            ("purged", "Data destroyed"),
+                        ],
+                        default="preparing",
+                        max_length=10,
+                        verbose_name="phase",
+                    ),
+                ),
+                (
+                    "committee_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="committee's phone"),
+                ),
+                (
+                    "emergency_contacts",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="A list of {name, name_en, phone, note, verified_at}.",
+                    ),
+                ),
+                (
+                    "thresholds",
+                    models.JSONField(blank=True, default=dict, help_text="What this area sets differently."),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
             ],
             options={
-                'verbose_name': 'area',
-                'verbose_name_plural': 'areas',
+                "verbose_name": "area",
+                "verbose_name_plural": "areas",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='phone')),
-                ('phone_verified', models.BooleanField(default=False, verbose_name='phone verified')),
-                ('other_phone', models.CharField(blank=True, max_length=20, verbose_name='second phone')),
-                ('born', models.CharField(blank=True, max_length=10, verbose_name='born (year-month)')),
-                ('language', models.CharField(default='zh-hans', max_length=10, verbose_name='language')),
-                ('text_size', models.CharField(choices=[('normal', 'Normal text'), ('large', 'Large text')], default='normal', max_length=10)),
-                ('theme', models.CharField(choices=[('auto', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=10)),
-                ('keyboard', models.BooleanField(default=True, verbose_name='keyboard shortcuts')),
-                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='quiet from')),
-                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='quiet until')),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, null=True, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="phone")),
+                ("phone_verified", models.BooleanField(default=False, verbose_name="phone verified")),
+                ("other_phone", models.CharField(blank=True, max_length=20, verbose_name="second phone")),
+                ("born", models.CharField(blank=True, max_length=10, verbose_name="born (year-month)")),
+                ("language", models.CharField(default="zh-hans", max_length=10, verbose_name="language")),
+                (
+                    "text_size",
+                    models.CharField(
+                        choices=[("normal", "Normal text"), ("large", "Large text")],
+                        default="normal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=10,
+                    ),
+                ),
+                ("keyboard", models.BooleanField(default=True, verbose_name="keyboard shortcuts")),
+                ("quiet_from", models.TimeField(blank=True, null=True, verbose_name="quiet from")),
+                ("quiet_until", models.TimeField(blank=True, null=True, verbose_name="quiet until")),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, verbose_name='number')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='name')),
-                ('zone', models.CharField(blank=True, max_length=20, verbose_name='zone')),
-                ('floors', models.PositiveSmallIntegerField(default=0, verbose_name='floors')),
-                ('doors_per_floor', models.PositiveSmallIntegerField(default=0, verbose_name='doors per floor')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='buildings', to='people.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="name")),
+                ("zone", models.CharField(blank=True, max_length=20, verbose_name="zone")),
+                ("floors", models.PositiveSmallIntegerField(default=0, verbose_name="floors")),
+                (
+                    "doors_per_floor",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="doors per floor"),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="buildings",
+                        to="people.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'building',
-                'ordering': ['position', 'number'],
+                "verbose_name": "building",
+                "ordering": ["position", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('leader', 'Group-order leader'), ('committee', 'Committee member'), ('lead', 'Committee lead'), ('property', 'Property staff'), ('cadre', 'Seconded cadre'), ('volunteer', 'Volunteer'), ('guard', 'Gate guard'), ('host', 'Pet host'), ('keeper', 'Facility keeper'), ('vet', 'Vet'), ('counsellor', 'Counsellor'), ('supervisor', 'Supervisor'), ('clinical_lead', 'Clinical lead'), ('safety_lead', 'Safety lead'), ('operator', 'Operator')], max_length=15)),
-                ('since', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('handover', models.TextField(blank=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='people.area')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "Group-order leader"),
+                            ("committee", "Committee member"),
+                            ("lead", "Committee lead"),
+                            ("property", "Property staff"),
+                            ("cadre", "Seconded cadre"),
+                            ("volunteer", "Volunteer"),
+                            ("guard", "Gate guard"),
+                            ("host", "Pet host"),
+                            ("keeper", "Facility keeper"),
+                            ("vet", "Vet"),
+                            ("counsellor", "Counsellor"),
+                            ("supervisor", "Supervisor"),
+                            ("clinical_lead", "Clinical lead"),
+                            ("safety_lead", "Safety lead"),
+                            ("operator", "Operator"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("since", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("until", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("handover", models.TextField(blank=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="duties", to="people.area"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('started_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('wrapped_key', models.BinaryField(null=True)),
-                ('key_destroyed_at', models.DateTimeField(blank=True, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='people.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("started_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("wrapped_key", models.BinaryField(null=True)),
+                ("key_destroyed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="episodes", to="people.area"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HealthStatus',
+            name="HealthStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('quarantined', 'Quarantined'), ('positive', 'Positive'), ('close_contact', 'Close contact'), ('recovered', 'Recovered')], max_length=15)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('set_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('replaced_at', models.DateTimeField(blank=True, null=True)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_statuses', to='people.episode')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='health_statuses', to=settings.AUTH_USER_MODEL)),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("quarantined", "Quarantined"),
+                            ("positive", "Positive"),
+                            ("close_contact", "Close contact"),
+                            ("recovered", "Recovered"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("set_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_statuses",
+                        to="people.episode",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="health_statuses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('door', models.CharField(max_length=20, verbose_name='door')),
-                ('part', models.CharField(blank=True, max_length=10, verbose_name='part')),
-                ('floor', models.SmallIntegerField(default=0, verbose_name='floor')),
-                ('remark', models.CharField(blank=True, max_length=200, verbose_name='remark')),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='households', to='people.area')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='people.building')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("door", models.CharField(max_length=20, verbose_name="door")),
+                ("part", models.CharField(blank=True, max_length=10, verbose_name="part")),
+                ("floor", models.SmallIntegerField(default=0, verbose_name="floor")),
+                ("remark", models.CharField(blank=True, max_length=200, verbose_name="remark")),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="households",
+                        to="people.area",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="people.building",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'household',
-                'ordering': ['building__position', 'floor', 'door', 'part'],
+                "verbose_name": "household",
+                "ordering": ["building__position", "floor", "door", "part"],
             },
         ),
         migrations.CreateModel(
-            name='CareFlag',
+            name="CareFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lives_alone', 'Elder living alone'), ('pregnant', 'Pregnant'), ('dialysis', 'Dialysis'), ('chemotherapy', 'Chemotherapy'), ('disability', 'Disability'), ('infant', 'Infant'), ('no_smartphone', 'No smartphone'), ('language', 'Needs another language')], max_length=20, verbose_name='kind')),
-                ('source', models.CharField(choices=[('roster', 'Roster'), ('resident', 'Told by the resident'), ('staff', 'Entered by staff')], max_length=10, verbose_name='source')),
-                ('consent', models.BooleanField(default=False, verbose_name='consent given')),
-                ('detail', models.CharField(blank=True, max_length=100, verbose_name='detail')),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='care_flags', to=settings.AUTH_USER_MODEL)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_flags', to='people.episode')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='care_flags', to='people.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lives_alone", "Elder living alone"),
+                            ("pregnant", "Pregnant"),
+                            ("dialysis", "Dialysis"),
+                            ("chemotherapy", "Chemotherapy"),
+                            ("disability", "Disability"),
+                            ("infant", "Infant"),
+                            ("no_smartphone", "No smartphone"),
+                            ("language", "Needs another language"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("roster", "Roster"),
+                            ("resident", "Told by the resident"),
+                            ("staff", "Entered by staff"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("consent", models.BooleanField(default=False, verbose_name="consent given")),
+                ("detail", models.CharField(blank=True, max_length=100, verbose_name="detail")),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="care_flags",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_flags",
+                        to="people.episode",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="care_flags",
+                        to="people.household",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('replaced_at', models.DateTimeField(blank=True, null=True)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('uses', models.PositiveIntegerField(default=0)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='people.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("uses", models.PositiveIntegerField(default=0)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="people.household",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JoinRequest',
+            name="JoinRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('door', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=80)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('declined', 'Declined')], default='waiting', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_requests', to='people.area')),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.building')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.household')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_requests', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("door", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=80)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("approved", "Approved"), ("declined", "Declined")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="join_requests",
+                        to="people.area",
+                    ),
+                ),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="people.building"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="join_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('head', 'Head of household'), ('spouse', 'Spouse'), ('child', 'Child'), ('parent', 'Parent'), ('tenant', 'Tenant'), ('relative', 'Other relative'), ('other', 'Other')], default='other', max_length=10, verbose_name='relation to the head')),
-                ('is_head', models.BooleanField(default=False, verbose_name='head')),
-                ('source', models.CharField(default='roster', max_length=10)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('objected_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.episode')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.household')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head of household"),
+                            ("spouse", "Spouse"),
+                            ("child", "Child"),
+                            ("parent", "Parent"),
+                            ("tenant", "Tenant"),
+                            ("relative", "Other relative"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=10,
+                        verbose_name="relation to the head",
+                    ),
+                ),
+                ("is_head", models.BooleanField(default=False, verbose_name="head")),
+                ("source", models.CharField(default="roster", max_length=10)),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                ("objected_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="people.episode",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProxyGrant',
+            name="ProxyGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proxies', to='people.household')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proxies', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proxies",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proxies",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublicKey',
+            name="PublicKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_id', models.CharField(max_length=16, unique=True)),
-                ('public', models.TextField()),
-                ('sealed_private', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_keys', to='people.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_id", models.CharField(max_length=16, unique=True)),
+                ("public", models.TextField()),
+                ("sealed_private", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signing_keys",
+                        to="people.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RightsChange',
+            name="RightsChange",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='rightschange_single')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="rightschange_single")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('leader', 'Group-order leader'), ('committee', 'Committee member'), ('lead', 'Committee lead'), ('property', 'Property staff'), ('cadre', 'Seconded cadre'), ('volunteer', 'Volunteer'), ('guard', 'Gate guard'), ('host', 'Pet host'), ('keeper', 'Facility keeper'), ('vet', 'Vet'), ('counsellor', 'Counsellor'), ('supervisor', 'Supervisor'), ('clinical_lead', 'Clinical lead'), ('safety_lead', 'Safety lead'), ('operator', 'Operator')], max_length=15, verbose_name='role')),
-                ('granted_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='people.area')),
-                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "Group-order leader"),
+                            ("committee", "Committee member"),
+                            ("lead", "Committee lead"),
+                            ("property", "Property staff"),
+                            ("cadre", "Seconded cadre"),
+                            ("volunteer", "Volunteer"),
+                            ("guard", "Gate guard"),
+                            ("host", "Pet host"),
+                            ("keeper", "Facility keeper"),
+                            ("vet", "Vet"),
+                            ("counsellor", "Counsellor"),
+                            ("supervisor", "Supervisor"),
+                            ("clinical_lead", "Clinical lead"),
+                            ("safety_lead", "Safety lead"),
+                            ("operator", "Operator"),
+                        ],
+                        max_length=15,
+                        verbose_name="role",
+                    ),
+                ),
+                ("granted_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="people.area"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="person_email_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('phone_verified', True)), fields=('phone',), name='person_phone_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("phone_verified", True)), fields=("phone",), name="person_phone_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('phone_verified', True), _negated=True), name='person_verified_has_phone'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phone", ""), ("phone_verified", True), _negated=True),
+                name="person_verified_has_phone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('area', 'number'), name='building_number_once'),
+            model_name="building",
+            constraint=models.UniqueConstraint(fields=("area", "number"), name="building_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'area'), name='duty_one_current'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("person", "area"), name="duty_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(fields=('area', 'number'), name='episode_number_once'),
+            model_name="episode",
+            constraint=models.UniqueConstraint(fields=("area", "number"), name="episode_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('area',), name='episode_one_current'),
+            model_name="episode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("area",), name="episode_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('wrapped_key', None), ('key_destroyed_at', None), _connector='XOR'), name='episode_key_or_destroyed'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("wrapped_key", None), ("key_destroyed_at", None), _connector="XOR"),
+                name="episode_key_or_destroyed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='healthstatus',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('person', 'episode'), name='healthstatus_one_current'),
+            model_name="healthstatus",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at", None)),
+                fields=("person", "episode"),
+                name="healthstatus_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('building', 'door', 'part'), name='household_door_once'),
+            model_name="household",
+            constraint=models.UniqueConstraint(
+                fields=("building", "door", "part"), name="household_door_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='careflag',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('household', 'person', 'kind'), name='careflag_once'),
+            model_name="careflag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("household", "person", "kind"),
+                name="careflag_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='careflag',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('person', None)), fields=('household', 'kind'), name='careflag_household_once'),
+            model_name="careflag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("person", None)),
+                fields=("household", "kind"),
+                name="careflag_household_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('household',), name='invitation_one_current'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at", None)),
+                fields=("household",),
+                name="invitation_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'area'), name='joinrequest_one_waiting'),
+            model_name="joinrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("person", "area"),
+                name="joinrequest_one_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['household'], name='membership_live'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["household"], name="membership_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'household'), name='membership_active_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("person", "household"),
+                name="membership_active_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('is_head', True)), fields=('household',), name='membership_one_head'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("is_head", True)),
+                fields=("household",),
+                name="membership_one_head",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxygrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person', 'household'), name='proxygrant_once'),
+            model_name="proxygrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("person", "household"),
+                name="proxygrant_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(condition=models.Q(('revoked_at', None)), fields=['area', 'role'], name='rolegrant_live'),
+            model_name="rolegrant",
+            index=models.Index(
+                condition=models.Q(("revoked_at", None)), fields=["area", "role"], name="rolegrant_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person', 'area', 'role'), name='rolegrant_once'),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("person", "area", "role"),
+                name="rolegrant_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('granted_at'))), name='rolegrant_expires_later'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("granted_at"))), name="rolegrant_expires_later"
+            ),
         ),
     ]
