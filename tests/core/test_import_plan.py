@@ -7,7 +7,7 @@ from hub.core.estate.roster.models import RosterDoor, people_at
 from hub.core.estate.roster.wording import WORDS, say
 from hub.core.flow.imports import contents
 from hub.core.flow.imports.plans import Line, Reason
-from hub.core.kit import clock
+from hub.core.kit import clock, invariants
 from hub.core.people.models import Area, Building, CareFlag, Household, Membership, Person, RightsChange
 from hub.core.people.words import CareSource
 from tests.core.import_kit import (
@@ -243,9 +243,44 @@ class TestWhoIsWho:
         assert [head.person.name for head in heads] == ["王芳"]
         assert Membership.objects.get(person__name="李伟").relation == "spouse"
 
+    def test_where_nobody_is_named_the_eldest_is_the_head(self, area: Area) -> None:
+        family = [
+            ("12栋", "0502", "王芳", "配偶", "", "1982-07", "", ""),
+            ("", "", "李小伟", "子", "", "2005-06", "", ""),
+        ]
+        batch = imported(area, as_csv(*family))
+        assert batch.counts["warned"] == 1
+        assert Membership.objects.get(is_head=True).person.name == "王芳"
+        again = previewed(area, as_csv(*family))
+        assert (again.counts["unchanged"], again.counts["warned"], again.counts["kept"]) == (2, 0, 0)
+
+    def test_a_head_who_moves_leaves_it_to_the_eldest(self, settled: Area) -> None:
+        imported(
+            settled, as_csv(CHEN, LI_WIFE[:0] + ("12栋", "0502", *LI_WIFE[2:]), ("12栋", "0601", *LI[2:]))
+        )
+        heads = Membership.objects.filter(ended_at=None, is_head=True)
+        found = {head.household.door: head.person.name for head in heads}
+        assert found == {"0304": "陈桂花", "0502": "王芳", "0601": "李伟"}
+
     def test_a_head_whom_the_file_leaves_out_stays_the_head(self, settled: Area) -> None:
         found = lines(previewed(settled, as_csv(("12栋", "0502", "王芳", "户主", "", "1982-07", "", ""))))
         assert codes(found["12栋 0502 王芳"]) == ["head_stays"]
+
+
+def test_what_must_always_be_true_is_true_after_all_of_it(area: Area) -> None:
+    before = {str(found) for found in invariants.differences()}
+    imported(area, THREE.read_bytes())
+    imported(area, as_csv(("14栋", *CHEN[1:]), ("14栋", *LI[1:]), LI_WIFE))
+    moved, new_head = ("14栋", "0601", *CHEN[2:]), ("14栋", "0502", "王芳", "户主", "", "1982-07", "", "")
+    imported(area, as_csv(moved, new_head, ("", "", "李伟", "配偶", *LI[4:])))
+    assert {str(found) for found in invariants.differences()} == before
+
+
+def test_pages_of_a_door_are_old_after_an_import(settled: Area) -> None:
+    before = dict(Household.objects.values_list("door", "version"))
+    imported(settled, as_csv((*CHEN[:4], "19955555555", *CHEN[5:]), LI, LI_WIFE))
+    after = dict(Household.objects.values_list("door", "version"))
+    assert after == {**before, "0304": before["0304"] + 1}
 
 
 def test_the_three_buildings(area: Area) -> None:

@@ -72,11 +72,8 @@ def _one_head(rows: list[Row], roster: Roster, *, headed: bool) -> None:
         people[0].relation = Relation.HEAD
         roster.by_order = True
     first = next((row for row in people if row.is_head), None)
-    if first is None:
-        people[0].warn("no_head")
-        return
     for row in people:
-        if row is not first and row.is_head:
+        if first and row is not first and row.is_head:
             row.refuse("two_heads", row=first.number, name=first.name)
             first.warn("two_heads_kept", row=row.number, name=row.name)
 

@@ -38,24 +38,49 @@ class Settler:
     def door(self, door: Door, rows: Sequence[Row], found: Matches, out: Matches) -> None:
         """Takes the rows of one door."""
         head = next((human for human in door.living if human.is_head), None)
+        told = any(row.is_head for row in rows)
         heard = False
+        who: dict[int, Row] = {}
         # The present head's row first: whether somebody else can become the head depends on it.
         for row in sorted(rows, key=lambda row: head is None or found.get(id(row)) is not head):
-            human = self._human(row, door, found.get(id(row)), out.get(id(row)))
+            known = found.get(id(row))
+            human = self._human(row, door, known, out.get(id(row)), keep_head=not told and known is head)
             if human:
+                who[id(human)] = row
                 heard |= self._hear(human.said, _told(row))
                 self._care(row, door, human)
+        self._ensure_head(door, who)
         heard |= self._door_values(door, rows)
         if heard:
             self.work.heard.append(door)
 
-    def _human(self, row: Row, door: Door, known: Human | None, elsewhere: Human | None) -> Human | None:
+    def finish(self) -> None:
+        """Where somebody has moved away as the head, another becomes it."""
+        for old, _new in self.work.moves:
+            self._ensure_head(old.door, {})
+
+    def _ensure_head(self, door: Door, who: dict[int, Row]) -> None:
+        """Where somebody lives, one is the head: the eldest where nobody is named (like actions.living)."""
+        living = door.living
+        if not living or any(human.is_head for human in living):
+            return
+        eldest = min(living, key=lambda human: human.born or "9999")
+        if row := who.get(id(eldest)):
+            row.warn("eldest_head", name=eldest.name)
+            self.changes[id(row)].append(Change("relation", eldest.relation, Relation.HEAD))
+        eldest.is_head, eldest.relation = True, Relation.HEAD
+        if eldest.membership and eldest not in self.work.memberships:
+            self.work.memberships.append(eldest)
+
+    def _human(
+        self, row: Row, door: Door, known: Human | None, elsewhere: Human | None, *, keep_head: bool
+    ) -> Human | None:
         if not row.name:
             if door.pk is None:
                 self.added.add(id(row))
             return None
         if known:
-            self._known(row, known)
+            self._known(row, known, keep_head=keep_head)
             return known
         if elsewhere and elsewhere.ended and not self.prefer_file:
             row.warn("moved_out", name=elsewhere.name)
@@ -88,10 +113,12 @@ class Settler:
             self.work.moves.append((elsewhere, human))
             elsewhere.ended, elsewhere.is_head = True, False
 
-    def _known(self, row: Row, human: Human) -> None:
+    def _known(self, row: Row, human: Human, *, keep_head: bool) -> None:
         changed = [self._set(row, human, field) for field in OF_PERSON]
         if any(changed):
             self.work.persons.append(human)
+        if keep_head:
+            return
         relation = self._relation(row, human.door, human)
         now = human.told_as
         value, reason = settle("relation", now, relation or "", human.said, prefer_file=self.prefer_file)

@@ -29,6 +29,7 @@ def plan(roster: Roster, now: Standing, *, prefer_file: bool = False) -> Plan:
             door = _new_door(rows[0], now, work)
         if not _refused_door(rows, door, found, out, prefer_file=prefer_file):
             settler.door(door, rows, found, out)
+    settler.finish()
     lines = [_line(row, settler) for row in roster.rows]
     lines += _missing(roster, groups, now, found, out)
     return Plan(lines, [*roster.notes(), *settler.notes()], work.totals(), settler.kept, work)

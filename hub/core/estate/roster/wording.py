@@ -35,7 +35,7 @@ WORDS: dict[str, Any] = {
     "told_twice_kept": _("Row %(row)s tells this person differently. This row is taken."),
     "two_heads_kept": _("Row %(row)s names %(name)s as head of this door too. This row is taken."),
     "namesake": _("Row %(row)s has the same name behind the same door. Both are taken as two people."),
-    "no_head": _("Nobody in the file is the head of this door."),
+    "eldest_head": _("Nobody is named as the head of this door. The eldest, %(name)s, is taken as the head."),
     "head_stays": _("%(name)s stays the head of this door. Change the head by hand if that is wrong."),
     "relation_unknown": _("“%(text)s” is not a known relation. It is entered as “other”."),
     "phone_unclear": _("“%(text)s” is not a phone number. It is left out."),

@@ -25,6 +25,16 @@ class Work:
     flags: list[tuple[Door, Human | None, str]] = field(default_factory=list)
     heard: list[Door] = field(default_factory=list)
 
+    def touched(self) -> set[int]:
+        """The doors, here already, at which something changes: pages that show them are old then."""
+        humans = [*self.newcomers, *self.persons, *self.memberships, *(old for old, _new in self.moves)]
+        doors = [
+            *(human.door for human in humans),
+            *self.remarks,
+            *(door for door, _human, _kind in self.flags),
+        ]
+        return {door.pk for door in doors if door.pk is not None}
+
     def totals(self) -> dict[str, int]:
         """What will have been made, for the result and the record."""
         return {

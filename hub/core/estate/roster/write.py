@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models import F
+
 from hub.core.estate.roster.models import RosterDoor
 from hub.core.estate.roster.standing import Door
 from hub.core.estate.roster.values import floor
@@ -23,6 +25,9 @@ BATCH = 2_000
 def write(area: Area, episode: Episode, work: Work, by: Person | None, step: Step) -> None:
     """Makes and changes the rows of `work`. IntegrityError where somebody has made one of them meanwhile."""
     now = clock.now()
+    touched = sorted(work.touched())
+    for at in range(0, len(touched), BATCH):
+        Household.objects.filter(pk__in=touched[at : at + BATCH]).update(version=F("version") + 1)
     total = len(work.newcomers) * 2 + len(work.doors) + len(work.flags) + len(work.heard)
     _houses(area, work)
     done = _doors(area, work)
@@ -76,8 +81,10 @@ def _changes(work: Work, by: Person | None, now: datetime) -> None:
         left = [pk for old, _new in work.moves if (pk := old.membership)]
         Membership.objects.filter(pk__in=left).update(ended_at=now, ended_by=by, is_head=False)
         for old, new in work.moves:
-            flags = CareFlag.objects.filter(household=old.door.pk, person=old.pk, ended_at=None)
-            flags.update(household=new.door.pk)
+            flags = CareFlag.objects.filter(person=old.pk, ended_at=None)
+            there = list(flags.filter(household=new.door.pk).values_list("kind", flat=True))
+            flags.filter(household=old.door.pk).exclude(kind__in=there).update(household=new.door.pk)
+            flags.filter(household=old.door.pk).update(ended_at=now)
         rights.changed()
     for is_head in (False, True):
         rows = [
