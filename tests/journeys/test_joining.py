@@ -11,6 +11,7 @@ from tests.conftest import door
 from tests.core.join_kit import letter, listed
 from tests.core.post import last_code
 from tests.journeys.conftest import Desk
+from tests.journeys.kit import is_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 780}}
@@ -56,6 +57,7 @@ def test_without_a_letter_the_committee_compares_and_lets_in(
     desk: Desk, area: Area, home: Household, fang: Membership, auntie_wang: Person
 ) -> None:
     waiting = desk.open(f"/area/{area.slug}/joining/", auntie_wang, viewport={"width": 1280, "height": 900})
+    is_live(waiting)
     expect(waiting.get_by_text("Nobody is waiting")).to_be_visible()
     page = desk.open("/join/request/", **PHONE)
     page.get_by_label("Building").select_option(label="12栋")
@@ -66,7 +68,6 @@ def test_without_a_letter_the_committee_compares_and_lets_in(
     page.get_by_label("Six digits").fill(last_code())
     page.get_by_role("button", name="Send the request").click()
     expect(page.get_by_text("It is with the committee.")).to_be_visible()
-    waiting.reload()
     waiting.get_by_role("link", name="徐小芳").click()
     expect(waiting.get_by_role("radio", name="徐*芳")).to_be_checked()
     waiting.get_by_role("button", name="Let them in").click()

@@ -15,13 +15,15 @@ from hub.core.estate.joining.forms import DecisionForm, LettersForm
 from hub.core.flow import lists
 from hub.core.flow.idempotent import once
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.live import names
+from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
 from hub.core.people.models import Area, Household, JoinRequest, Membership
 from hub.core.people.words import DESK_ROLES
 
 
-@staff_required(*DESK_ROLES)
 @require_GET
+@staff_required(*DESK_ROLES)
 def letter_list(request: HttpRequest) -> HttpResponse:
     """For whom letters are there, and the form to make more."""
     area = here(request)
@@ -37,8 +39,8 @@ def _letters(request: HttpRequest, form: LettersForm, status: int = 200) -> Http
     return render(request, "estate/joining/letters.html", context, status=status)
 
 
-@staff_required(*DESK_ROLES)
 @require_POST
+@staff_required(*DESK_ROLES)
 def letter_print(request: HttpRequest) -> HttpResponse:
     """Makes the codes and sends the letters: this once. Reloading the page makes nothing anew."""
     area = here(request)
@@ -81,23 +83,41 @@ def _only_once(request: HttpRequest, area: Area) -> None:
         raise Conflict("letters.printed", words)
 
 
+@require_GET
 @staff_required(*DESK_ROLES)
 @never_cache
-@require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Requests to join that wait, objections, and what was decided lately."""
+    """
+    Requests to join that wait, objections, and what was decided lately.
+
+    The live page asks here for parts of it: `ids`, which of these requests belong to the list; `part=objections`.
+    """
     area = here(request)
+    live = attributes(request, names.desk(area.pk))
+    if "ids" in request.GET:
+        return _rows(request, area)
+    objections = access.objections_in(area)[:100]
+    if request.GET.get("part") == "objections":
+        return render(request, "estate/joining/_objections.html", {"objections": objections})
     page = lists.page(
         access.waiting_in(area).order_by(), ["created_at", "pk"], after=request.GET.get("after", "")
     )
     decided = access.requests_in(area).exclude(state=JoinRequest.State.WAITING).order_by("-decided_at")[:20]
-    context = {"page": page, "objections": access.objections_in(area)[:100], "decided": decided}
+    context = {"page": page, "objections": objections, "decided": decided, "live": live}
     return render(request, "estate/joining/waiting.html", context)
 
 
+def _rows(request: HttpRequest, area: Area) -> HttpResponse:
+    ids = [int(part) for part in request.GET["ids"].split(",") if part.isdecimal()][:50]
+    found = list(access.waiting_in(area).filter(pk__in=ids))
+    if not found:
+        return HttpResponse(status=204)
+    return render(request, "estate/joining/_request_rows.html", {"rows": found})
+
+
+@require_GET
 @staff_required(*DESK_ROLES)
 @never_cache
-@require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One request beside the list: the door, the masked names, what differs."""
     found = access.request_in(here(request), pk)
@@ -113,16 +133,16 @@ def _one(request: HttpRequest, found: JoinRequest, error: Invalid | None = None)
     return render(request, "estate/joining/one.html", context, status=error.status if error else 200)
 
 
-@staff_required(*DESK_ROLES)
 @require_GET
+@staff_required(*DESK_ROLES)
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One line of the list, for the live page."""
     found = access.request_in(here(request), pk)
     return render(request, "estate/joining/_request_row.html", {"join_request": found})
 
 
-@staff_required(*DESK_ROLES)
 @require_POST
+@staff_required(*DESK_ROLES)
 def approval(request: HttpRequest, pk: int) -> HttpResponse:
     """The person comes in."""
     found = access.request_in(here(request), pk)
@@ -145,8 +165,8 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("joining_waiting", slug=found.area.slug)
 
 
-@staff_required(*DESK_ROLES)
 @require_POST
+@staff_required(*DESK_ROLES)
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """The person stays out, and reads why."""
     found = access.request_in(here(request), pk)
@@ -165,8 +185,8 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("joining_waiting", slug=found.area.slug)
 
 
-@staff_required(*DESK_ROLES)
 @require_POST
+@staff_required(*DESK_ROLES)
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a member out of a household they had joined."""
     member = access.membership_in(here(request), pk)
@@ -178,8 +198,8 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("joining_waiting", slug=member.household.area.slug)
 
 
-@staff_required(*DESK_ROLES)
 @require_POST
+@staff_required(*DESK_ROLES)
 def keeping(request: HttpRequest, pk: int) -> HttpResponse:
     """An objection is looked at, and the member stays."""
     member = access.membership_in(here(request), pk)
