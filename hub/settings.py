@@ -140,7 +140,7 @@ MEDIA_ROOT = env.folder("HUB_MEDIA_ROOT", "/var/lib/linli/media", DATA_DIR / "me
 HUB_ACCEL = env.text("HUB_ACCEL", "/_media/")
 REDIS_URL = env.text("HUB_REDIS_URL", "redis://redis:6379/0")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "hub.core.kit.cache.SoftRedisCache", "LOCATION": REDIS_URL}}
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
