@@ -207,3 +207,24 @@ def together(act: Any, times: int) -> None:
     for thread in threads:
         thread.join()
     assert not failures, failures
+
+
+@pytest.mark.django_db
+def test_what_has_run_out_is_swept_and_what_lives_stays(li: Person, client: Client) -> None:
+    from datetime import timedelta
+
+    from allauth.usersessions.models import UserSession
+    from django.contrib.sessions.models import Session
+
+    from hub.core.estate.jobs import sweep_sign_in
+
+    ask_code(client, "li.wei@example.org")
+    enter_code(client, last_code())
+    sweep_sign_in.call()
+    assert signed_in(client) == li.pk
+    assert UserSession.objects.count() == 1
+    with clock.at(clock.now() + timedelta(days=30)):
+        sweep_sign_in.call()
+    assert not Session.objects.exists()
+    assert not UserSession.objects.exists()
+    assert not Tally.objects.exists()

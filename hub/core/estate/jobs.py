@@ -1,5 +1,6 @@
 """The estate's background work. Shallow: look up, call one action."""
 
+from hub.core.estate.accounts.sweep import sweep
 from hub.core.estate.actions import duty, proxy, roles, telling
 from hub.core.jobs.registry import every, job
 from hub.core.kit import clock
@@ -36,3 +37,9 @@ def end_duties_that_lapsed() -> None:
     over = Duty.objects.filter(ended_at=None, until__lte=clock.now()).exclude(area__phase=Phase.PURGED)
     for one in over.select_related("area"):
         duty.lapse(one)
+
+
+@every(3600)
+def sweep_sign_in() -> None:
+    """Tries, six digits and sessions that have run out are nobody's business any more."""
+    sweep()
