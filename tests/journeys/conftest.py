@@ -118,22 +118,23 @@ class Desk:
         context.add_cookies([{"name": hub_settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": self.hub.url}])
         self.contexts.append(context)
         if person is not None:
-            signed_in(context, person, self.sign, self.hub)
+            self.sign_in(context, person)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._heard(page, said.type, said.text))
         page.goto(path)
         return page
 
+    def sign_in(self, context: BrowserContext, person: Person) -> None:
+        """Gives a browser the session of a person, staff with their second factor."""
+        cookie = self.sign(person).cookies[hub_settings.SESSION_COOKIE_NAME].value
+        context.add_cookies(
+            [{"name": hub_settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.hub.url}]
+        )
+
     def _heard(self, page: Page, kind: str, text: str) -> None:
         if kind == "error" and not text.startswith(QUIET):
             self.complaints.append(f"{page.url}: {text}")
-
-
-def signed_in(context: BrowserContext, person: Person, sign_in: Callable[..., Client], hub: Hub) -> None:
-    """Gives a browser the session of a person, staff with their second factor."""
-    cookie = sign_in(person).cookies[hub_settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": hub_settings.SESSION_COOKIE_NAME, "value": cookie, "url": hub.url}])
 
 
 @pytest.fixture

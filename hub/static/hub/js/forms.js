@@ -103,7 +103,11 @@
   };
 
   // Was it taken? The next page knows: the form is gone, or stands there without what was sent.
-  const typed = (form) => Object.values(values(form)).flat().filter(Boolean);
+  const filled = (form) => [...form.elements].filter((field) => field.value && (!isChoice(field) || field.checked));
+  const typed = (form) => {
+    const names = Object.keys(draftOf(form) ?? {}); // what was typed on an earlier page travels hidden
+    return filled(form).filter(({ name }) => names.includes(name)).map(({ value }) => value);
+  };
   const markOf = (name, change) => kept("sessionStorage", SENT + name, change);
   const mark = (form) => {
     if (!form.dataset.draft) return;
@@ -129,24 +133,31 @@
       if (found?.person !== person) markOf(name, null);
       else if (!form && isFailed) doubt(name);
       else if (!found.unsure && (!form || keyOf(form)?.value !== found.key)) {
-        const shown = form ? [...form.elements].filter((field) => !isChoice(field) || field.checked).map((field) => field.value) : [];
+        const shown = form ? filled(form).map(({ value }) => value) : [];
         markOf(name, null);
-        if (!found.sent.some((value) => shown.includes(value))) kept("localStorage", `${PREFIX}${person}:${name}`, null);
+        const goesOn = form?.elements.step || found.sent.some((value) => shown.includes(value));
+        if (!goesOn) kept("localStorage", `${PREFIX}${person}:${name}`, null);
       }
     }
   };
   const status = performance.getEntriesByType("navigation")[0]?.responseStatus || linli.sheet.dataset.status;
   settle(status >= 400 || linli.isCopy);
-  document.addEventListener("htmx:afterSettle", () => settle());
 
-  let later = 0;
+  let later = 0, pending = null;
+  const flush = () => {
+    clearTimeout(later);
+    if (pending?.isConnected && !sending.has(pending)) keep(pending);
+    pending = null;
+  };
   document.addEventListener("input", ({ target }) => {
     if (target.matches("textarea[maxlength]")) count(target);
     if (!target.form?.dataset.draft) return;
     clearTimeout(later);
-    later = setTimeout(keep, 250, target.form);
+    pending = target.form;
+    later = setTimeout(flush, 250);
   });
-  addEventListener("pagehide", () => drafted().filter((form) => draftOf(form) && !sending.has(form)).forEach(keep));
+  addEventListener("pagehide", flush);
+  document.addEventListener("visibilitychange", flush);
 
   const count = (area) => {
     const n = area.maxLength - area.value.length;
@@ -156,6 +167,7 @@
     area.parentElement.querySelector("[data-count]").textContent = word("characters", { n });
   };
   linli.onFresh((part) => {
+    settle(); // before anything is put back
     for (const form of drafted()) if (part.contains(form)) restore(form);
     part.querySelector("[data-focus]")?.focus();
   });

@@ -154,7 +154,7 @@
   const remove = (row) => {
     const list = row.parentElement;
     if (isBusy(row)) return hold(row, document.createElement("i"));
-    delete row.dataset.liveRow;
+    for (const name of ["data-live-row", "data-key-row"]) row.removeAttribute(name);
     if (row.contains(document.activeElement)) (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("a, button")?.focus();
     fade(row, { opacity: [1, 0] }, 250).onfinish = () => {
       row.remove();

@@ -144,6 +144,7 @@ linli.outbox = (() => {
 
   show().then(carry);
   addEventListener("online", carry);
+  document.addEventListener("linli:joined", carry);
   document.addEventListener("visibilitychange", () => document.hidden || carry());
   document.addEventListener("linli:fresh", show);
   setInterval(() => document.hidden || carry(), EVERY);

@@ -33,7 +33,7 @@ const refresh = () => Promise.allSettled(LINLI.pages.map(keep));
 const hello = async ({ person, lang }) => {
   const cache = await caches.open(KEPT);
   const before = await (await cache.match(WHO))?.json() ?? {};
-  if (before.person !== person) await purge((path) => path !== WHO);
+  if (before.person !== person) await purge((path) => path !== WHO && !isPublic(path));
   const isSame = before.person === person && before.lang === lang && Date.now() - before.at < DAY;
   if (isSame) return;
   await cache.put(WHO, new Response(JSON.stringify({ person, lang, at: Date.now() })));
@@ -52,14 +52,18 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await self.clients.claim();
 })()));
 
-self.addEventListener("message", (event) => event.waitUntil((async () => {
-  const { hello: who, only, keep: one, drop, forget: leaves } = event.data;
+const obey = async ({ hello: who, only, keep: one, drop, forget: leaves }) => {
   if (who) await hello(who);
   if (leaves) await forget();
   if (only) await purge((path) => path !== WHO && !isPublic(path) && !only.includes(path));
   if (only || one) await Promise.allSettled((only ?? [one]).map(keep));
   if (drop && !isPublic(drop)) await purge((path) => path === drop);
-})()));
+};
+let turn = Promise.resolve();
+self.addEventListener("message", (event) => {
+  turn = turn.then(() => obey(event.data)).catch(() => {}); // one after another, in the order in which pages said it
+  event.waitUntil(turn);
+});
 
 // the network first; what was kept where there is none, or where it does not answer
 const page = async (request, path) => {

@@ -1,0 +1,35 @@
+"""Small things that several journeys do."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hub.core.people.models import Area, Person
+from support import actions
+from support.models import SupportRequest
+
+
+def ask(area: Area, by: Person, text: str, category: str = "medicine") -> SupportRequest:
+    """A resident asks for something."""
+    household = by.memberships.get().household
+    return actions.raise_request(area, actions.Wish(category=category, text=text, household=household), by=by)
+
+
+def row(found: SupportRequest) -> str:
+    """The line of a case in the desk's list."""
+    return f'[data-key-row][data-live-row="request:{found.pk}"]'
+
+
+def is_live(page: Page) -> None:
+    """Waits until the page hears what happens."""
+    expect(page.locator("[data-live-status]")).to_have_attribute("data-state", "live")
+
+
+def until(page: Page, script: str, argument: Any = None) -> None:
+    """Waits until a script, which may be asynchronous, says yes. Playwright's own wait takes a promise for a yes."""
+    for _ in range(3000):
+        if page.evaluate(script, argument):
+            return
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    pytest.fail(f"It never came to that: {script}")
