@@ -109,8 +109,9 @@ def test_what_was_not_yours_and_what_never_was_look_the_same(
 
 
 def _said(page: bytes, name: str) -> bytes:
-    """A page without the name that was asked for and the forms' tokens, which are new on every page."""
-    return re.sub(rb'(csrfmiddlewaretoken" value=")[^"]+', rb"\1", page.replace(name.encode(), b""))
+    """A page without the name that was asked for, its moment, and the forms' tokens, which are new on every page."""
+    changing = rb'(csrfmiddlewaretoken" value="|data-made=")[^"]+'
+    return re.sub(changing, rb"\1", page.replace(name.encode(), b""))
 
 
 def test_who_uploaded_it_and_moved_away_sees_nothing(
