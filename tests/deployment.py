@@ -42,7 +42,7 @@ class Deployment:
             "HUB_TRUSTED_ORIGINS": f"https://{HOST}:{self.https}",
             "HUB_SECRET_KEY": "only-for-this-smoke-test-0123456789-abcdefghijklmnopqrstuvwxyz-ABC",
             "HUB_DATA_KEY": "b25seS1mb3ItdGhpcy1zbW9rZS10ZXN0LTAxMjM0NTY=",
-            "HUB_DATABASE_URL": database,
+            "HUB_DATABASE_URL": database.partition("?")[0],
             "HUB_REDIS_URL": redis,
             "HUB_TRUSTED_PROXIES": "127.0.0.1",
             "HUB_ACCEL": "/_media/",

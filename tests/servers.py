@@ -92,7 +92,9 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
 @contextlib.contextmanager
 def postgres(durable: bool = False) -> Iterator[str]:
     """
-    A fresh PostgreSQL cluster; gives its URL, `postgres://linli@127.0.0.1:PORT/linli`.
+    A fresh PostgreSQL cluster; gives its URL, `postgres://linli@127.0.0.1:PORT/linli?pool=64`.
+
+    Tests race with up to fifty threads, each with a connection of its own: hence the large pool.
 
     `durable` keeps fsync on. Raises RuntimeError where it does not start and LookupError where it is
     not installed.
@@ -112,7 +114,7 @@ def postgres(durable: bool = False) -> Iterator[str]:
         command += [part for setting in settings for part in ("-c", setting)]
         with _running(_as_postgres(command), folder / "log", port, signal.SIGINT):
             _create_database(programs, folder, port)
-            yield f"postgres://linli@127.0.0.1:{port}/linli"
+            yield f"postgres://linli@127.0.0.1:{port}/linli?pool=64"
 
 
 def _create_database(programs: Path, folder: Path, port: int) -> None:
