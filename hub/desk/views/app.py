@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -16,7 +18,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hub.core.flow.context import STYLE_PARTS
+from hub.core.flow.context import STYLE_PARTS, area_of, display
 
 FOLDER = Path(settings.BASE_DIR, "hub", "static")
 SCRIPTS = [f"hub/js/{name}.js" for name in ("app", "forms", "socket", "live", "outbox", "picture")]
@@ -105,4 +107,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """Shown from the phone's memory when there is no network: nothing in it is about the person."""
-    return render(request, "desk/offline.html", {"nav": [], "more": [], "unread": 0, "beneficiary": None})
+    shown: dict[str, object] = {"area": area_of(request), "display": display(request), "messages": []}
+    nobody = copy(request)
+    nobody.user = AnonymousUser()
+    return render(nobody, "desk/offline.html", shown)

@@ -1,4 +1,4 @@
-// Words, times, the voice for screen readers, the service worker, leaving (README.md).
+// Words, times, one voice, the service worker, leaving (README.md).
 "use strict";
 const linli = (() => {
   const { body, documentElement: html } = document;
@@ -40,22 +40,19 @@ const linli = (() => {
     }
   };
 
-  // scripts that few pages need
   const needs = Object.entries(JSON.parse(sheet.dataset.needs));
   if (kept("localStorage", LETTERS)) body.dataset.letters = "";
   const load = (src) => {
-    if ([...document.scripts].some((one) => one.getAttribute("src") === src)) return;
-    const script = document.createElement("script");
-    script.src = src;
+    if (document.querySelector(`script[src="${src}"]`)) return;
+    const script = Object.assign(document.createElement("script"), { src });
     // htmx that starts between "interactive" and "complete" never wakes up
     if (document.readyState === "complete") document.head.append(script);
-    else addEventListener("load", () => document.head.append(script), { once: true });
+    else addEventListener("load", () => document.head.append(script));
   };
   onFresh((part) => {
     for (const [selector, src] of needs) if (part.matches(selector) || part.querySelector(selector)) load(src);
   });
 
-  // times, in the words of hub/core/kit/templatetags/linli.py
   // A clock that is wrong is set right by the hub's; a page from a cache proves nothing.
   const off = Date.parse(sheet.dataset.made) - Date.now();
   const isOld = isCopy || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
@@ -86,7 +83,6 @@ const linli = (() => {
     document.getElementById("main").prepend(note);
   }
 
-  // one sentence in five seconds, the newest of each kind
   const unsaid = new Map();
   let speaking = false;
   const speak = () => {
@@ -102,7 +98,6 @@ const linli = (() => {
     if (!speaking) speak();
   };
 
-  // the service worker, and what it keeps of this page
   const tell = async (message) => (await navigator.serviceWorker?.getRegistration())?.active?.postMessage(message);
   const register = async () => {
     await navigator.serviceWorker.register(sheet.dataset.worker, { updateViaCache: "none" });
@@ -115,12 +110,11 @@ const linli = (() => {
   };
   if (sheet.dataset.worker && !isCopy) addEventListener("load", () => navigator.serviceWorker && register().catch(() => {}));
 
-  // leaving
   const wipe = (isMine) => keys("localStorage", PREFIX).filter(isMine).forEach((key) => kept("localStorage", key, null));
   const leaving = [];
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (new URL(form.action).pathname !== sheet.dataset.logout || !navigator.onLine) return;
+    if (form.getAttribute("action") !== sheet.dataset.logout || !navigator.onLine) return;
     event.preventDefault();
     if ((await Promise.all(leaving.map((ask) => ask()))).includes(true)) return;
     wipe(() => true);

@@ -1,4 +1,4 @@
-// The desk by keyboard, the list in step with the case, undo that runs out; who else is at a case (README.md).
+// The desk: keys, the list in step with the case, undo, who else is there (README.md).
 "use strict";
 (() => {
   const TYPED = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
@@ -31,7 +31,7 @@
     if (next) lineOf(next).focus({ preventScroll: true });
   };
 
-  // With a Chinese input method on, `key` is "Process": then the place on the keyboard counts.
+  // under a Chinese input method every key is "Process"
   const nameOf = ({ key, code }) => (key.length > 1 && /^(Key|Digit)/.test(code) ? code.at(-1) : key).toLowerCase();
   const close = () => {
     const open = document.activeElement.closest("details[open]") ?? document.querySelector(FOLDS);
@@ -94,7 +94,6 @@
   keepStep();
 })();
 
-// Who else is at a case, and that this page is.
 (() => {
   const { line, word } = linli;
   if (!line) return;
@@ -141,8 +140,9 @@
   });
   document.addEventListener("input", ({ target }) => {
     const form = target.closest("[data-presence-state]");
-    if (form) typed.set(form, Date.now());
-    if (form) beat();
+    if (!form) return;
+    typed.set(form, Date.now());
+    beat();
   });
   document.addEventListener("visibilitychange", () => beat());
   linli.onFresh(() => {

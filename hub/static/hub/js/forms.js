@@ -1,4 +1,4 @@
-// Forms: sent once; what was typed is kept until it was taken; counters (README.md).
+// Forms: sent once, nothing typed is lost (README.md).
 "use strict";
 (() => {
   const { kept, person, piece, word, PREFIX } = linli;
@@ -6,20 +6,19 @@
   const SECRET = "[type=hidden], [type=password], [type=file], [autocomplete=one-time-code], [data-secret]";
   const drafted = () => [...document.querySelectorAll("form[data-draft]")];
 
-  // sent once
   const sending = new Map();
   const free = (form) => {
-    const { button, text, timer } = sending.get(form) ?? {};
+    const { button, parts, timer } = sending.get(form) ?? {};
     clearTimeout(timer);
     sending.delete(form);
     button?.removeAttribute("aria-disabled");
-    if (text) button.textContent = text;
+    if (parts) button.replaceChildren(...parts);
   };
   const take = (form, button) => {
-    const text = "confirming" in form.dataset && button?.textContent;
-    if (text) button.textContent = word("confirming");
+    const parts = button && "confirming" in form.dataset && [...button.childNodes];
+    if (parts) button.textContent = word("confirming");
     button?.setAttribute("aria-disabled", "true"); // `disabled` would keep its name and value from being sent
-    sending.set(form, { button, text, timer: setTimeout(free, UNSURE, form) });
+    sending.set(form, { button, parts, timer: setTimeout(free, UNSURE, form) });
   };
   const tell = (form, note) => {
     form.querySelector("[data-told]")?.remove();
@@ -57,7 +56,6 @@
     }
   });
 
-  // drafts
   const nameOf = (form) => `${PREFIX}${person}:${form.dataset.draft}`;
   const draftOf = (form) => {
     const draft = kept("localStorage", nameOf(form));
@@ -102,7 +100,6 @@
     sendAgain(form);
   };
 
-  // Was it taken? The next page knows: the form is gone, or stands there without what was sent.
   const filled = (form) => [...form.elements].filter((field) => field.value && (!isChoice(field) || field.checked));
   const typed = (form) => {
     const names = Object.keys(draftOf(form) ?? {}); // what was typed on an earlier page travels hidden
@@ -118,7 +115,7 @@
     const found = name && markOf(name);
     if (found) markOf(name, { ...found, unsure: true });
   };
-  /** Sent, and no answer came: the same words go out under the same key, so that they count once. */
+  // sent, and no answer came: the same words under the same key count once
   const sendAgain = (form) => {
     const found = markOf(form.dataset.draft), key = keyOf(form);
     if (!found || !key || typed(form).join() !== found.sent.join()) return;
@@ -130,8 +127,8 @@
     for (const key of linli.keys("sessionStorage", SENT)) {
       const name = key.slice(SENT.length), found = markOf(name);
       const form = drafted().find((one) => one.dataset.draft === name);
-      if (found?.person !== person) markOf(name, null);
-      else if (!form && isFailed) doubt(name);
+      if (!form && isFailed) doubt(name);
+      else if (found?.person !== person) markOf(name, null);
       else if (!found.unsure && (!form || keyOf(form)?.value !== found.key)) {
         const shown = form ? filled(form).map(({ value }) => value) : [];
         markOf(name, null);

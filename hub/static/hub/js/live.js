@@ -16,7 +16,6 @@
   const version = (row) => Number(row.dataset.liveVersion) || 0;
   const parse = (html) => document.createRange().createContextualFragment(html);
 
-  // what must be asked
   const isKnown = (row, { stream, seq, kind, id, version: now }) => {
     const seen = JSON.parse(row.closest("[data-live-seen]")?.dataset.liveSeen ?? "{}");
     return seen[stream] >= seq || (row.dataset.liveRow === `${kind}:${id}` && version(row) > now);
@@ -41,7 +40,6 @@
     if (stream.startsWith("inbox:")) askUnread(SLOW);
   };
 
-  // asking
   const pump = () => {
     clearTimeout(timer);
     if (over || document.hidden) return;
@@ -90,7 +88,6 @@
     }
   };
 
-  // one thing
   const refresh = (src, key, html) => {
     const made = parse(html);
     const fresh = marked("row", key, made)[0];
@@ -149,7 +146,6 @@
     all("details", old).forEach((fold, place) => folds[place]?.toggleAttribute("open", fold.open));
   };
 
-  // a list
   const fade = (row, frames, ms) => row.animate(frames, matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : ms);
   const remove = (row) => {
     const list = row.parentElement;
@@ -162,13 +158,13 @@
     };
   };
   const after = (list, row) => rowsOf(list).find((one) => one !== row && one.dataset.sort > row.dataset.sort) ?? null;
-  /** The row before which a new one goes (null: the end); undefined where that is on another page. */
+  // null: at the end; undefined: on another page of the list
   const placeOf = (list, row) => {
     const [first = null] = rowsOf(list);
     const next = row.dataset.sort === undefined ? first : after(list, row);
-    const isLater = new URLSearchParams(location.search).has("after");
+    const isBefore = next === first && new URLSearchParams(location.search).get("after");
     const isBeyond = next === null && first && document.querySelector(".pager [rel=next]");
-    return (isLater && next === first) || isBeyond ? undefined : next;
+    return isBefore || isBeyond ? undefined : next;
   };
   const merge = (list, found, ids) => {
     const added = [];
@@ -222,7 +218,6 @@
     }).observe(above[0]);
   };
 
-  // the rest
   const showUnread = (n) => all("[data-unread]").forEach((badge) => {
     badge.textContent = n || "";
     badge.hidden = !n;

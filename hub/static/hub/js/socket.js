@@ -1,12 +1,11 @@
-// The line to the hub: hub/core/live/protocol.py, and README.md.
+// The line to the hub (README.md, hub/core/live/protocol.py).
 "use strict";
 linli.line = (() => {
   const { body } = document;
   const { liveEpoch, liveStreams, livePoll } = body.dataset;
-  if (!liveEpoch || linli.isCopy) return { join() {}, send() {}, renew() {}, hears: () => false };
 
   const PATH = "/ws/live/";
-  const MOST = 40; // streams at once; the hub takes 50 on a socket
+  const MOST = 40; // the hub takes 50 streams on a socket
   const SIGNED_OUT = [4401, 4403], NOT_SOON = [1003, 1009, 4400, 4429];
   const REST = 5 * 60e3; // hidden for this long, a page hangs up; a desk never does
   const jitter = (seconds) => seconds * 1000 * (0.5 + Math.random());
@@ -20,20 +19,16 @@ linli.line = (() => {
   let retry = 0, resting = 0, over = false, renewing = false;
   let polls = false, pollTimer = 0, etag = "";
 
-  // what the page says about itself
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", hour12: false });
   const show = (state, words = state) => {
     const was = lost;
     if (state === "offline") lost ??= new Date();
     else if (state === "live" || words === "polled") lost = null;
     const text = linli.word(words, { time: clock.format(lost ?? new Date()) });
-    for (const chip of document.querySelectorAll("[data-live-status]")) {
-      if (chip.dataset.state !== state || chip.textContent !== text) [chip.dataset.state, chip.textContent] = [state, text];
-    }
+    for (const chip of document.querySelectorAll("[data-live-status]")) [chip.dataset.state, chip.textContent] = [state, text];
     if (!was !== !lost) linli.say("line", text);
   };
 
-  // speaking
   const isOpen = () => socket?.readyState === WebSocket.OPEN;
   const send = (frame) => isOpen() && socket.send(JSON.stringify(frame));
   const ping = () => {
@@ -47,7 +42,6 @@ linli.line = (() => {
     send({ type: "resume", epoch, streams: Object.fromEntries(wanted.map((name) => [name, cursors.get(name)])) });
   };
 
-  // hearing
   const apply = (event) => {
     const have = cursors.get(event.stream);
     if (have === undefined || event.seq <= have) return;
@@ -81,7 +75,6 @@ linli.line = (() => {
     }
   };
 
-  // the page anew: its numbers and live parts, or the news that it is not this person's any more
   const renew = async () => {
     if (renewing || over) return;
     renewing = true;
@@ -114,7 +107,6 @@ linli.line = (() => {
     linli.send("linli:revoked");
   };
 
-  // coming and going
   const connect = () => {
     clearTimeout(retry);
     if (socket || over || !cursors.size || !navigator.onLine) return;

@@ -92,7 +92,7 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("push", (event) => {
   let said = {};
   try {
-    said = event.data.json();
+    said = event.data.json() ?? {};
   } catch { /* empty, or none of ours */ }
   const { title, body, url, tag, level } = said;
   const isUrgent = level <= 1;
