@@ -16,6 +16,8 @@ from hub.core.people.models import Person
 
 Answer = Callable[[HttpRequest], HttpResponse]
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+PROBES = ("/healthz", "/readyz")
+"""Addresses that are answered here and stand in no urls.py."""
 
 
 def probes(get_response: Answer) -> Answer:

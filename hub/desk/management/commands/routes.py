@@ -25,4 +25,6 @@ class Command(BaseCommand):
             return
         for route in routes.routes():
             methods = ",".join(route.methods)
-            self.stdout.write(f"{route.kind:7} {methods:10} {route.pattern:70} {' '.join(route.roles)}")
+            name = "" if route.kind == "api" else route.name
+            line = f"{route.kind:6} {methods:13} /{route.pattern:68} {name:30} {' '.join(route.roles)}"
+            self.stdout.write(line.rstrip())
