@@ -34,7 +34,7 @@ def wang_with_app(wang: Person) -> Person:
 
 
 def app_code(secret: str = SECRET, step: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
 
 
 def by_code(person: Person, client: Client) -> Any:
@@ -179,13 +179,13 @@ def test_a_stranger_gets_404_with_and_without_a_factor(stranger: Person, area: A
 
 
 def test_a_token_counts_as_the_session_it_was_made_in(wang: Person, area: Area) -> None:
-    view = staff_required(Role.COMMITTEE)(lambda request: HttpResponse("in"))
+    view: Any = staff_required(Role.COMMITTEE)(lambda request: HttpResponse("in"))
 
     def ask(scopes: list[str], strong: bool) -> int:
         token, _text = tokens.make(wang, "t", scopes, 1, second_factor=strong)
         request: HttpRequest = RequestFactory().get("/")
         request.user, request.session, request.api_token = wang, {}, token  # type: ignore[assignment]
-        return view(request, slug=area.slug).status_code
+        return int(view(request, slug=area.slug).status_code)
 
     assert ask(["read", "staff"], True) == 200
     assert ask(["read", "staff"], False) == 302

@@ -193,4 +193,5 @@ def test_every_allauth_page_in_use_is_one_of_ours() -> None:
         "mfa/webauthn/add_form.html", "mfa/webauthn/edit_form.html",
         "mfa/webauthn/authenticator_confirm_delete.html", "usersessions/usersession_list.html",
     ):  # fmt: skip
-        assert "estate/templates" in str(get_template(name).origin), name
+        found: Any = get_template(name)
+        assert "estate/templates" in str(found.origin), name

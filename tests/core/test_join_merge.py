@@ -84,13 +84,14 @@ def test_a_member_who_was_added_becomes_the_one_on_the_list(
 def test_nobody_with_an_account_is_ever_merged_away(
     home: Household, xu: Membership, li_wei: Person, how: str
 ) -> None:
-    changes: dict[str, Any] = {
+    changes: dict[str, dict[str, Any]] = {
         "phone": {"phone_verified": True},
         "login": {"last_login": "2022-04-01T00:00Z"},
         "staff": {"is_staff": True},
         "password": {"password": "md5$x$y"},
-    }.get(how, {})
-    Person.objects.filter(pk=xu.person_id).update(**changes) if changes else None
+    }
+    if how in changes:
+        Person.objects.filter(pk=xu.person_id).update(**changes[how])
     if how == "email":
         EmailAddress.objects.create(user=xu.person, email="xu@example.org", verified=True)
     with pytest.raises(Conflict):

@@ -95,7 +95,7 @@ def test_loading_the_page_again_makes_nothing_anew(
 ) -> None:
     codes = CODE.findall(printed(order(client, area, idempotency_key="k1")))
     assert order(client, area, idempotency_key="k1").status_code == 409
-    assert letters.find(codes[0])
+    assert letters.find(codes[0]).uses == 0
 
 
 def test_a_broken_connection_leaves_the_buildings_not_sent_untouched(
@@ -107,7 +107,7 @@ def test_a_broken_connection_leaves_the_buildings_not_sent_untouched(
     parts = iter(answer.streaming_content)
     next(parts)
     next(parts)
-    assert letters.find(old)
+    assert letters.find(old).uses == 0
 
 
 def test_where_nobody_is_left_it_says_so(client: Client, area: Area) -> None:
@@ -143,10 +143,14 @@ def test_nobody_makes_letters_without_a_second_factor(
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_an_asgi_server_sends_the_letters_as_they_are_made(client: Client, area: Area, doors: Any) -> None:
+async def test_an_asgi_server_sends_the_letters_as_they_are_made(
+    client: Client, area: Area, doors: Any
+) -> None:
     browser = AsyncClient()
     browser.cookies = client.cookies
-    answer = await browser.post(f"/area/{area.slug}/letters/print/", {"scope": "all", "per_page": "4", "days": "30"})
+    answer = await browser.post(
+        f"/area/{area.slug}/letters/print/", {"scope": "all", "per_page": "4", "days": "30"}
+    )
     parts = [part async for part in answer.streaming_content]
     assert len(parts) == 3
     assert len(CODE.findall(b"".join(parts).decode())) == 4
