@@ -26,8 +26,12 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
-QUIET = ("Failed to load resource", "WebSocket connection to")
-"""What Chromium says by itself of every answer that is not 200 and of every socket that breaks."""
+QUIET = (
+    "Failed to load resource",
+    "WebSocket connection to",
+    "An unknown error occurred when fetching the script",
+)
+"""What Chromium says by itself of every answer that is not 200, and of a hub that is away."""
 
 expect.set_options(timeout=PATIENCE)
 

@@ -65,7 +65,7 @@ def test_done_without_a_network_is_sent_once(
     expect(page.get_by_role("button", name="It is done")).to_be_hidden()
 
     page.reload()
-    expect(page.get_by_text("You are offline. You see what was here")).to_be_visible()
+    expect(page.get_by_text("The network is away or slow. You see what was here just now")).to_be_visible()
     expect(page.get_by_text("1 waiting: sent as soon as there is a network.")).to_be_visible()
     expect(page.get_by_role("button", name="It is done")).to_be_hidden()
     assert Claim.objects.get(pk=claim.pk).state == ClaimState.CLAIMED

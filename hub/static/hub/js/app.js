@@ -5,7 +5,7 @@ const linli = (() => {
   const sheet = document.getElementById("live-words");
   const person = body.dataset.person || "";
   const isCopy = "copy" in body.dataset;
-  const PREFIX = "linli:draft:", LETTERS = "linli:letters";
+  const PREFIX = "linli:draft:";
 
   const word = (name, values = {}) => {
     const find = (key) => sheet.content.querySelector(`[data-word="${key}"]`);
@@ -41,7 +41,7 @@ const linli = (() => {
   };
 
   const needs = Object.entries(JSON.parse(sheet.dataset.needs));
-  if (kept("localStorage", LETTERS)) body.dataset.letters = "";
+  if (kept("localStorage", "linli:letters")) body.dataset.letters = "";
   const load = (src) => {
     if (document.querySelector(`script[src="${src}"]`)) return;
     const script = Object.assign(document.createElement("script"), { src });
@@ -74,14 +74,13 @@ const linli = (() => {
       if (text && time.textContent !== text) time.textContent = text;
     }
   };
-  onFresh((part) => tick(part.parentElement));
-  setInterval(() => document.hidden || tick(document), 20e3);
-
   if (isCopy && !document.querySelector("[data-offline]")) {
     const note = piece("copy");
     note.querySelector("time").dateTime = body.dataset.copy;
     document.getElementById("main").prepend(note);
   }
+  onFresh((part) => tick(part.parentElement));
+  setInterval(() => document.hidden || tick(document), 20e3);
 
   const unsaid = new Map();
   let speaking = false;
@@ -99,16 +98,18 @@ const linli = (() => {
   };
 
   const tell = async (message) => (await navigator.serviceWorker?.getRegistration())?.active?.postMessage(message);
+  const here = location.pathname;
   const register = async () => {
     await navigator.serviceWorker.register(sheet.dataset.worker, { updateViaCache: "none" });
     await navigator.serviceWorker.ready;
     await tell({ hello: { person, lang: html.lang } });
     const list = document.querySelector("[data-keeps]");
-    const here = location.pathname;
     if (list) tell({ only: [here, ...[...list.querySelectorAll("a.item-title")].map((link) => link.pathname)] });
-    else tell({ [document.querySelector("[data-keep]") ? "keep" : "drop"]: here });
+    else if (document.querySelector("[data-keep]")) tell({ keep: here });
+    else tell({ drop: here });
   };
   if (sheet.dataset.worker && !isCopy) addEventListener("load", () => navigator.serviceWorker && register().catch(() => {}));
+  document.addEventListener("linli:fresh", () => document.querySelector("[data-keep], [data-keeps]") || tell({ drop: here }));
 
   const wipe = (isMine) => keys("localStorage", PREFIX).filter(isMine).forEach((key) => kept("localStorage", key, null));
   const leaving = [];
@@ -123,5 +124,5 @@ const linli = (() => {
   }, true);
   if (person) wipe((key) => !key.startsWith(`${PREFIX}${person}:`) && !key.startsWith(`${PREFIX}:`));
 
-  return { LETTERS, PREFIX, isCopy, kept, keys, leaving, onFresh, person, piece, say, send, sheet, tell, word };
+  return { PREFIX, isCopy, kept, keys, leaving, onFresh, person, piece, say, send, sheet, tell, word };
 })();

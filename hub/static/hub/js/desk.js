@@ -109,15 +109,13 @@
       return who.length ? word(state, { names: names.format(who) }) : "";
     }).join(" ");
   };
-  const stateOf = (place) => {
-    let around = place;
-    while (around && !around.querySelector("[data-presence-state]")) around = around.parentElement;
-    const forms = [...(around?.querySelectorAll("[data-presence-state]") ?? [])];
+  const stateNow = () => {
+    const forms = [...document.querySelectorAll("[data-presence-state]")];
     return forms.find((form) => Date.now() - typed.get(form) < TYPING)?.dataset.presenceState ?? "looking";
   };
   const tell = (subject, state) => line.send({ type: "presence", subject, state });
   const beat = (always) => {
-    const here = new Map(document.hidden ? [] : places().map((place) => [place.dataset.presence, stateOf(place)]));
+    const here = new Map(document.hidden ? [] : places().map((place) => [place.dataset.presence, stateNow()]));
     for (const subject of said.keys()) {
       if (here.has(subject)) continue;
       tell(subject, "");

@@ -235,7 +235,9 @@
   const onRevoked = () => {
     over = true;
     for (const part of all("[data-live-status], .nav, .rail, dialog, .acting")) part.remove();
-    document.getElementById("main").replaceChildren(linli.piece("revoked"));
+    const main = document.getElementById("main");
+    main.className = "page";
+    main.replaceChildren(linli.piece("revoked"));
     document.querySelector("#main h1").focus();
     linli.tell({ forget: true });
   };

@@ -1,7 +1,7 @@
 // What is said without a network, and sent once there is one (README.md).
 "use strict";
 linli.outbox = (() => {
-  const { LETTERS, kept, person, piece, sheet, word } = linli;
+  const { kept, person, piece, sheet, word } = linli;
   if (!navigator.locks || !window.indexedDB) return null;
   const DAY = 24 * 3600e3, EVERY = 20e3, PAUSE = 1500;
   const LATER = [401, 408, 425, 429];
@@ -29,7 +29,7 @@ linli.outbox = (() => {
     const all = await paper("readonly", (store) => store.getAll());
     const isOld = ({ at }) => Date.now() - at > DAY;
     await Promise.all(all.filter(isOld).map(({ key }) => drop(key)));
-    kept("localStorage", LETTERS, all.some((one) => !isOld(one)) || null);
+    kept("localStorage", "linli:letters", all.some((one) => !isOld(one)) || null);
     return all.filter((one) => !isOld(one) && one.person === person).sort((a, b) => a.at - b.at);
   };
 
