@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -242,7 +243,7 @@ def test_fifty_people_one_slot_one_claim_two_hundred_times(area: Area, auntie_wa
                 said.append(refused.code)
         return said
 
-    results = _all_at_once([lambda person=person: every_round(person) for person in people], at_a_time=50)
+    results = _all_at_once([partial(every_round, person) for person in people], at_a_time=50)
     assert all(isinstance(result, list) for result in results), results
     for n, task in enumerate(tasks):
         answers = sorted(result[n] for result in results)  # type: ignore[index]
@@ -268,5 +269,5 @@ def test_the_control_without_the_guard_gives_one_slot_to_many(
             return "taken"
         return Claim.objects.create(task=task, person=person, lease_until=clock.now() + timedelta(hours=1))
 
-    _all_at_once([lambda person=person: look_then_take(person) for person in people], at_a_time=8)
+    _all_at_once([partial(look_then_take, person) for person in people], at_a_time=8)
     assert Claim.objects.filter(task=task, state__in=ACTIVE).count() > task.slots

@@ -76,7 +76,7 @@ def test_a_refused_try_leaves_its_key_free(area: Area, auntie_wang: Person) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_taps_at_once_make_one_thing(area: Area, auntie_wang: Person) -> None:
-    gate, made = threading.Barrier(8), []
+    gate, made = threading.Barrier(8), list[int]()
 
     def tap() -> None:
         try:
@@ -98,7 +98,7 @@ def test_eight_taps_at_once_make_one_thing(area: Area, auntie_wang: Person) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_short_numbers_are_given_once_however_many_ask(area: Area) -> None:
-    gate, given = threading.Barrier(8), []
+    gate, given = threading.Barrier(8), list[int]()
 
     def ask() -> None:
         try:

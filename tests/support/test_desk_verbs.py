@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Gone, Invalid
@@ -224,13 +225,13 @@ def test_nobody_but_the_desk_of_the_area_acts(
 
 def test_the_desk_page_shows_the_case_and_counts_its_queries(
     request_: SupportRequest, area: Area, auntie_wang: Person, li_wei: Person, sign_in: Callable[..., Client],
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     browser, household = sign_in(auntie_wang), li_wei.memberships.get().household
     for n in range(30):
         wish = actions.Wish(category="food", text=f"缺米 {n}", household=household)
         actions.raise_request(area, wish, by=li_wei)
-    with django_assert_max_num_queries(45):  # type: ignore[operator]
+    with django_assert_max_num_queries(45):
         page = browser.get(f"/area/{area.slug}/desk/{request_.pk}/").content.decode()
     assert "胰岛素" in page
     assert "缺米 29" in page
