@@ -13,7 +13,7 @@ LOOKS    = $(shell find hub groceries pets requests wellbeing -path '*/static/*'
 PYTHONS := hub groceries pets requests/support wellbeing tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test check check-all bench bench-quick lock clean
+.PHONY: help run demo-reset test check check-all style types words migrations world bench bench-quick lock clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,12 +30,22 @@ demo-reset: $(VENV)/.run $(VENV)/.words ## build the demo estate anew (stop the 
 test: $(VENV)/.test $(VENV)/.words ## set up and test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m tests.run $(ARGS)
 
-check: $(VENV)/.test $(VENV)/.words ## style, types, translations, migrations, settings for the world
+check: style types words migrations world ## style, types, translations, migrations, settings for the world
+
+style: $(VENV)/.test
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check
+	$(BIN)/ruff format --check --quiet || { echo "Not formatted: run $(BIN)/ruff format"; exit 1; }
+
+types: $(VENV)/.test
 	$(BIN)/mypy $(PYTHONS)
-	$(MANAGE) makemigrations --check --dry-run
+
+words: $(VENV)/.test $(VENV)/.words
 	$(MANAGE) messages --check
+
+migrations: $(VENV)/.test
+	$(MANAGE) makemigrations --check --dry-run
+
+world: $(VENV)/.test
 	$(BIN)/python -m tests.deploy_check
 
 check-all: check test bench-quick ## everything that a change must pass

@@ -6,6 +6,7 @@ whose words are no longer in the sources stays as an obsolete entry until it is 
 """
 
 import tempfile
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,7 @@ from hub.core.kit.catalogues.extract import Message, words_of
 from hub.core.kit.catalogues.rooms import Room, languages
 
 Key = tuple[str, str]
+NO_DATE = datetime(2022, 1, 1, tzinfo=UTC)
 
 
 def owners(rooms: list[Room]) -> dict[Room, list[Message]]:
@@ -37,7 +39,10 @@ def read(path: Path, language: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=to_locale(language))
     with path.open("rb") as file:
-        return read_po(file, locale=to_locale(language))
+        catalog = read_po(file, locale=to_locale(language))
+    # Otherwise Babel writes the present moment into every compiled file, and each would look new each time.
+    catalog.creation_date = catalog.revision_date = NO_DATE
+    return catalog
 
 
 def key_of(entry: Entry) -> Key:
