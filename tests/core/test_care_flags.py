@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hub.core.estate import care as shown
 from hub.core.estate import history
 from hub.core.estate.actions import care, living
 from hub.core.kit.errors import Conflict, Invalid, NotYours
@@ -93,7 +92,6 @@ def test_nobody_else_reads_or_writes(
     for refused in (
         lambda: care.read(granny_door, by=somebody, place="x"),
         lambda: care.read_several([granny_door], by=somebody, place="x"),
-        lambda: shown.shown(granny_door, to=somebody, why="x"),
         lambda: care.set_flag(granny_door, ALONE, by=somebody),
         lambda: care.end_flag(CareFlag.objects.get(), by=somebody),
     ):

@@ -56,7 +56,9 @@ def test_the_committee_opens_a_page_of_a_household(
     assert sign_in(stranger).get(url.replace(area.slug, "chaguang")).status_code == 404
 
 
-def test_the_committee_opens_a_building(area: Area, building: Building, auntie_wang: Person, sign_in: SignIn) -> None:
+def test_the_committee_opens_a_building(
+    area: Area, building: Building, auntie_wang: Person, sign_in: SignIn
+) -> None:
     """Its page and its form."""
     client = sign_in(auntie_wang)
     for name in ("building", "building_edit"):

@@ -14,7 +14,7 @@ def pinned_for(person: Person | AnonymousUser, area: Area | None = None) -> list
     """
     The pinned announcements (of one area, if given) that the person has not read, the newest first.
 
-    In the language that is active. Show each with `estate/announcements/_pinned.html` (`item`). Two queries.
+    In the language that is active. Show each with `estate/announcements/_pinned.html` (`item`). Four queries.
     """
     if not person.is_authenticated:
         return []

@@ -166,7 +166,6 @@ def done(
         return []
     household = beneficiary.household
     lives = [member.person for member in access.members_of(household) if member.person_id != by.pk]
-    words = Words(sentence, params or {})
     kept = DoneForHousehold.objects.create(
         household=household,
         episode=people.episode_of(household.area_id),
@@ -175,7 +174,7 @@ def done(
         verb=verb,
         kind=about.kind,
         subject=about.id,
-        words=words.kept(),
+        words=Words(sentence, params or {}).kept(),
         slip_wanted=not is_reached(lives, household.area_id),
     )
     return [

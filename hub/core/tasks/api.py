@@ -145,10 +145,10 @@ def _in_area(household: Household | None, area_id: int) -> Household | None:
 
 
 @router.get("/tasks/{pk}", response={200: TaskDetail, 404: Problem})
-def one(request: HttpRequest, pk: int) -> dict[str, Any]:
+def one(request: HttpRequest, pk: int) -> TaskDetail:
     """One errand."""
     found = _task(request, pk)
-    shown: dict[str, Any] = TaskOut.from_orm(found).dict()
+    shown = TaskOut.from_orm(found).dict()
     if access.may_see_address(person(request), found):
         shown |= {
             "details": found.details,
@@ -156,7 +156,7 @@ def one(request: HttpRequest, pk: int) -> dict[str, Any]:
             "contact_name": found.contact_name,
             "contact_phone": found.contact_phone,
         }
-    return shown
+    return TaskDetail(**shown)
 
 
 @router.post("/tasks/{pk}/claim", response={201: ClaimOut, **REFUSALS})

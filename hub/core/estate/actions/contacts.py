@@ -41,20 +41,25 @@ def change(
         save_changes(person, version=version, **wanted)
         if changes.get(RELATION, member.relation) != member.relation:
             _relate(member, changes[RELATION])
-        announce(
-            PersonChanged(
-                area=household.area,
-                about=about(person),
-                actor=by,
-                beneficiary=person,
-                households=(household.pk,),
-                told=(person.pk,),
-                particulars={"before": before, "after": dict(changes), "household": household.pk},
-            )
-        )
+        announce(_changed(member, by, before, changes))
         return person
 
     return once(key, "estate.person.change", act, Person)
+
+
+def _changed(
+    member: Membership, by: Person, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> PersonChanged:
+    household = member.household
+    return PersonChanged(
+        area=household.area,
+        about=about(member.person),
+        actor=by,
+        beneficiary=member.person,
+        households=(household.pk,),
+        told=(member.person_id,),
+        particulars={"before": dict(before), "after": dict(after), "household": household.pk},
+    )
 
 
 def _may_change_phone(person: Person, changes: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import announce
 from hub.core.estate import access
-from hub.core.estate.actions import guards, living
+from hub.core.estate.actions import guards, living, memberships
 from hub.core.estate.events import households as events
 from hub.core.estate.events.base import household as about
 from hub.core.flow.idempotent import Key, once
@@ -90,8 +90,8 @@ def close(
                 "Somebody is still on the list of this household. Move them first, or say that all have left."
             )
             raise Conflict("household.lived_in", message, now=household)
-        left = living.end_memberships(members, by)
-        living.end_keys(household)
+        left = memberships.end_memberships(members, by)
+        memberships.end_keys(household)
         told = tuple(member.person_id for member in left)
         closed = _event(events.HouseholdClosed, household, by, {"why": why, "left": list(told)})
         address = household.address

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Event, announce
 from hub.core.estate import access, reactions
-from hub.core.estate.actions import guards, living
+from hub.core.estate.actions import guards, living, memberships
 from hub.core.estate.events import households as events
 from hub.core.estate.events.base import household as about
 from hub.core.flow.idempotent import Key, once
@@ -42,18 +42,9 @@ def split(
             message = _("Choose who belongs to the new household. At least one person stays.")
             raise Invalid("member.nobody", message, fields={"members": message})
         made = _twin(household, name)
-        moved = living.carry(members, made, by)
-        people = [member.person_id for member in moved]
-        announce(
-            events.HouseholdSplit(
-                area=household.area,
-                about=about(household),
-                actor=by,
-                households=(household.pk, made.pk),
-                particulars={"new": made.pk, "part": name, "people": people},
-            ),
-            *(living.moved_to(member, household, made, by) for member in moved),
-        )
+        moved = memberships.carry(members, made, by)
+        told = [living.moved_to(member, household, made, by) for member in moved]
+        announce(_split(household, made, by, [member.person_id for member in moved]), *told)
         return made
 
     return once(key, "estate.household.split", act, Household)
@@ -72,16 +63,26 @@ def merge(
 
     def act() -> Household:
         guards.take_both(keep, other, version)
-        moved = living.carry(access.members_of(other), keep, by)
-        living.carry_flags(other, keep, Q(person=None))
+        moved = memberships.carry(access.members_of(other), keep, by)
+        memberships.carry_flags(other, keep, Q(person=None))
         further = reactions.households_merged(keep, other, by)
         guards.take_household(other, closed_at=clock.now())
-        living.end_keys(other)
+        memberships.end_keys(other)
         told = [living.moved_to(member, other, keep, by) for member in moved]
         announce(_merged(keep, other, by, [member.person_id for member in moved]), *told, *further)
         return keep
 
     return once(key, "estate.household.merge", act, Household)
+
+
+def _split(household: Household, made: Household, by: Person, people: list[int]) -> Event:
+    return events.HouseholdSplit(
+        area=household.area,
+        about=about(household),
+        actor=by,
+        households=(household.pk, made.pk),
+        particulars={"new": made.pk, "part": made.part, "people": people},
+    )
 
 
 def _merged(keep: Household, other: Household, by: Person, people: list[int]) -> Event:

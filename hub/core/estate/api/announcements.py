@@ -10,7 +10,8 @@ from ninja.responses import Status
 from hub.core.estate import access, audience
 from hub.core.estate.actions import announcements
 from hub.core.estate.announcements import language
-from hub.core.estate.api.places import HouseholdOut, TextIn, at_desk
+from hub.core.estate.api.areas import TextIn
+from hub.core.estate.api.places import HouseholdOut, at_desk
 from hub.core.estate.api.values import READ, WRITE, showing
 from hub.core.estate.models import Announcement, AnnouncementText
 from hub.core.estate.words import Audience, ReadHow

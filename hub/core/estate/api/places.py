@@ -1,4 +1,4 @@
-"""Areas, buildings, households."""
+"""Buildings and households."""
 
 from datetime import datetime
 from typing import Any
@@ -8,52 +8,13 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from hub.core.estate import access, history, search
-from hub.core.estate.actions import announcements, areas, buildings, households, reshaping
-from hub.core.estate.api.values import READ, WRITE, confirmed, given, phone, showing
+from hub.core.estate.actions import buildings, households, reshaping
+from hub.core.estate.api.values import READ, WRITE, given, showing
 from hub.core.flow.api import person, staff_area
-from hub.core.people import access as people
-from hub.core.people.models import Area, Building, Household
-from hub.core.people.words import DESK_ROLES, Phase, Role
+from hub.core.people.models import Building, Household
+from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Areas and households"])
-
-
-class AreaOut(Schema):
-    """An area as everybody in it sees it."""
-
-    slug: str
-    name: str
-    name_en: str
-    phase: str
-    time_zone: str
-    languages: list[str]
-    committee_phone: str
-    emergency_contacts: list[dict[str, Any]]
-    version: int
-
-
-class AreaIn(Schema):
-    """What a lead changes; what is left out stays."""
-
-    version: int | None = None
-    name: str | None = Field(None, min_length=1, max_length=80)
-    name_en: str | None = Field(None, max_length=80)
-    committee_phone: str | None = Field(None, max_length=40)
-
-
-class TextIn(Schema):
-    """Words in one language."""
-
-    title: str = Field(min_length=1, max_length=120)
-    body: str = Field(min_length=1, max_length=4000)
-
-
-class PhaseIn(Schema):
-    """The next phase, and the words with which everyone is told, by language."""
-
-    phase: Phase
-    texts: dict[str, TextIn]
-    version: int | None = None
 
 
 class BuildingOut(Schema):
@@ -136,48 +97,6 @@ class LineOut(Schema):
     who: str
     what: str
     note: str
-
-
-@router.get("/areas", response=list[AreaOut])
-def my_areas(request: HttpRequest) -> list[Area]:
-    """The areas in which the caller lives or works."""
-    return list(people.areas_of(person(request)))
-
-
-@router.get("/areas/{slug}", response={200: AreaOut, **READ})
-def area(request: HttpRequest, slug: str) -> Area:
-    """One of them."""
-    return people.area_for(person(request), slug)
-
-
-@router.patch("/areas/{slug}", response={200: AreaOut, **WRITE})
-def change_area(request: HttpRequest, slug: str, data: AreaIn) -> Area:
-    """Names and the committee's phone (leads)."""
-    found, changes = staff_area(request, slug, Role.LEAD), given(data)
-    if "committee_phone" in changes:
-        changes["committee_phone"] = phone(changes["committee_phone"], "committee_phone")
-    with showing(AreaOut):
-        return areas.change_settings(
-            found, changes, by=person(request), version=data.version, key=request.idempotency_key
-        )
-
-
-@router.post("/areas/{slug}/phase", response={200: AreaOut, **WRITE})
-def change_phase(request: HttpRequest, slug: str, data: PhaseIn) -> Area:
-    """The area moves on, and everyone is told (leads). A program's token cannot confirm: it is refused."""
-    found = staff_area(request, slug, Role.LEAD)
-    confirmed(request)
-    texts = {code: announcements.Text(text.title, text.body) for code, text in data.texts.items()}
-    with showing(AreaOut):
-        areas.change_phase(
-            found,
-            data.phase,
-            by=person(request),
-            texts=texts,
-            version=data.version,
-            key=request.idempotency_key,
-        )
-    return found
 
 
 @router.get("/areas/{slug}/buildings", response={200: list[BuildingOut], **READ})

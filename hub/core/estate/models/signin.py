@@ -33,7 +33,9 @@ class ContactProof(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(attempts__lte=5), name="contactproof_attempts_bounded")]
+        constraints = [
+            models.CheckConstraint(condition=Q(attempts__lte=5), name="contactproof_attempts_bounded")
+        ]
 
     def __str__(self) -> str:
         return self.purpose
