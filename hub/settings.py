@@ -292,7 +292,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
         "uvicorn.access": {"level": "WARNING"},
-        "uvicorn.error": {"level": "WARNING"},  # at INFO it prints the address of everybody who opens a socket
+        "uvicorn.error": {
+            "level": "WARNING"
+        },  # at INFO it prints the address of everybody who opens a socket
         "channels_redis": {"level": "ERROR"},
     },
 }

@@ -39,7 +39,9 @@ class Browser:
         """What the browser has shown, decrypted."""
         bodies = [body for name, _, body in self.service.taken if name == self.name]
         return [
-            json.loads(http_ece.decrypt(body, private_key=self._key, auth_secret=self._secret, version="aes128gcm"))
+            json.loads(
+                http_ece.decrypt(body, private_key=self._key, auth_secret=self._secret, version="aes128gcm")
+            )
             for body in bodies
         ]
 
@@ -70,7 +72,9 @@ def running() -> Iterator[PushService]:
             service.asked.append(name)
             status = service.answers.get(name, 201)
             if status == 201:
-                service.taken.append((name, {key.lower(): value for key, value in self.headers.items()}, body))
+                service.taken.append(
+                    (name, {key.lower(): value for key, value in self.headers.items()}, body)
+                )
             self.send_response(status)
             for key, value in service.headers.items():
                 self.send_header(key, value)

@@ -31,7 +31,9 @@ def test_the_owner_sees_it_and_nobody_else(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_count_is_seen_from_inside_an_all_or_nothing_transaction(work: Progress, auntie_wang: Person) -> None:
+def test_the_count_is_seen_from_inside_an_all_or_nothing_transaction(
+    work: Progress, auntie_wang: Person
+) -> None:
     progress.phase(work.pk, "Writing households", 6514)
     with transaction.atomic():
         progress.step(work.pk, 3000, 6514)

@@ -66,7 +66,9 @@ def test_a_turn_whose_predecessor_still_runs_is_left_out() -> None:
 
 
 @pytest.mark.usefixtures("db", "noon")
-def test_a_changed_rule_is_taken_over_and_an_unchanged_one_keeps_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_rule_is_taken_over_and_an_unchanged_one_keeps_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     schedules.sync()
     schedules.take_due()
     before = Schedule.objects.get().next_at

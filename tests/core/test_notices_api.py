@@ -25,7 +25,9 @@ def program(li_wei: Person, sign_in: SignIn) -> Client:
 
 
 def send(client: Client, method: str, path: str, body: Any = None) -> Any:
-    return client.generic(method, f"{API}{path}", "" if body is None else json.dumps(body), "application/json")
+    return client.generic(
+        method, f"{API}{path}", "" if body is None else json.dumps(body), "application/json"
+    )
 
 
 def test_pages_follow_each_other(program: Client, li_wei: Person) -> None:
@@ -97,7 +99,12 @@ def test_the_outbox_is_for_staff_of_the_area_with_their_second_factor(
 ) -> None:
     path = f"{API}/outbox/{area.slug}/"
     row = Delivery.objects.create(
-        person=auntie_wang, area=area, channel="sms", state=State.FAILED, ended_at=clock.now(), masked="199****6789"
+        person=auntie_wang,
+        area=area,
+        channel="sms",
+        state=State.FAILED,
+        ended_at=clock.now(),
+        masked="199****6789",
     )
     assert program.get(path).status_code == 404
     assert sign_in(stranger).get(path).status_code == 404

@@ -39,7 +39,11 @@ def support_group(monkeypatch: pytest.MonkeyPatch) -> groups.Group:
 
 def device(person: Person, name: str = "a") -> PushSubscription:
     return PushSubscription.objects.create(
-        person=person, endpoint=f"https://push/{name}", endpoint_hash=f"{person.pk}{name}", p256dh="x", auth="y"
+        person=person,
+        endpoint=f"https://push/{name}",
+        endpoint_hash=f"{person.pk}{name}",
+        p256dh="x",
+        auth="y",
     )
 
 
@@ -78,9 +82,7 @@ def test_an_unconfirmed_email_is_nobodys(auntie_wang: Person) -> None:
     assert made() == []
 
 
-def test_what_somebody_chose_holds_for_that_group_only(
-    li_wei: Person, support_group: groups.Group
-) -> None:
+def test_what_somebody_chose_holds_for_that_group_only(li_wei: Person, support_group: groups.Group) -> None:
     device(li_wei)
     preferences.choose(li_wei, {("support", "push"): False, ("support", "sms"): True})
     tell(li_wei)
@@ -89,7 +91,9 @@ def test_what_somebody_chose_holds_for_that_group_only(
 
 
 def test_a_default_left_alone_stays_a_default(li_wei: Person, support_group: groups.Group) -> None:
-    wanted = {("support", channel.value): yes for channel, yes in preferences.wishes(li_wei)[0].wanted.items()}
+    wanted = {
+        ("support", channel.value): yes for channel, yes in preferences.wishes(li_wei)[0].wanted.items()
+    }
     assert preferences.choose(li_wei, wanted) == 0
     wanted["support", "sms"] = True
     assert preferences.choose(li_wei, wanted) == 1
@@ -111,7 +115,9 @@ def test_who_has_no_phone_of_that_kind_hears_by_sms_what_is_done_in_their_name(
     assert told_by_sms(["+8619912345678"])
 
 
-def test_on_duty_somebody_always_hears(auntie_wang: Person, area: Area, noon: datetime, settings: Any) -> None:
+def test_on_duty_somebody_always_hears(
+    auntie_wang: Person, area: Area, noon: datetime, settings: Any
+) -> None:
     """Neither their choice nor their quiet hours stand between the desk and whoever is on duty."""
     device(auntie_wang)
     preferences.choose(auntie_wang, {("other", channel.value): False for channel in Channel})
@@ -259,7 +265,9 @@ def test_groups_go_by_the_longest_beginning(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(groups, "_groups", {})
     groups.register(groups.Group("estate", "Estate", ("estate",)))
     groups.register(groups.Group("news", "News", ("estate.announcement",)))
-    found = [groups.group_of(verb).key for verb in ("estate.role.granted", "estate.announcement.made", "estates.x")]
+    found = [
+        groups.group_of(verb).key for verb in ("estate.role.granted", "estate.announcement.made", "estates.x")
+    ]
     assert found == ["estate", "news", "other"]
     with pytest.raises(RuntimeError):
         groups.register(groups.Group("news", "Other news", ("x",)))

@@ -69,7 +69,9 @@ def test_the_number_of_queries_does_not_grow_with_the_inbox(
 def test_opening_a_notice_reads_it_and_leads_on(browser: Client, li_wei: Person) -> None:
     tell(li_wei)
     pk = Notice.objects.get().pk
-    assert browser.get(reverse("notices:read", args=[pk])).status_code == 405, "a link preview must not read it"
+    assert browser.get(reverse("notices:read", args=[pk])).status_code == 405, (
+        "a link preview must not read it"
+    )
     answer = browser.post(reverse("notices:read", args=[pk]))
     assert (answer.status_code, answer["Location"]) == (303, "/requests/7/")
     assert inbox.unread_count(li_wei) == 0
@@ -120,7 +122,9 @@ def test_a_page_of_the_subject_reads_what_was_told_about_it(browser: Client, li_
     assert browser.post(reverse("notices:seen"), {"kind": "request", "id": "x"}).status_code == 422
 
 
-@pytest.mark.parametrize("after", ["x", "_", "2022-04-09_1", "2022-04-09T04:00:00+00:00_x", "0000-99-99T00:00_1"])
+@pytest.mark.parametrize(
+    "after", ["x", "_", "2022-04-09_1", "2022-04-09T04:00:00+00:00_x", "0000-99-99T00:00_1"]
+)
 def test_a_broken_cursor_gets_an_answer(browser: Client, after: str) -> None:
     assert browser.get(reverse("notices:inbox"), {"after": after}).status_code == 422
 
@@ -136,7 +140,9 @@ def test_preferences_are_kept(browser: Client, li_wei: Person) -> None:
     assert not preferences.choices(li_wei)["other", "push"]
 
 
-def test_half_of_the_quiet_hours_is_asked_about_and_nothing_typed_is_lost(browser: Client, li_wei: Person) -> None:
+def test_half_of_the_quiet_hours_is_asked_about_and_nothing_typed_is_lost(
+    browser: Client, li_wei: Person
+) -> None:
     answer = browser.post(reverse("notices:preferences"), {"other-sms": "on", "quiet_from": "22:00"})
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -193,7 +199,11 @@ def test_the_demos_copies_are_not_shown_outside_the_demo(
 def test_staff_try_again_what_failed_and_only_that(
     li_wei: Person, auntie_wang: Person, area: Area, other_area: Area, sign_in: SignIn
 ) -> None:
-    row, code, elsewhere = failed(li_wei, area), failed(li_wei, area, purpose=Purpose.CODE), failed(li_wei, other_area)
+    row, code, elsewhere = (
+        failed(li_wei, area),
+        failed(li_wei, area, purpose=Purpose.CODE),
+        failed(li_wei, other_area),
+    )
     browser = sign_in(auntie_wang)
 
     def retry(one: Delivery) -> int:

@@ -71,7 +71,9 @@ def test_each_device_is_tried_by_itself(li_wei: Person, service: PushService) ->
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_device_that_has_unsubscribed_is_forgotten(li_wei: Person, service: PushService, status: int) -> None:
+def test_a_device_that_has_unsubscribed_is_forgotten(
+    li_wei: Person, service: PushService, status: int
+) -> None:
     enable(li_wei, service.browser("phone"))
     service.answers["phone"] = status
     tell(li_wei)
@@ -146,7 +148,9 @@ def test_keys_that_are_none_are_refused(li_wei: Person, service: PushService) ->
         devices.enable(li_wei, endpoint=browser.endpoint, p256dh=browser.p256dh, auth="AAAA")
 
 
-def test_who_signs_in_on_a_device_takes_it_over(li_wei: Person, auntie_wang: Person, service: PushService) -> None:
+def test_who_signs_in_on_a_device_takes_it_over(
+    li_wei: Person, auntie_wang: Person, service: PushService
+) -> None:
     """A family's tablet: what concerns one must not ring for whoever had it before."""
     tablet = service.browser("tablet")
     enable(li_wei, tablet)
@@ -157,7 +161,9 @@ def test_who_signs_in_on_a_device_takes_it_over(li_wei: Person, auntie_wang: Per
     assert PushSubscription.objects.get().person == auntie_wang
 
 
-def test_somebody_elses_device_cannot_be_removed(li_wei: Person, auntie_wang: Person, service: PushService) -> None:
+def test_somebody_elses_device_cannot_be_removed(
+    li_wei: Person, auntie_wang: Person, service: PushService
+) -> None:
     row = enable(li_wei, service.browser("phone"))
     assert not devices.disable(auntie_wang, row.pk)
     assert devices.disable(li_wei, row.pk)

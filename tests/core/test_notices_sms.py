@@ -46,7 +46,8 @@ def test_a_gateway_gets_number_text_and_the_reference_of_every_attempt(gateway: 
 
 
 @pytest.mark.parametrize(
-    ("status", "final"), [(400, True), (401, True), (422, True), (302, True), (408, False), (429, False), (503, False)]
+    ("status", "final"),
+    [(400, True), (401, True), (422, True), (302, True), (408, False), (429, False), (503, False)],
 )
 def test_what_is_final_and_what_is_tried_again(gateway: dict[str, Any], status: int, final: bool) -> None:
     gateway["status"] = status
@@ -57,7 +58,9 @@ def test_what_is_final_and_what_is_tried_again(gateway: dict[str, Any], status: 
     assert refused.value.wait.total_seconds() == 90
 
 
-def test_an_unreachable_gateway_is_tried_again(gateway: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_gateway_is_tried_again(
+    gateway: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HUB_SMS_URL", "http://127.0.0.1:1/")
     with pytest.raises(NotSent) as refused:
         sms.Http().send("+8619912345678", "x", reference="1")

@@ -32,7 +32,11 @@ def test_holder_and_leads_hear_three_days_before(
         jobs.tell_of_roles_that_end.call()
     assert early.verbs == []
     told = seen.told("estate.role.ends_soon")
-    assert told == {ending.person_id, director_zhou.pk, stranger.pk}  # the stranger of the stranger's own roles
+    assert told == {
+        ending.person_id,
+        director_zhou.pk,
+        stranger.pk,
+    }  # the stranger of the stranger's own roles
     assert seen.verbs == ["estate.role.ends_soon"] * 3
 
 

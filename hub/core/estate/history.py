@@ -79,7 +79,9 @@ def _lines(entries: list[RecordEntry]) -> list[Line]:
     named = {entry.actor_id for entry in entries} | {
         pk for _entry, details in opened for pk in _people(details)
     }
-    names = dict(Person.objects.filter(pk__in=named - {None}).values_list("pk", "name"))
+    names = dict(
+        Person.objects.filter(pk__in=[pk for pk in named if pk is not None]).values_list("pk", "name")
+    )
     return [
         Line(
             at=entry.at,

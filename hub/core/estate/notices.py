@@ -14,7 +14,14 @@ def register() -> None:
         Group(
             "household",
             _("What concerns my household"),
-            ("estate.household", "estate.member", "estate.person", "estate.care", "estate.health", "estate.membership"),
+            (
+                "estate.household",
+                "estate.member",
+                "estate.person",
+                "estate.care",
+                "estate.health",
+                "estate.membership",
+            ),
         )
     )
     add(

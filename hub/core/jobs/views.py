@@ -45,4 +45,3 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "jobs/progress.html", {"progress": found})
     status = STOP_POLLING if found.ended else 200
     return render(request, "jobs/_progress.html", {"progress": found}, status=status)
-

@@ -148,7 +148,11 @@ def show_preferences(request: HttpRequest) -> Any:
     """The table as it holds, defaults included."""
     person = Person.objects.get(pk=_person(request).pk)
     wishes = [
-        {"group": wish.group.key, "label": str(wish.group.label), **{str(c): yes for c, yes in wish.wanted.items()}}
+        {
+            "group": wish.group.key,
+            "label": str(wish.group.label),
+            **{str(c): yes for c, yes in wish.wanted.items()},
+        }
         for wish in preferences.wishes(person)
     ]
     return {"wishes": wishes, "quiet_from": person.quiet_from, "quiet_until": person.quiet_until}
@@ -175,7 +179,10 @@ def choose(request: HttpRequest, body: PreferencesIn) -> Any:
 @router.get("/devices/", response=DevicesOut, summary="Own devices that take pushes")
 def show_devices(request: HttpRequest) -> Any:
     """With the key for a new subscription."""
-    return {"key": vapid.public_key(), "devices": [_device(row) for row in devices.devices_of(_person(request))]}
+    return {
+        "key": vapid.public_key(),
+        "devices": [_device(row) for row in devices.devices_of(_person(request))],
+    }
 
 
 @router.post("/devices/", response={201: DeviceOut}, summary="Push to this device")
@@ -202,7 +209,9 @@ def show_outbox(
     return {"counts": outbox.counts(rows), "deliveries": shown, "after": page.after}
 
 
-@router.post("/outbox/{slug}/{int:pk}/retry/", response=OutboxOut, summary="Try a failed delivery again (staff)")
+@router.post(
+    "/outbox/{slug}/{int:pk}/retry/", response=OutboxOut, summary="Try a failed delivery again (staff)"
+)
 def retry(request: HttpRequest, slug: str, pk: int) -> Any:
     """409 `delivery.not_failed` when it has not failed."""
     rows = _outbox(request, slug)

@@ -30,9 +30,13 @@ def enable(person: Person, *, endpoint: str, p256dh: str, auth: str, label: str 
     Raises Invalid `push.unknown_service` or `push.bad_keys`.
     """
     if len(endpoint) > 2000 or not may_post_to(endpoint):
-        raise Invalid("push.unknown_service", _("This browser's push service is not known here. Choose e-mail or SMS."))
+        raise Invalid(
+            "push.unknown_service", _("This browser's push service is not known here. Choose e-mail or SMS.")
+        )
     if not _is_point(p256dh) or len(_decoded(auth)) != 16:
-        raise Invalid("push.bad_keys", _("The browser gave no usable keys. Try again, or choose e-mail or SMS."))
+        raise Invalid(
+            "push.bad_keys", _("The browser gave no usable keys. Try again, or choose e-mail or SMS.")
+        )
     kept = {"person": person, "endpoint": endpoint, "p256dh": p256dh, "auth": auth, "label": label[:80]}
     row, _new = PushSubscription.objects.update_or_create(endpoint_hash=hash_of(endpoint), defaults=kept)
     surplus = list(devices_of(person).values_list("pk", flat=True)[MOST:])

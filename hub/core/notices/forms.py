@@ -34,7 +34,10 @@ class PreferencesForm(forms.Form):
     def rows(self) -> Iterator[tuple[str, list[tuple[Channel, BoundField]]]]:
         """The table: a group's label and its boxes."""
         for wish in self.wishes:
-            yield str(wish.group.label), [(channel, self[f"{wish.group.key}-{channel}"]) for channel in Channel]
+            yield (
+                str(wish.group.label),
+                [(channel, self[f"{wish.group.key}-{channel}"]) for channel in Channel],
+            )
 
     def wanted(self) -> dict[tuple[str, str], bool]:
         """What was ticked, once the form is valid."""

@@ -15,7 +15,9 @@ class Deliveries(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """One gauge per channel and state."""
-        gauge = GaugeMetricFamily("linli_deliveries", "Deliveries kept, by state", labels=["channel", "state"])
+        gauge = GaugeMetricFamily(
+            "linli_deliveries", "Deliveries kept, by state", labels=["channel", "state"]
+        )
         counts = Delivery.objects.order_by().values_list("channel", "state").annotate(Count("pk"))
         for channel, state, number in counts:
             gauge.add_metric([channel, state], number)

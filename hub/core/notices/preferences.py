@@ -60,7 +60,11 @@ def choose(person: Person, wanted: Mapping[tuple[str, str], bool]) -> int:
     """
     if {group for group, _channel in wanted} - {group.key for group in groups.every()}:
         raise Invalid("preferences.unknown_group", _("There is no such group of events."))
-    now = {(wish.group.key, channel.value): yes for wish in wishes(person) for channel, yes in wish.wanted.items()}
+    now = {
+        (wish.group.key, channel.value): yes
+        for wish in wishes(person)
+        for channel, yes in wish.wanted.items()
+    }
     rows = [
         Preference(person=person, group=group, channel=channel, wanted=yes)
         for (group, channel), yes in wanted.items()

@@ -105,7 +105,9 @@ def add_device(request: HttpRequest) -> HttpResponse:
     """Pushes to this device from now on."""
     form = DeviceForm(request.POST)
     if not form.is_valid():
-        raise Invalid("push.no_subscription", _("This device could not be added. Choose e-mail or SMS instead."))
+        raise Invalid(
+            "push.no_subscription", _("This device could not be added. Choose e-mail or SMS instead.")
+        )
     devices.enable(request.person, **form.cleaned_data)
     messages.success(request, _("This device will be told."))
     return HttpResponseRedirect(reverse("notices:preferences"), status=303)

@@ -6,113 +6,260 @@ import hub.core.kit.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('out', 'Sent'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('audience', models.CharField(choices=[('everyone', 'Everyone who lives or works here'), ('zone', 'One zone'), ('building', 'One building'), ('role', 'Everyone with one role')], default='everyone', max_length=10, verbose_name='for whom')),
-                ('zone', models.CharField(blank=True, max_length=20, verbose_name='zone')),
-                ('role', models.CharField(blank=True, choices=[('leader', 'Group-order leader'), ('committee', 'Committee member'), ('lead', 'Committee lead'), ('property', 'Property staff'), ('cadre', 'Seconded cadre'), ('volunteer', 'Volunteer'), ('guard', 'Gate guard'), ('host', 'Pet host'), ('keeper', 'Facility keeper'), ('vet', 'Vet'), ('counsellor', 'Counsellor'), ('supervisor', 'Supervisor'), ('clinical_lead', 'Clinical lead'), ('safety_lead', 'Safety lead'), ('operator', 'Operator')], max_length=15, verbose_name='role')),
-                ('pinned', models.BooleanField(default=True, verbose_name='keep on the home page until read')),
-                ('urgent', models.BooleanField(default=False, verbose_name='urgent: also during quiet hours')),
-                ('phase', models.CharField(blank=True, choices=[('preparing', 'Preparing'), ('closed', 'Closed off'), ('easing', 'Easing'), ('reopened', 'Reopened'), ('purged', 'Data destroyed')], max_length=10)),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('must_read', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_why', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("out", "Sent"), ("withdrawn", "Withdrawn")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone who lives or works here"),
+                            ("zone", "One zone"),
+                            ("building", "One building"),
+                            ("role", "Everyone with one role"),
+                        ],
+                        default="everyone",
+                        max_length=10,
+                        verbose_name="for whom",
+                    ),
+                ),
+                ("zone", models.CharField(blank=True, max_length=20, verbose_name="zone")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("leader", "Group-order leader"),
+                            ("committee", "Committee member"),
+                            ("lead", "Committee lead"),
+                            ("property", "Property staff"),
+                            ("cadre", "Seconded cadre"),
+                            ("volunteer", "Volunteer"),
+                            ("guard", "Gate guard"),
+                            ("host", "Pet host"),
+                            ("keeper", "Facility keeper"),
+                            ("vet", "Vet"),
+                            ("counsellor", "Counsellor"),
+                            ("supervisor", "Supervisor"),
+                            ("clinical_lead", "Clinical lead"),
+                            ("safety_lead", "Safety lead"),
+                            ("operator", "Operator"),
+                        ],
+                        max_length=15,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "pinned",
+                    models.BooleanField(default=True, verbose_name="keep on the home page until read"),
+                ),
+                (
+                    "urgent",
+                    models.BooleanField(default=False, verbose_name="urgent: also during quiet hours"),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("preparing", "Preparing"),
+                            ("closed", "Closed off"),
+                            ("easing", "Easing"),
+                            ("reopened", "Reopened"),
+                            ("purged", "Data destroyed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("must_read", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_why", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'verbose_name': 'announcement',
-                'verbose_name_plural': 'announcements',
+                "verbose_name": "announcement",
+                "verbose_name_plural": "announcements",
             },
         ),
         migrations.CreateModel(
-            name='AnnouncementEdition',
+            name="AnnouncementEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('tell_everyone', models.BooleanField(default=True)),
-                ('told_up_to', models.BigIntegerField(default=0)),
-                ('told', models.PositiveIntegerField(default=0)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("tell_everyone", models.BooleanField(default=True)),
+                ("told_up_to", models.BigIntegerField(default=0)),
+                ("told", models.PositiveIntegerField(default=0)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='AnnouncementReceipt',
+            name="AnnouncementReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveIntegerField()),
-                ('how', models.CharField(choices=[('self', 'Read it here'), ('phone', 'Told by phone'), ('door', 'Told at the door')], default='self', max_length=5)),
-                ('at', models.DateTimeField(default=hub.core.kit.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField()),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("self", "Read it here"),
+                            ("phone", "Told by phone"),
+                            ("door", "Told at the door"),
+                        ],
+                        default="self",
+                        max_length=5,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=hub.core.kit.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='AnnouncementText',
+            name="AnnouncementText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('body', models.TextField(max_length=4000, verbose_name='text')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("body", models.TextField(max_length=4000, verbose_name="text")),
             ],
         ),
         migrations.CreateModel(
-            name='CareWish',
+            name="CareWish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for the committee'), ('granted', 'Done'), ('declined', 'Declined')], default='waiting', max_length=10)),
-                ('kind', models.CharField(choices=[('lives_alone', 'Elder living alone'), ('pregnant', 'Pregnant'), ('dialysis', 'Dialysis'), ('chemotherapy', 'Chemotherapy'), ('disability', 'Disability'), ('infant', 'Infant'), ('no_smartphone', 'No smartphone'), ('language', 'Needs another language')], max_length=20, verbose_name='what is it about')),
-                ('wanted', models.BooleanField(default=True)),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='what the committee should know')),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for the committee"),
+                            ("granted", "Done"),
+                            ("declined", "Declined"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lives_alone", "Elder living alone"),
+                            ("pregnant", "Pregnant"),
+                            ("dialysis", "Dialysis"),
+                            ("chemotherapy", "Chemotherapy"),
+                            ("disability", "Disability"),
+                            ("infant", "Infant"),
+                            ("no_smartphone", "No smartphone"),
+                            ("language", "Needs another language"),
+                        ],
+                        max_length=20,
+                        verbose_name="what is it about",
+                    ),
+                ),
+                ("wanted", models.BooleanField(default=True)),
+                (
+                    "text",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what the committee should know"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='DoneForHousehold',
+            name="DoneForHousehold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.BigIntegerField()),
-                ('words', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('slip_wanted', models.BooleanField(default=False)),
-                ('slip_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.BigIntegerField()),
+                ("words", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("slip_wanted", models.BooleanField(default=False)),
+                ("slip_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ExpiryTold',
+            name="ExpiryTold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('role', 'Role'), ('proxy', 'Acting for a household')], max_length=5)),
-                ('grant', models.BigIntegerField()),
-                ('expires_at', models.DateTimeField()),
-                ('stage', models.CharField(choices=[('soon', 'Ends soon'), ('over', 'Has ended')], max_length=5)),
-                ('at', models.DateTimeField(default=hub.core.kit.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("role", "Role"), ("proxy", "Acting for a household")], max_length=5
+                    ),
+                ),
+                ("grant", models.BigIntegerField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "stage",
+                    models.CharField(choices=[("soon", "Ends soon"), ("over", "Has ended")], max_length=5),
+                ),
+                ("at", models.DateTimeField(default=hub.core.kit.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='FirstOpening',
+            name="FirstOpening",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=hub.core.kit.clock.now)),
             ],
         ),
     ]

@@ -6,167 +6,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('estate', '0001_initial'),
-        ('people', '0001_initial'),
+        ("estate", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='announcement',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='people.area'),
+            model_name="announcement",
+            name="area",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="announcements", to="people.area"
+            ),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='building',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.building'),
+            model_name="announcement",
+            name="building",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.building",
+            ),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="announcement",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='announcement',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='people.episode'),
+            model_name="announcement",
+            name="episode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="announcements", to="people.episode"
+            ),
         ),
         migrations.AddField(
-            model_name='announcementedition',
-            name='announcement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='estate.announcement'),
+            model_name="announcementedition",
+            name="announcement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="editions", to="estate.announcement"
+            ),
         ),
         migrations.AddField(
-            model_name='announcementedition',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="announcementedition",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='announcementreceipt',
-            name='announcement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='estate.announcement'),
+            model_name="announcementreceipt",
+            name="announcement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="receipts", to="estate.announcement"
+            ),
         ),
         migrations.AddField(
-            model_name='announcementreceipt',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="announcementreceipt",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='announcementreceipt',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="announcementreceipt",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='announcementtext',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='estate.announcementedition'),
+            model_name="announcementtext",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="texts",
+                to="estate.announcementedition",
+            ),
         ),
         migrations.AddField(
-            model_name='carewish',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="carewish",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='carewish',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="carewish",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='carewish',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.episode'),
+            model_name="carewish",
+            name="episode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.episode"
+            ),
         ),
         migrations.AddField(
-            model_name='carewish',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='care_wishes', to='people.household'),
+            model_name="carewish",
+            name="household",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="care_wishes", to="people.household"
+            ),
         ),
         migrations.AddField(
-            model_name='carewish',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="carewish",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='doneforhousehold',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="doneforhousehold",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='doneforhousehold',
-            name='beneficiary',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="doneforhousehold",
+            name="beneficiary",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='doneforhousehold',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.episode'),
+            model_name="doneforhousehold",
+            name="episode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.episode"
+            ),
         ),
         migrations.AddField(
-            model_name='doneforhousehold',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='done_for', to='people.household'),
+            model_name="doneforhousehold",
+            name="household",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="done_for", to="people.household"
+            ),
         ),
         migrations.AddField(
-            model_name='doneforhousehold',
-            name='slip_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="doneforhousehold",
+            name="slip_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expirytold',
-            constraint=models.UniqueConstraint(fields=('kind', 'grant', 'expires_at', 'stage'), name='expiry_told_once'),
+            model_name="expirytold",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "grant", "expires_at", "stage"), name="expiry_told_once"
+            ),
         ),
         migrations.AddField(
-            model_name='firstopening',
-            name='area',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.area'),
+            model_name="firstopening",
+            name="area",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.area"
+            ),
         ),
         migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(condition=models.Q(('state', 'out')), fields=['area', '-id'], name='announcement_out'),
+            model_name="announcement",
+            index=models.Index(
+                condition=models.Q(("state", "out")), fields=["area", "-id"], name="announcement_out"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'everyone'), ('building', None), ('role', ''), ('zone', '')), models.Q(('audience', 'zone'), ('building', None), ('role', ''), models.Q(('zone', ''), _negated=True)), models.Q(('audience', 'building'), ('role', ''), ('zone', ''), ('building__isnull', False)), models.Q(('audience', 'role'), ('building', None), ('zone', ''), models.Q(('role', ''), _negated=True)), _connector='OR'), name='announcement_one_audience'),
+            model_name="announcement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("audience", "everyone"), ("building", None), ("role", ""), ("zone", "")),
+                    models.Q(
+                        ("audience", "zone"),
+                        ("building", None),
+                        ("role", ""),
+                        models.Q(("zone", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("audience", "building"), ("role", ""), ("zone", ""), ("building__isnull", False)
+                    ),
+                    models.Q(
+                        ("audience", "role"),
+                        ("building", None),
+                        ("zone", ""),
+                        models.Q(("role", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="announcement_one_audience",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('must_read__lte', models.F('edition'))), name='announcement_must_read_known'),
+            model_name="announcement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("must_read__lte", models.F("edition"))),
+                name="announcement_must_read_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcementedition',
-            constraint=models.UniqueConstraint(fields=('announcement', 'number'), name='edition_number_once'),
+            model_name="announcementedition",
+            constraint=models.UniqueConstraint(fields=("announcement", "number"), name="edition_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='announcementreceipt',
-            constraint=models.UniqueConstraint(fields=('announcement', 'person', 'edition'), name='receipt_once'),
+            model_name="announcementreceipt",
+            constraint=models.UniqueConstraint(
+                fields=("announcement", "person", "edition"), name="receipt_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcementreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(('how', 'self'), ('by__isnull', False), _connector='OR'), name='receipt_told_by'),
+            model_name="announcementreceipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how", "self"), ("by__isnull", False), _connector="OR"),
+                name="receipt_told_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcementtext',
-            constraint=models.UniqueConstraint(fields=('edition', 'language'), name='text_language_once'),
+            model_name="announcementtext",
+            constraint=models.UniqueConstraint(fields=("edition", "language"), name="text_language_once"),
         ),
         migrations.AddConstraint(
-            model_name='carewish',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('household', 'kind'), name='carewish_one_waiting'),
+            model_name="carewish",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("household", "kind"),
+                name="carewish_one_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='doneforhousehold',
-            index=models.Index(fields=['household', '-id'], name='donefor_of_household'),
+            model_name="doneforhousehold",
+            index=models.Index(fields=["household", "-id"], name="donefor_of_household"),
         ),
         migrations.AddIndex(
-            model_name='doneforhousehold',
-            index=models.Index(condition=models.Q(('slip_at', None), ('slip_wanted', True)), fields=['household'], name='donefor_slip_waiting'),
+            model_name="doneforhousehold",
+            index=models.Index(
+                condition=models.Q(("slip_at", None), ("slip_wanted", True)),
+                fields=["household"],
+                name="donefor_slip_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='firstopening',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='firstopening_single'),
+            model_name="firstopening",
+            constraint=models.CheckConstraint(condition=models.Q(("id", 1)), name="firstopening_single"),
         ),
     ]

@@ -6,44 +6,59 @@ import hub.core.kit.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('worker', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('started_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('beat_at', models.DateTimeField(db_index=True, default=hub.core.kit.clock.now)),
-                ('embedded', models.BooleanField(default=False)),
+                ("worker", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("started_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("beat_at", models.DateTimeField(db_index=True, default=hub.core.kit.clock.now)),
+                ("embedded", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=120)),
-                ('phase', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to start'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('next_url', models.CharField(blank=True, max_length=200)),
-                ('started_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('moved_at', models.DateTimeField(default=hub.core.kit.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=120)),
+                ("phase", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to start"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("next_url", models.CharField(blank=True, max_length=200)),
+                ("started_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("moved_at", models.DateTimeField(default=hub.core.kit.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('name', models.CharField(max_length=160, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=40)),
-                ('next_at', models.DateTimeField(db_index=True)),
-                ('last_at', models.DateTimeField(blank=True, null=True)),
+                ("name", models.CharField(max_length=160, primary_key=True, serialize=False)),
+                ("rule", models.CharField(max_length=40)),
+                ("next_at", models.DateTimeField(db_index=True)),
+                ("last_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
     ]

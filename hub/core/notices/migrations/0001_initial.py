@@ -6,78 +6,133 @@ import hub.core.kit.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('push', 'Push'), ('sms', 'SMS'), ('email', 'E-mail')], max_length=5)),
-                ('purpose', models.CharField(choices=[('notice', 'Notice'), ('digest', 'Digest'), ('code', 'One-time code'), ('account', 'Account message')], default='notice', max_length=10)),
-                ('state', models.CharField(choices=[('held', 'Held until quiet hours end'), ('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('expired', 'Out of date'), ('cancelled', 'No longer needed')], default='queued', max_length=10)),
-                ('urgency', models.PositiveSmallIntegerField(default=3)),
-                ('slot', models.CharField(max_length=160, null=True)),
-                ('masked', models.CharField(blank=True, max_length=80)),
-                ('sealed', models.BinaryField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('lease', models.CharField(blank=True, max_length=32)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("push", "Push"), ("sms", "SMS"), ("email", "E-mail")], max_length=5
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("notice", "Notice"),
+                            ("digest", "Digest"),
+                            ("code", "One-time code"),
+                            ("account", "Account message"),
+                        ],
+                        default="notice",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held until quiet hours end"),
+                            ("queued", "Waiting to be sent"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("expired", "Out of date"),
+                            ("cancelled", "No longer needed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("urgency", models.PositiveSmallIntegerField(default=3)),
+                ("slot", models.CharField(max_length=160, null=True)),
+                ("masked", models.CharField(blank=True, max_length=80)),
+                ("sealed", models.BinaryField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("lease", models.CharField(blank=True, max_length=32)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=60)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.BigIntegerField()),
-                ('urgency', models.PositiveSmallIntegerField(default=3)),
-                ('words', models.JSONField(default=dict)),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('open_key', models.CharField(max_length=160, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.BigIntegerField()),
+                ("urgency", models.PositiveSmallIntegerField(default=3)),
+                ("words", models.JSONField(default=dict)),
+                ("count", models.PositiveIntegerField(default=1)),
+                ("at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("open_key", models.CharField(max_length=160, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(max_length=40)),
-                ('channel', models.CharField(choices=[('push', 'Push'), ('sms', 'SMS'), ('email', 'E-mail')], max_length=5)),
-                ('wanted', models.BooleanField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("group", models.CharField(max_length=40)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("push", "Push"), ("sms", "SMS"), ("email", "E-mail")], max_length=5
+                    ),
+                ),
+                ("wanted", models.BooleanField()),
             ],
         ),
         migrations.CreateModel(
-            name='PushSubscription',
+            name="PushSubscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('endpoint', models.TextField()),
-                ('endpoint_hash', models.CharField(max_length=64, unique=True)),
-                ('p256dh', models.CharField(max_length=120)),
-                ('auth', models.CharField(max_length=40)),
-                ('label', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
-                ('reached_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("endpoint", models.TextField()),
+                ("endpoint_hash", models.CharField(max_length=64, unique=True)),
+                ("p256dh", models.CharField(max_length=120)),
+                ("auth", models.CharField(max_length=40)),
+                ("label", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("reached_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='VapidKey',
+            name="VapidKey",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('public', models.CharField(max_length=120)),
-                ('sealed_private', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=hub.core.kit.clock.now)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("public", models.CharField(max_length=120)),
+                ("sealed_private", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=hub.core.kit.clock.now)),
             ],
         ),
     ]

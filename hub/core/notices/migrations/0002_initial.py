@@ -6,123 +6,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('notices', '0001_initial'),
-        ('people', '0001_initial'),
+        ("notices", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delivery',
-            name='area',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.area'),
+            model_name="delivery",
+            name="area",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.area"
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='digest',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='carried', to='notices.delivery'),
+            model_name="delivery",
+            name="digest",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="carried",
+                to="notices.delivery",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="delivery",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='area',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.area'),
+            model_name="notice",
+            name="area",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.area"
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL),
+            model_name="notice",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notices",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='notice',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.notice'),
+            model_name="delivery",
+            name="notice",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="notices.notice",
+            ),
         ),
         migrations.AddField(
-            model_name='preference',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="preference",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='pushsubscription',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to=settings.AUTH_USER_MODEL),
+            model_name="pushsubscription",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="devices",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='subscription',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='notices.pushsubscription'),
+            model_name="delivery",
+            name="subscription",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="notices.pushsubscription",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vapidkey',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='vapidkey_single'),
+            model_name="vapidkey",
+            constraint=models.CheckConstraint(condition=models.Q(("id", 1)), name="vapidkey_single"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-at', '-id'], name='notice_inbox'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-at", "-id"], name="notice_inbox"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at", None)), fields=["person"], name="notice_unread"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['kind', 'subject'], name='notice_of_subject'),
+            model_name="notice",
+            index=models.Index(fields=["kind", "subject"], name="notice_of_subject"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('person', 'open_key'), name='notice_open_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("person", "open_key"), name="notice_open_once"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('open_key__isnull', False), ('read_at', None)), models.Q(('open_key', None), ('read_at__isnull', False)), _connector='OR'), name='notice_open_key_while_unread'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("open_key__isnull", False), ("read_at", None)),
+                    models.Q(("open_key", None), ("read_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="notice_open_key_while_unread",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('person', 'group', 'channel'), name='preference_once'),
+            model_name="preference",
+            constraint=models.UniqueConstraint(fields=("person", "group", "channel"), name="preference_once"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('digest', None), ('state__in', ['queued', 'held'])), fields=['urgency', 'due_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("digest", None), ("state__in", ["queued", "held"])),
+                fields=["urgency", "due_at"],
+                name="delivery_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='delivery_leased'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "sending")), fields=["lease_until"], name="delivery_leased"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('lease', ''), _negated=True), fields=['lease'], name='delivery_lease'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("lease", ""), _negated=True), fields=["lease"], name="delivery_lease"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['area', '-id'], name='delivery_outbox'),
+            model_name="delivery",
+            index=models.Index(fields=["area", "-id"], name="delivery_outbox"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['area', 'state', '-id'], name='delivery_by_state'),
+            model_name="delivery",
+            index=models.Index(fields=["area", "state", "-id"], name="delivery_by_state"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['person', '-created_at'], name='delivery_recent'),
+            model_name="delivery",
+            index=models.Index(fields=["person", "-created_at"], name="delivery_recent"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('person', 'slot'), name='delivery_one_waiting'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("person", "slot"), name="delivery_one_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('held', 'queued', 'sending'))), models.Q(models.Q(('state__in', ('held', 'queued', 'sending')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='delivery_ended_when_over'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("state__in", ("held", "queued", "sending"))),
+                    models.Q(
+                        models.Q(("state__in", ("held", "queued", "sending")), _negated=True),
+                        ("ended_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_ended_when_over",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('held', 'queued', 'sending')), ('sealed', None), _connector='OR'), name='delivery_secret_gone_when_over'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("held", "queued", "sending")), ("sealed", None), _connector="OR"
+                ),
+                name="delivery_secret_gone_when_over",
+            ),
         ),
     ]

@@ -5,37 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0002_initial'),
-        ('people', '0001_initial'),
+        ("notices", "0002_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='delivery',
-            name='delivery_due',
+            model_name="delivery",
+            name="delivery_due",
         ),
         migrations.RemoveIndex(
-            model_name='delivery',
-            name='delivery_leased',
+            model_name="delivery",
+            name="delivery_leased",
         ),
         migrations.RemoveIndex(
-            model_name='delivery',
-            name='delivery_lease',
+            model_name="delivery",
+            name="delivery_lease",
         ),
         migrations.RenameField(
-            model_name='pushsubscription',
-            old_name='reached_at',
-            new_name='accepted_at',
+            model_name="pushsubscription",
+            old_name="reached_at",
+            new_name="accepted_at",
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['state', 'due_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["state", "due_at"], name="delivery_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['lease'], name='delivery_lease'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["lease"], name="delivery_lease"
+            ),
         ),
     ]

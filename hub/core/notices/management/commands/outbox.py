@@ -25,7 +25,9 @@ class Command(BaseCommand):
         page = outbox.page(rows, state=options["state"], limit=options["limit"])
         shown = [outbox.described(row) for row in page.rows]
         if options["json"]:
-            self.stdout.write(json.dumps({"counts": counts, "deliveries": shown}, ensure_ascii=False, indent=2))
+            self.stdout.write(
+                json.dumps({"counts": counts, "deliveries": shown}, ensure_ascii=False, indent=2)
+            )
             return
         self.stdout.write("  ".join(f"{state} {number}" for state, number in counts.items()))
         for row in shown:
