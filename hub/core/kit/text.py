@@ -36,6 +36,17 @@ def fold(text: str) -> str:
     return tidy(unicodedata.normalize("NFKC", text).casefold())
 
 
+def whole(typed: str) -> int | None:
+    """A number as forms and addresses carry it: ASCII digits, no more than a database's integer holds; else None."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+
+
+def wholes(typed: str, most: int) -> list[int]:
+    """The first `most` numbers of a list with commas between; what is no number is left out."""
+    found = (whole(part) for part in typed.split(",", 10 * most))
+    return [number for number in found if number is not None][:most]
+
+
 def tokens(text: str) -> list[str]:
     """
     The words under which `text` is found, in order: store them, with spaces between, in an indexed column.

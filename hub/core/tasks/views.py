@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
+from hub.core.kit import text
 from hub.core.kit.errors import Invalid
 from hub.core.live import names
 from hub.core.live.page import attributes
@@ -97,7 +98,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @staff_required(*access.BOARD_ROLES)
 def rows(request: HttpRequest) -> HttpResponse:
     """Those of the errands asked for that belong on this person's board: the live list fetches them."""
-    ids = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdigit()][:50]
+    ids = text.wholes(request.GET.get("ids", ""), lists.LIMIT)
     found = access.board(request.person, request.area).filter(pk__in=ids, run=None)
     if not found:
         return HttpResponse(status=204)
@@ -240,9 +241,11 @@ def claim_run(request: HttpRequest, found: Run) -> HttpResponse:
 def complete_floor(request: HttpRequest, found: Run) -> HttpResponse:
     """A whole floor is done."""
     floor = request.POST.get("floor", "")
-    if not floor.lstrip("-").isdigit():
+    number = text.whole(floor.removeprefix("-"))
+    if number is None:
         raise Invalid("run.floor", _("Choose a floor."))
-    runs.complete_floor(found, int(floor), by=request.person, key=request.idempotency_key)
+    number = -number if floor.startswith("-") else number
+    runs.complete_floor(found, number, by=request.person, key=request.idempotency_key)
     return redirect("tasks:run", found.pk)
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hub.core.flow import lists
+from hub.core.kit import text
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.media.models import Picture
@@ -61,6 +62,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _household(request: HttpRequest) -> Household | None:
-    raw = request.GET.get("household", "")
-    found = household_for(request.person, int(raw)) if raw.isdigit() else None
+    pk = text.whole(request.GET.get("household", ""))
+    found = household_for(request.person, pk) if pk else None
     return found if found and found.area_id == request.area.pk else None

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hub.core.kit import text
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
@@ -66,15 +67,14 @@ def _refused(request: HttpRequest, pk: int, refused: Invalid | Conflict) -> Http
 
 
 def _version(request: HttpRequest) -> int | None:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdigit() else None
+    return text.whole(request.POST.get("version", ""))
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    raw = request.POST.get(name, "")
-    if not raw.isdigit():
+    found = text.whole(request.POST.get(name, ""))
+    if found is None:
         raise Invalid("field.number", _("A number is missing."), fields={name: _("Write a number.")})
-    return int(raw)
+    return found
 
 
 @verb

@@ -28,6 +28,7 @@ from hub.core.estate.accounts.contacts import Contact
 from hub.core.estate.accounts.fields import DigitsField
 from hub.core.estate.accounts.forms import FactorAgainForm
 from hub.core.flow.answer import back
+from hub.core.kit import text
 from hub.core.kit.errors import Refused
 from hub.core.notices.words import Channel
 from hub.core.people.models import Person
@@ -130,9 +131,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def send_code(request: HttpRequest) -> HttpResponse:
     """Sends six digits to one of the person's own contacts (`contact`: its place in the list)."""
     mine = contacts.of(request.person)
-    place = request.POST.get("contact", "")
-    if not fresh.factors_of(request.person) and place.isdecimal() and int(place) < len(mine):
-        contact = mine[int(place)]
+    place = text.whole(request.POST.get("contact", ""))
+    if not fresh.factors_of(request.person) and place is not None and place < len(mine):
+        contact = mine[place]
         proof = proofs.start(request, contact, PURPOSE, request.person)
         request.session[_SESSION] = {"proof": proof, "channel": contact.channel, "address": contact.address}
     query = urlencode({"next": back(request, reverse("settings"))})

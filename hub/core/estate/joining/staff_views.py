@@ -14,6 +14,7 @@ from hub.core.estate.joining.actions import members, requests
 from hub.core.estate.joining.forms import DecisionForm, LettersForm
 from hub.core.flow import lists
 from hub.core.flow.idempotent import once
+from hub.core.kit import text
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.live import names
 from hub.core.live.page import attributes
@@ -108,7 +109,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, area: Area) -> HttpResponse:
-    ids = [int(part) for part in request.GET["ids"].split(",") if part.isdecimal()][:50]
+    ids = text.wholes(request.GET["ids"], 50)
     found = list(access.waiting_in(area).filter(pk__in=ids))
     if not found:
         return HttpResponse(status=204)
@@ -125,10 +126,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _one(request: HttpRequest, found: JoinRequest, error: Invalid | None = None) -> HttpResponse:
-    wanted = request.GET.get("household", "")
-    household = None
-    if wanted.isdecimal():
-        household = Household.objects.filter(pk=int(wanted), area=found.area_id, closed_at=None).first()
+    wanted = text.whole(request.GET.get("household", ""))
+    household = (
+        Household.objects.filter(pk=wanted, area=found.area_id, closed_at=None).first() if wanted else None
+    )
     context = {"join_request": found, "compared": comparing.compare(found, household), "error": error}
     return render(request, "estate/joining/one.html", context, status=error.status if error else 200)
 
@@ -170,12 +171,12 @@ def approval(request: HttpRequest, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """The person stays out, and reads why."""
     found = access.request_in(here(request), pk)
-    version = request.POST.get("version", "")
+    version = text.whole(request.POST.get("version", ""))
     try:
         requests.decline(
             found,
             by=request.person,
-            version=int(version) if version.isdecimal() else 0,
+            version=version or 0,
             reason=request.POST.get("reason", ""),
             key=request.idempotency_key,
         )
