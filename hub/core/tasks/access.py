@@ -74,8 +74,8 @@ def may_see_address(person: Person, task: Task) -> bool:
 
 
 def load_of(person: Person, area: Area) -> Load:
-    """The person's cap, skills and vetting in an area; made with the defaults at the first look."""
-    return Load.objects.get_or_create(person=person, area=area)[0]
+    """The person's cap, skills and vetting in an area; the defaults, in no row yet, before their first errand."""
+    return Load.objects.filter(person=person, area=area).first() or Load(person=person, area=area)
 
 
 def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:

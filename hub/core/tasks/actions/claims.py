@@ -94,7 +94,11 @@ def another(task: Task, taker: access.Taker, by: Person) -> dict[str, Any] | Non
 def _take_room(area: Area, by: Person) -> None:
     """The same guard for the person's own cap."""
     mine = Load.objects.filter(person=by, area=area, active__lt=F("cap"))
-    if not mine.update(active=F("active") + 1, last_claim_at=clock.now()):
+    one_more = {"active": F("active") + 1, "last_claim_at": clock.now()}
+    if mine.update(**one_more):
+        return
+    Load.objects.get_or_create(person=by, area=area)  # their first errand here
+    if not mine.update(**one_more):
         raise Conflict("task.cap", _("You have as many errands as you may. Finish one, or give one back."))
 
 
