@@ -114,7 +114,7 @@ def postgres(durable: bool = False) -> Iterator[str]:
         command += [part for setting in settings for part in ("-c", setting)]
         with _running(_as_postgres(command), folder / "log", port, signal.SIGINT):
             _create_database(programs, folder, port)
-            yield f"postgres://linli@127.0.0.1:{port}/linli?pool=64"
+            yield f"postgres://linli@127.0.0.1:{port}/linli?pool=64&pool_timeout=60"
 
 
 def _create_database(programs: Path, folder: Path, port: int) -> None:

@@ -112,7 +112,7 @@ def sqlite(file: Path) -> dict[str, Any]:
 def postgres(host: str, port: int, parts: Any) -> dict[str, Any]:
     """PostgreSQL with psycopg's pool: under ASGI no connection may be kept per thread."""
     query = dict(parse_qsl(parts.query))
-    size = int(query.pop("pool", "8"))
+    size, wait = int(query.pop("pool", "8")), float(query.pop("pool_timeout", "10"))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": query.pop("host", host),
@@ -120,7 +120,7 @@ def postgres(host: str, port: int, parts: Any) -> dict[str, Any]:
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": size, "timeout": 10}, **query},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": size, "timeout": wait}, **query},
     }
 
 
