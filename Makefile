@@ -48,7 +48,8 @@ migrations: $(VENV)/.test
 world: $(VENV)/.test
 	$(BIN)/python -m tests.deploy_check
 
-check-all: check test bench-quick ## everything that a change must pass
+check-all: check bench-quick ## everything that a change must pass, in every combination
+	@$(BIN)/python -m tests.run --thorough
 
 bench: $(VENV)/.test $(VENV)/.words ## benchmarks: the limit, ours, the ratio
 	@$(BIN)/python -m tests.bench

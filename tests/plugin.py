@@ -67,6 +67,11 @@ def missing() -> dict[str, str]:
     return found
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--thorough`: every combination where a run otherwise takes pairs or samples (`make check-all`)."""
+    parser.addoption("--thorough", action="store_true", help="every combination, not only pairs and samples")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the tests whose server or browser is not there; `pytest_terminal_summary` says which."""
     lacking = missing()

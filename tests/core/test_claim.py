@@ -53,7 +53,7 @@ def test_who_comes_second_learns_who_has_it_and_what_else_there_is(
         actions.claim(task, by=other)
     assert refused.value.code == "task.taken"
     assert refused.value.extra["other"]["id"] == second.pk
-    assert Load.objects.get(person=other).active == 0
+    assert access.load_of(other, area).active == 0
 
 
 @pytest.mark.django_db
@@ -196,7 +196,7 @@ def test_a_run_with_one_errand_taken_is_refused_whole(
     with pytest.raises(Conflict):
         actions.claim_run(run, by=xiao_zhao)
     assert not Claim.objects.filter(person=xiao_zhao).exists()
-    assert Load.objects.get(person=xiao_zhao).active == 0
+    assert access.load_of(xiao_zhao, area).active == 0
 
 
 def _all_at_once(work: list[Callable[[], object]], at_a_time: int = 10) -> list[object]:
