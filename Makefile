@@ -51,6 +51,9 @@ world: $(VENV)/.test
 check-all: check bench-quick ## everything that a change must pass, in every combination
 	@$(BIN)/python -m tests.run --thorough
 
+walk: $(VENV)/.test $(VENV)/.words ## every route x role x area x method, fuzzed forms, queries, words: long, not part of .ci/run yet
+	@$(BIN)/python -m pytest -n 2 $(wildcard tests/walk_*.py)
+
 bench: $(VENV)/.test $(VENV)/.words ## benchmarks: the limit, ours, the ratio
 	@$(BIN)/python -m tests.bench
 

@@ -1,0 +1,296 @@
+"""What there is in the world of `tests.world`: one of everything, or many of everything."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from hub.core.estate import proxy
+from hub.core.estate.actions import announcements, care, health
+from hub.core.estate.joining import letters
+from hub.core.jobs.models import Progress
+from hub.core.kit import clock
+from hub.core.media import actions as media
+from hub.core.notices.models import Delivery, Notice, PushSubscription
+from hub.core.notices.words import Channel, State
+from hub.core.people import tokens
+from hub.core.people.models import (
+    Building,
+    Duty,
+    Household,
+    JoinRequest,
+    Membership,
+    Person,
+    ProxyGrant,
+    RoleGrant,
+)
+from hub.core.people.words import CareKind, CareSource, HealthKind, Role
+from hub.core.tasks import actions as tasks
+from hub.core.tasks import runs
+from hub.core.tasks.models import Claim, Load, Task
+from hub.core.tasks.words import Kind
+from support import actions as support
+from support.actions.errands import KIND
+from support.models import SupportRequest
+from support.words import Category, Outcome
+from tests.core.import_kit import as_csv, previewed
+from tests.core.pictures import PDF, jpeg, upload
+from tests.world import MEMBER, NEIGHBOUR, PROXY, STAFF, Estate
+
+COMMITTEE, VOLUNTEER = str(Role.COMMITTEE), str(Role.VOLUNTEER)
+
+
+def furnish(estate: Estate, many: int = 1) -> Estate:
+    """Adds `many` of everything; the first of each is kept in `estate.things`."""
+    for _ in range(many):
+        estate.marks += 1
+        number = f"{estate.marks:02}"
+        _requests(estate, number)
+        _errands(estate, number)
+        _neighbours(estate, number)
+        _health(estate, number)
+        _notice_board(estate, number)
+        _accounts(estate, number)
+        _work(estate, number)
+        _imports(estate, number)
+    return estate
+
+
+def keep(estate: Estate, name: str, thing: Any) -> None:
+    """The first thing of a name is the one that the tests ask for."""
+    estate.things.setdefault(name, thing)
+
+
+def _home(estate: Estate) -> Household:
+    return Household.objects.select_related("building", "area").get(pk=estate.things["household"])
+
+
+def _requests(estate: Estate, mark: str) -> None:
+    """One that waits, one that is answered and at work, one that a neighbour asked, one that is over."""
+    member, wang, home = estate.people[MEMBER], estate.people[COMMITTEE], _home(estate)
+    text = estate.tongue.text % mark
+
+    def raised(by: Person, **more: Any) -> SupportRequest:
+        wish = support.Wish(category=Category.MEDICINE, text=text, household=home, **more)
+        return support.raise_request(estate.area, wish, by=by)
+
+    keep(estate, "request", raised(member).pk)
+    owned = support.accept(raised(member), by=wang)
+    keep(estate, "case", owned.pk)
+    keep(estate, "case number", owned.number)
+    support.reply(owned, text, by=wang)
+    support.note(owned.reread(), text, by=wang)
+    acting = proxy.beneficiary_for(estate.people[PROXY], home.pk)
+    keep(estate, "neighbourly", raised(estate.people[PROXY], acting_for=acting).pk)
+    over = support.resolve(support.accept(raised(member), by=wang), Outcome.DONE, by=wang)
+    keep(estate, "solved", over.pk)
+
+
+def _errands(estate: Estate, mark: str) -> None:
+    """One that nobody has, one that the volunteer holds, one that is done and proved by a photo."""
+    wang, zhao = estate.people[COMMITTEE], estate.people[VOLUNTEER]
+    Load.objects.get_or_create(person=zhao, area=estate.area, defaults={"cap": 500})
+    case = SupportRequest.objects.get(pk=estate.things["case"])
+
+    def opened(**more: Any) -> Task:
+        errand = tasks.Errand(
+            title=estate.tongue.title % mark, details=estate.tongue.text % mark, household=_home(estate),
+            contact_name=estate.people[MEMBER].name, source_kind=KIND, source_id=case.pk, **more,
+        )  # fmt: skip
+        return support.make_task(case.reread(), errand, by=wang)
+
+    def held() -> Claim:
+        return tasks.claim(opened(), by=zhao)
+
+    keep(estate, "task", opened(slots=2).pk)
+    claimed = held()
+    keep(estate, "claimed task", claimed.task_id)
+    keep(estate, "claim", claimed.pk)
+    done = held()
+    tasks.complete(tasks.start(done, by=zhao), by=zhao, token=done.token, note=estate.tongue.text % mark)
+    keep(estate, "done claim", done.pk)
+    proof = ("claim", estate.things["done claim"])
+    keep(
+        estate,
+        "picture",
+        media.keep_picture(upload(jpeg((64, 32))), area=estate.area, subject=proof, by=zhao).name,
+    )
+    run = runs.open_run(estate.building, estate.tongue.title % mark, Kind.LETTERS, [_home(estate)], by=wang)
+    keep(estate, "run", run.pk)
+    keep(
+        estate,
+        "attachment",
+        media.keep_attachment(upload(PDF, "1.pdf"), area=estate.area, subject=proof, by=zhao).name,
+    )
+
+
+def _neighbours(estate: Estate, mark: str) -> None:
+    """A building, a family on the list of the household, another door, a neighbour who may act, who wants to join."""
+    area, home, other = estate.area, _home(estate), estate.door()
+    number = f"9{mark}"
+    Building.objects.create(
+        area=area, number=number, name=estate.tongue.building % number, zone=estate.tongue.zone
+    )
+    listed = Membership.objects.create(
+        person=estate.somebody(f"on-list-{mark}"), household=home, episode=estate.episode
+    )
+    keep(estate, "listed", listed.pk)
+    objected = estate.lives(estate.somebody(f"objected-{mark}"), home)
+    Membership.objects.filter(pk=objected.pk).update(objected_at=clock.now())
+    keep(estate, "objected", objected.pk)
+    friend = estate.somebody(f"friend-{mark}")
+    estate.lives(friend, other, head=True)
+    keep(estate, "friend", friend.pk)
+    until = clock.now() + timedelta(days=7)
+    ProxyGrant.objects.create(person=friend, household=home, expires_at=until)
+    ProxyGrant.objects.create(person=estate.people[PROXY], household=other, expires_at=until)
+    newcomer = (
+        estate.people[NEIGHBOUR] if "join request" not in estate.things else estate.somebody(f"asks-{mark}")
+    )
+    asked = JoinRequest.objects.create(
+        area=area, person=newcomer, building=estate.building, door=home.door, name=newcomer.name,
+        note=estate.tongue.text % mark,
+    )  # fmt: skip
+    keep(estate, "join request", asked.pk)
+    keep(estate, "letter", letters.make(estate.building, [other], by=estate.people[COMMITTEE])[0])
+
+
+def _health(estate: Estate, mark: str) -> None:
+    """Care that somebody needs, somebody who is ill, and what a household wishes to have changed."""
+    member, wang, home = estate.people[MEMBER], estate.people[COMMITTEE], _home(estate)
+    lives = estate.somebody(f"needs-care-{mark}")
+    about = Membership.objects.create(person=lives, household=home, episode=estate.episode)
+    note = care.Note(CareKind.DIALYSIS, CareSource.STAFF, consent=True)
+    keep(estate, "flag", care.set_flag(home, note, by=wang, person=lives).pk)
+    finding = health.Finding(kind=HealthKind.QUARANTINED, since=clock.now().date())
+    keep(estate, "ill", about.pk)
+    keep(estate, "status", health.record(about, finding, by=wang).pk)
+    door = estate.door()
+    estate.lives(member, door)
+    keep(
+        estate,
+        "wish",
+        care.wish(door, CareKind.PREGNANT, by=member, wanted=True, text=estate.tongue.text % mark).pk,
+    )
+    care.set_flag(door, note, by=wang)
+
+
+def _notice_board(estate: Estate, mark: str) -> None:
+    """An announcement that is out, one for a building, one for a role, and a draft."""
+    wang, tongue = estate.people[COMMITTEE], estate.tongue
+    words = announcements.Text(tongue.title % mark, tongue.text % mark)
+    texts = {"zh-hans": words, "en": words}
+
+    def draft(**more: Any) -> Any:
+        return announcements.draft(estate.area, announcements.Draft(texts=texts, **more), by=wang)
+
+    out = announcements.send(draft(), by=wang)
+    announcements.read(out, by=estate.people[NEIGHBOUR], edition=1)
+    keep(estate, "announcement", out.pk)
+    announcements.send(draft(audience="building", building=estate.building), by=wang)
+    keep(
+        estate,
+        "announcement to a role",
+        announcements.send(draft(audience="role", role=Role.GUARD), by=wang).pk,
+    )
+    keep(estate, "draft", draft().pk)
+
+
+def _accounts(estate: Estate, mark: str) -> None:
+    """What the member's account holds: a token, a passkey, another device, a phone that takes pushes, a notice."""
+    member = estate.people[MEMBER]
+    name = estate.tongue.title % mark
+    if "passkey" not in estate.things:
+        TOTP.activate(member, "JBSWY3DPEHPK3PXP")
+        RecoveryCodes.activate(member)
+    keep(estate, "token", tokens.make(member, name, ["read"], 30, second_factor=False)[0].pk)
+    key = {"name": name, "credential": credential(f"{member.pk}-{mark}")}
+    keep(estate, "passkey", Authenticator.objects.create(user=member, type="webauthn", data=key).pk)
+    elsewhere = UserSession.objects.create(
+        user=member, ip="127.0.0.1", user_agent="", session_key=f"{member.pk}-{mark}"
+    )
+    keep(estate, "session", elsewhere.pk)
+    endpoint = f"https://push.example/{member.pk}/{mark}"
+    device = PushSubscription.objects.create(
+        person=member,
+        endpoint=endpoint,
+        endpoint_hash=hashlib.sha256(endpoint.encode()).hexdigest(),
+        label=name,
+    )
+    keep(estate, "device", device.pk)
+    keep(
+        estate, "notice", Notice.objects.filter(person=member).order_by("pk").values_list("pk", flat=True)[0]
+    )
+
+
+def credential(mark: str) -> dict[str, Any]:
+    """What a device gave when a passkey was made on it."""
+    point = {1: 2, 3: -7, -1: 1, -2: b"x" * 32, -3: b"y" * 32}
+    kept = AttestedCredentialData.create(Aaguid.NONE, mark.encode(), ES256(point))
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    proof = AttestationObject.create("none", AuthenticatorData.create(b"h" * 32, flags, 0, bytes(kept)), {})
+    name = websafe_encode(mark.encode())
+    said = websafe_encode(b'{"type":"webauthn.create","challenge":"","origin":"http://localhost:8000"}')
+    return {
+        "type": "public-key", "id": name, "rawId": name, "authenticatorAttachment": "platform",
+        "clientExtensionResults": {"credProps": {"rk": True}},
+        "response": {"clientDataJSON": said, "attestationObject": websafe_encode(bytes(proof)), "transports": []},
+    }  # fmt: skip
+
+
+def _work(estate: Estate, mark: str) -> None:
+    """Roles, duty, what leaves the hub, what works in the background."""
+    now = clock.now()
+    colleague = estate.somebody(f"colleague-{mark}")
+    for role in (Role.COMMITTEE, Role.VOLUNTEER, Role.PROPERTY):
+        RoleGrant.objects.create(
+            person=colleague, area=estate.area, role=role, expires_at=now + timedelta(days=3)
+        )
+    if "duty" not in estate.things:
+        for persona in sorted(STAFF | {VOLUNTEER}):
+            until = now + timedelta(hours=8)
+            made = Duty.objects.create(
+                person=estate.people[persona], area=estate.area, role=persona, until=until
+            )
+            keep(estate, f"{persona}'s duty", made.pk)
+        keep(estate, "duty", estate.things[f"{COMMITTEE}'s duty"])
+    Duty.objects.create(
+        person=colleague, area=estate.area, role=Role.COMMITTEE, since=now - timedelta(hours=9), until=now,
+        ended_at=now, handover=estate.tongue.text % mark,
+    )  # fmt: skip
+    Duty.objects.create(
+        person=colleague, area=estate.area, role=Role.PROPERTY, until=now + timedelta(hours=8)
+    )
+    failed = Delivery.objects.create(
+        person=estate.people[MEMBER], area=estate.area, channel=Channel.SMS, state=State.FAILED, ended_at=now,
+        masked="199****0000", last_error="timeout",
+        notice_id=estate.things["notice"],
+    )  # fmt: skip
+    keep(estate, "delivery", failed.pk)
+    job = DBTaskResult.objects.create(
+        status=TaskResultStatus.FAILED, task_path="hub.core.estate.jobs.end_duties", backend_name="default",
+        args_kwargs={"args": [], "kwargs": {}}, run_after=now, finished_at=now, worker_ids=["1"],
+        exception_class_path="builtins.ValueError", traceback="",
+    )  # fmt: skip
+    keep(estate, "job", job.pk)
+    progress = Progress.objects.create(
+        owner=estate.people[COMMITTEE], kind="import.roster", title="", total=10
+    )
+    keep(estate, "progress", progress.pk)
+
+
+def _imports(estate: Estate, mark: str) -> None:
+    """A roster that was uploaded and checked, and one that was thrown away."""
+    tongue = estate.tongue
+    row = (tongue.building % 12, f"88{mark}"[:8], tongue.person % mark, "", "", "", "", "")
+    batch = previewed(estate.area, as_csv(row), estate.people[COMMITTEE])
+    keep(estate, "import", batch.pk)
