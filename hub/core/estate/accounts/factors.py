@@ -21,15 +21,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from hub.core.estate.accounts import fresh
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
 from hub.core.estate.accounts.signin import form_page
+from hub.core.estate.forms.fields import LineField
 from hub.core.flow.answer import back
 
 _NEXT = "after_factor"
+LONGEST_NAME = 60
+"""Characters of a passkey's name, as of a token's."""
 
 
 @require_GET
@@ -95,6 +99,16 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]
         return redirect("mfa_view_recovery_codes") if codes else redirect(after(self.request))
 
 
+class RenamePasskeyView(EditWebAuthnView):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    def get_form(self, form_class: type[Form] | None = None) -> Form:
+        """With a label in the reader's language, and no room for a novel."""
+        form: Form = super().get_form(form_class)
+        form.fields["name"] = LineField(label=_("Name"), max_length=LONGEST_NAME)
+        return form
+
+
 class RecoveryView(ViewRecoveryCodesView):  # type: ignore[misc]
     """The paper list."""
 
@@ -116,7 +130,7 @@ authenticate = form_page(AuthenticateView.as_view())
 app = form_page(fresh_confirmation_required(AppView.as_view()))
 no_app = form_page(fresh_confirmation_required(NoAppView.as_view()))
 add_passkey = form_page(fresh_confirmation_required(AddPasskeyView.as_view()))
-rename_passkey = form_page(fresh_confirmation_required(EditWebAuthnView.as_view()))
+rename_passkey = form_page(fresh_confirmation_required(RenamePasskeyView.as_view()))
 remove_passkey = form_page(fresh_confirmation_required(RemoveWebAuthnView.as_view()))
 recovery = require_GET(fresh_confirmation_required(RecoveryView.as_view()))
 new_recovery = form_page(fresh_confirmation_required(GenerateRecoveryCodesView.as_view()))

@@ -186,9 +186,12 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
     """Which programs may act for this person."""
-    return render(
-        request, "account/settings_tokens.html", {"tokens": tokens.live(request.person).order_by("-pk")}
-    )
+    labels = dict(tokens.Scope.choices)
+    rows = [
+        (token, [labels[scope] for scope in token.scopes if scope in labels])
+        for token in tokens.live(request.person).order_by("-pk")
+    ]
+    return render(request, "account/settings_tokens.html", {"tokens": rows})
 
 
 @require_http_methods(["GET", "POST"])

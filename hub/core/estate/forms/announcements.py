@@ -30,6 +30,8 @@ class TextsForm(VersionedForm):
             self.fields[f"body_{code}"] = forms.CharField(
                 label=body, max_length=4000, required=False, widget=textarea(6)
             )
+            for name in (f"title_{code}", f"body_{code}"):
+                self.fields[name].widget.attrs["lang"] = code  # read aloud, and checked, in its own language
 
     def clean(self) -> dict[str, Any]:
         """At least one language, each whole."""

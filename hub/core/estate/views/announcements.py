@@ -78,7 +78,7 @@ def _reading(found: Announcement) -> dict[str, Any]:
     unread = audience.unread_people(found)[:UNREAD_AT_ONCE] if found.audience == Audience.ROLE else []
     people = audience.people_in(found).count()
     have = audience.receipts_of(found).values("person").distinct().count()
-    return {"rows": rows, "doors": doors, "read": read, "people": people, "readers": have, "unread": unread}
+    return {"rows": rows, "doors": doors, "read": read, "people": people, "readers": have, "waiting": unread}
 
 
 @require_GET
