@@ -156,7 +156,7 @@ def one(request: HttpRequest, pk: int) -> TaskDetail:
             "contact_name": found.contact_name,
             "contact_phone": found.contact_phone,
         }
-    return TaskDetail(**shown)
+    return TaskDetail.model_construct(**shown)
 
 
 @router.post("/tasks/{pk}/claim", response={201: ClaimOut, **REFUSALS})
