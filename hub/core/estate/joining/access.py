@@ -41,7 +41,9 @@ def objections_in(area: Area) -> QuerySet[Membership]:
 
 def requests_in(area: Area) -> QuerySet[JoinRequest]:
     """All requests to join, with what their rows show."""
-    return JoinRequest.objects.filter(area=area).select_related("person", "building", "household__building")
+    return JoinRequest.objects.filter(area=area).select_related(
+        "area", "person", "building", "household__building"
+    )
 
 
 def waiting_in(area: Area) -> QuerySet[JoinRequest]:
