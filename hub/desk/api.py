@@ -1,9 +1,10 @@
 """/api/v1/: the same verbs as the pages, with the same access and actions underneath."""
 
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 
 from hub.core.estate.accounts.tokens import ProgramSession, TokenAuth
-from hub.core.flow.api import SignedIn, catch
+from hub.core.flow.api import Bodies, SignedIn, catch
 
 api = catch(
     NinjaAPI(
@@ -12,6 +13,8 @@ api = catch(
         description="The API of a Linli hub. Every write takes `Idempotency-Key`; errors are problem details.",
         auth=[SignedIn(), ProgramSession(), TokenAuth()],
         urls_namespace="api",
+        parser=Bodies(),
+        docs_decorator=require_GET,
     )
 )
 api.add_router("", "hub.core.tasks.api.router")

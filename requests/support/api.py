@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
@@ -257,7 +258,9 @@ def make_task(request: HttpRequest, slug: str, pk: int, errand: ErrandIn) -> Sta
 
 def _need(value: Any, name: str) -> Any:
     if value is None:
-        raise Invalid("field.missing", f"{name} is missing.", fields={name: "Missing."})
+        raise Invalid(
+            "field.missing", _("%(name)s is missing.") % {"name": name}, fields={name: _("Missing.")}
+        )
     return value
 
 
@@ -270,7 +273,11 @@ def take_step(request: HttpRequest, slug: str, pk: int, step: str, data: StepIn)
     """
     found, by = _case(request, slug, pk), person(request)
     if step not in STEPS:
-        raise Invalid("step.unknown", f"There is no step {step}.", fields={"step": ", ".join(STEPS)})
+        raise Invalid(
+            "step.unknown",
+            _("There is no step %(step)s.") % {"step": step},
+            fields={"step": ", ".join(STEPS)},
+        )
     done: SupportRequest = STEPS[step](found, by, data)
     return done
 

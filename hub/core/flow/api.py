@@ -1,12 +1,17 @@
 """What every router of /api/v1/ shares: who is asking, the same refusals as the pages, pages by keyset."""
 
+import json
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import SessionAuth
 
 from hub.core.flow import failures
@@ -62,9 +67,18 @@ def catch(api: NinjaAPI) -> NinjaAPI:
     """Makes an API answer every refusal with problem details."""
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, _plain(401, "sign_in.needed", "Sign in first."))
-    api.add_exception_handler(Http404, _plain(404, "not_found", "There is nothing here for you."))
-    api.add_exception_handler(PermissionDenied, _plain(403, "not_allowed", "You may not do that."))
+    api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(DataError, _unstorable)
+    api.add_exception_handler(OverflowError, _unstorable)
+    api.add_exception_handler(
+        AuthenticationError, _plain(401, "sign_in.needed", gettext_noop("Sign in first."))
+    )
+    api.add_exception_handler(
+        Http404, _plain(404, "not_found", gettext_noop("There is nothing here for you."))
+    )
+    api.add_exception_handler(
+        PermissionDenied, _plain(403, "not_allowed", gettext_noop("You may not do that."))
+    )
     return api
 
 
@@ -75,6 +89,48 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     fields = {".".join(str(part) for part in found["loc"][1:]): found["msg"] for found in error.errors}
     return failures.problem(Refused("body.invalid", _("Please check what you sent."), fields=fields))
+
+
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    words = gettext_noop("This cannot be read. Send JSON in UTF-8.")
+    answer: HttpResponse = _plain(error.status_code, "body.unreadable", words)(request, error)
+    return answer
+
+
+def _unstorable(request: HttpRequest, error: Any) -> HttpResponse:
+    if not failures.is_unstorable(error):
+        raise error
+    return failures.problem(Refused("body.invalid", _("Please check what you sent.")))
+
+
+class Bodies(Parser):
+    """
+    Reads JSON, and refuses what no database holds: zero bytes and halves of a sign.
+
+    Raises ValueError or RecursionError, out of which ninja makes HttpError 400.
+    """
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body's value."""
+        found = json.loads(request.body)
+        for text in _texts(found):
+            text.encode()
+            if "\0" in text:
+                raise ValueError("a zero byte")
+        return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value of JSON, names of fields included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _plain(status: int, code: str, words: str) -> Any:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DataError, Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hub.core.kit.errors import Refused
 
 TITLES = {
-    400: "Bad request", 403: "Not allowed", 404: "Not found", 405: "Not like this", 409: "Changed meanwhile",
-    410: "Over", 413: "Too large", 422: "Please check", 429: "Too often", 500: "Our mistake", 503: "Not available",
+    400: gettext_noop("Bad request"), 403: gettext_noop("Not allowed"), 404: gettext_noop("Not found"),
+    405: gettext_noop("Not like this"), 409: gettext_noop("Changed meanwhile"), 410: gettext_noop("Over"),
+    413: gettext_noop("Too large"), 422: gettext_noop("Please check"), 429: gettext_noop("Too often"),
+    500: gettext_noop("Our mistake"), 503: gettext_noop("Not available"),
 }  # fmt: skip
 
 
@@ -20,7 +23,9 @@ BY_ITSELF, NOT_AVAILABLE = 500, 503
 
 
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """The error page of a status: `errors/<status>.html`."""
+    """The error page of a status: `errors/<status>.html`; for programs, problem details."""
+    if wants_json(request):
+        return problem(_plain(status))
     if status >= BY_ITSELF:
         return server_error(request, status)
     return render(request, f"errors/{status}.html", {"status": status, **context}, status=status)
@@ -43,6 +48,14 @@ def wants_json(request: HttpRequest) -> bool:
     """Whether the caller is a program: the API's paths, or one that accepts JSON and no HTML."""
     accept = request.headers.get("Accept", "")
     return request.path.startswith("/api/") or ("application/json" in accept and "text/html" not in accept)
+
+
+def _plain(status: int) -> Refused:
+    """A refusal of which nothing is known but its status: `not_found` for 404."""
+    title = TITLES.get(status, "Refused")
+    refused = Refused(title.lower().replace(" ", "_"), _(title))
+    refused.status = status
+    return refused
 
 
 def problem(error: Refused) -> HttpResponse:
@@ -68,6 +81,11 @@ def problem(error: Refused) -> HttpResponse:
 def is_passing(error: Error) -> bool:
     """Whether the database cannot just now: gone, full, or its queue of writers did not move."""
     return isinstance(error, OperationalError | InterfaceError)
+
+
+def is_unstorable(error: Exception) -> bool:
+    """Whether somebody sent what no database can hold: a number out of range, a zero byte."""
+    return isinstance(error, DataError) or (isinstance(error, OverflowError) and "SQLite" in str(error))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

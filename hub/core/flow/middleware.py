@@ -1,12 +1,12 @@
 """What every request passes: the probes, who is asking, and the plain answer to a refusal."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import translation
 
 from hub.core.flow import failures
@@ -43,6 +43,22 @@ def _ready() -> HttpResponse:
     except (DatabaseError, InterfaceError):
         found = {"database": False}
     return JsonResponse(found, status=200 if found["database"] else 503)
+
+
+def heads(get_response: Answer) -> Answer:
+    """Answers HEAD as GET without the body (RFC 9110, 9.3.2), so that no view has to think of it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return get_response(request)
+        request.method = "GET"
+        response: Any = get_response(request)
+        request.method = "HEAD"
+        setattr(response, "streaming_content" if response.streaming else "content", b"")
+        found: HttpResponse = response
+        return found
+
+    return answer
 
 
 def person(get_response: Answer) -> Answer:
@@ -90,17 +106,29 @@ def key_of(request: HttpRequest) -> Key | None:
 
 
 def refusals(get_response: Answer) -> Answer:
-    """Turns what an action refuses into a page or fragment with its status; a full or absent database into 503."""
+    """
+    Turns what an action refuses into a page or fragment with its status; a full or absent database into 503.
+
+    What no database can hold (a number of twenty digits, a zero byte) is 400; another method than the view takes is
+    405 with a page, where Django would leave it blank.
+    """
 
     class Guard:
         def __call__(self, request: HttpRequest) -> HttpResponse:
-            return get_response(request)
+            response = get_response(request)
+            if isinstance(response, HttpResponseNotAllowed) and not response.content:
+                shown = failures.page(request, 405)
+                shown.headers["Allow"] = response.headers["Allow"]
+                return shown
+            return response
 
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
             if isinstance(error, Refused):
                 return failures.refused(request, error)
             if isinstance(error, RequestDataTooBig | TooManyFilesSent):
                 return failures.page(request, 413)
+            if failures.is_unstorable(error):
+                return failures.page(request, 400)
             if isinstance(error, DatabaseError | InterfaceError) and failures.is_passing(error):
                 return failures.page(request, 503)
             return None
