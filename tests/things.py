@@ -42,7 +42,7 @@ from support import actions as support
 from support.actions.errands import KIND
 from support.models import SupportRequest
 from support.words import Category, Outcome
-from tests.core.import_kit import as_csv, previewed
+from tests.core.import_kit import HEADINGS, as_csv, previewed
 from tests.core.pictures import PDF, jpeg, upload
 from tests.world import MEMBER, NEIGHBOUR, PROXY, STAFF, Estate
 
@@ -272,7 +272,7 @@ def _work(estate: Estate, mark: str) -> None:
     )
     failed = Delivery.objects.create(
         person=estate.people[MEMBER], area=estate.area, channel=Channel.SMS, state=State.FAILED, ended_at=now,
-        masked="199****0000", last_error="timeout",
+        masked="199****0000", last_error="sms_unreachable",
         notice_id=estate.things["notice"],
     )  # fmt: skip
     keep(estate, "delivery", failed.pk)
@@ -292,5 +292,10 @@ def _imports(estate: Estate, mark: str) -> None:
     """A roster that was uploaded and checked, and one that was thrown away."""
     tongue = estate.tongue
     row = (tongue.building % 12, f"88{mark}"[:8], tongue.person % mark, "", "", "", "", "")
-    batch = previewed(estate.area, as_csv(row), estate.people[COMMITTEE])
+    headings = (
+        HEADINGS
+        if tongue.code == "zh-hans"
+        else ("Building", "Door", "Name", "Relation", "Phone", "Born", "Care", "Remark")
+    )
+    batch = previewed(estate.area, as_csv(row, headings=headings), estate.people[COMMITTEE])
     keep(estate, "import", batch.pk)

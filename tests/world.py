@@ -63,6 +63,7 @@ class Estate:
     building: Building = None  # type: ignore[assignment]
     doors: int = 0
     marks: int = 0
+    named: int = 0
 
     @property
     def episode(self) -> Any:
@@ -85,7 +86,8 @@ class Estate:
 
     def somebody(self, mark: object, **more: Any) -> Person:
         """One more person, with an e-mail that signs in."""
-        name = self.tongue.person % mark
+        self.named += 1
+        name = self.tongue.person % self.named
         email = f"{mark}@{self.area.slug}.example".lower()
         return Person.objects.create(name=name, email=email, password="!", language=self.tongue.code, **more)
 
