@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
-DEMO   := HUB_DEMO=1
+DEMO   := HUB_DEMO=1 HUB_SITE_URL=http://localhost:$(PORT)
 
 PROJECT := pyproject.toml hatch_build.py
 WORDS    = $(shell find hub groceries pets requests wellbeing -name django.po)

@@ -131,7 +131,7 @@ def email(url: str) -> dict[str, Any]:
     Raises ImproperlyConfigured for any other scheme.
     """
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "hub.core.notices.console.EmailBackend"}
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
         raise ImproperlyConfigured(
