@@ -20,6 +20,7 @@ urlpatterns = [
     path("media/", include("hub.core.media.urls")),
     path("", include("hub.core.tasks.urls")),
     path("", include("support.urls")),
+    path("", include("groceries.urls")),
     path("", include("wellbeing.urls")),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),

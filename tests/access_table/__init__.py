@@ -4,10 +4,12 @@ Who may open what (trust.md, "Access"): one row for each route of `manage.py rou
 A new route without a row fails there, and so does a row without a route.
 """
 
-from tests.access_table.operations import OPERATIONS
-from tests.access_table.pages import PAGES
+from tests.access_table import operations, pages
+from tests.access_table.groceries import GROCERY_OPERATIONS, GROCERY_PAGES
 from tests.access_table.streams import STREAMS
 
+PAGES = [*pages.PAGES, *GROCERY_PAGES]
+OPERATIONS = [*operations.OPERATIONS, *GROCERY_OPERATIONS]
 TABLE = [*PAGES, *OPERATIONS]
 
 __all__ = ["OPERATIONS", "PAGES", "STREAMS", "TABLE"]

@@ -1,0 +1,129 @@
+"""The only way from a person to campaigns and orders."""
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from groceries.models import Campaign, CampaignLeader, Order
+from groceries.words import LIVE, CampaignState
+from hub.core.people import access as people
+from hub.core.people.models import Area, Household, Person
+from hub.core.people.words import DESK_ROLES, Role
+
+SHOWN = tuple(state for state in CampaignState if state not in (CampaignState.DRAFT, CampaignState.IN_REVIEW))
+"""Campaigns that everybody in the area may read about."""
+
+
+def campaigns_seen_by(person: Person) -> QuerySet[Campaign]:
+    """What the person may read: published campaigns of their areas, and those they run or decide about."""
+    published = Q(state__in=SHOWN, area__in=people.areas_of(person).values("pk"))
+    return Campaign.objects.filter(published | _run_by(person)).select_related("area")
+
+
+def campaign_for(person: Person, pk: int) -> Campaign:
+    """One campaign the person may read; else Http404."""
+    return get_object_or_404(campaigns_seen_by(person), pk=pk)
+
+
+def _run_by(person: Person) -> Q:
+    grants = people.live_grants().filter(person=person.pk)
+    leads = CampaignLeader.objects.filter(person=person.pk, until=None).values("campaign")
+    led = Q(pk__in=leads, area__in=grants.filter(role__in={Role.LEADER, *DESK_ROLES}).values("area"))
+    return led | Q(area__in=grants.filter(role__in=DESK_ROLES).values("area"))
+
+
+def campaigns_run_by(person: Person, area: Area) -> QuerySet[Campaign]:
+    """What a leader leads, and for the desk everything, in one area; newest first."""
+    return Campaign.objects.filter(_run_by(person), area=area).select_related("area").order_by("-pk")
+
+
+def campaign_run_by(person: Person, pk: int, *, area: Area | None = None) -> Campaign:
+    """One campaign that the person leads, or whose area's desk they work at; else Http404."""
+    found = Campaign.objects.filter(_run_by(person)).select_related("area")
+    return get_object_or_404(found if area is None else found.filter(area=area), pk=pk)
+
+
+def orders_of(person: Person) -> QuerySet[Order]:
+    """
+    What a resident follows: the orders of the doors behind which they live, and those they wrote down as an approved
+    neighbour while that right holds.
+    """
+    own = people.live_memberships().filter(person=person.pk).values("household")
+    neighbours = people.live_proxies().filter(person=person.pk).values("household")
+    mine = Q(household__in=own) | Q(placed_by=person.pk, household__in=neighbours)
+    return with_places(Order.objects.filter(mine))
+
+
+def orders_run_by(person: Person, campaign: Campaign) -> QuerySet[Order]:
+    """All orders of a campaign, for whoever runs it. Get the campaign by `campaign_run_by` first."""
+    return with_places(Order.objects.filter(campaign=campaign_run_by(person, campaign.pk)))
+
+
+def with_places(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """With what a line of a list shows, in the same query."""
+    return rows.select_related(
+        "campaign__area", "household__building", "household__area", "slot", "beneficiary"
+    )
+
+
+def order_for(person: Person, pk: int, *, acting_for: Household | None = None) -> Order:
+    """One order as its household follows it, or (`acting_for`) as whoever acts for that household; else Http404."""
+    rows = orders_of(person)
+    if acting_for is not None:
+        rows = with_places(Order.objects.filter(household=acting_for))
+    return get_object_or_404(rows, pk=pk)
+
+
+def live_order_of(household: Household, campaign: Campaign) -> Order | None:
+    """The one order of a household in a campaign that still stands."""
+    return with_places(Order.objects.filter(household=household, campaign=campaign, state__in=LIVE)).first()
+
+
+def last_order_of(household: Household, campaign: Campaign) -> Order | None:
+    """What the household ordered last in another campaign, for "the same as last time"."""
+    others = Order.objects.filter(household=household, state__in=LIVE).exclude(campaign=campaign)
+    return others.order_by("-pk").first()
+
+
+def people_of(order: Order) -> set[int]:
+    """Whoever follows an order: those who live there, and the neighbour who placed it while that right holds."""
+    return people.ids_at_household(order.household_id) | _neighbour(order)
+
+
+def _neighbour(order: Order) -> set[int]:
+    granted = people.live_proxies().filter(person=order.placed_by_id, household=order.household_id)
+    return set(granted.values_list("person", flat=True))
+
+
+def leaders_of(campaign: Campaign) -> set[int]:
+    """Who runs it now."""
+    held = people.live_grants().filter(area=campaign.area_id, role__in={Role.LEADER, *DESK_ROLES})
+    leads = CampaignLeader.objects.filter(campaign=campaign, until=None, person__in=held.values("person"))
+    return set(leads.values_list("person", flat=True))
+
+
+def ordering_people(campaign: Campaign) -> set[int]:
+    """Everybody who lives behind a door that has a live order in the campaign."""
+    doors = Order.objects.filter(campaign=campaign, state__in=LIVE).values("household")
+    found = people.live_memberships().filter(household__in=doors)
+    return set(found.values_list("person", flat=True))
+
+
+def residents_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """Whoever follows the order `order:<id>`."""
+    order = Order.objects.filter(pk=int(stream.split(":")[1])).first()
+    return people_of(order) & set(person_ids) if order else set()
+
+
+def campaign_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """Who may watch the numbers of `campaign:<id>`: whoever lives or works in its area, once it is published."""
+    campaign = Campaign.objects.filter(pk=int(stream.split(":")[1])).first()
+    if campaign is None:
+        return set()
+    if campaign.state not in SHOWN:
+        desk = people.ids_with_role(campaign.area_id, person_ids, *DESK_ROLES)
+        return (desk | leaders_of(campaign)) & set(person_ids)
+    lives = people.live_memberships().filter(household__area=campaign.area_id, person__in=person_ids)
+    works = people.live_grants().filter(area=campaign.area_id, person__in=person_ids)
+    return set(lives.values_list("person", flat=True)) | set(works.values_list("person", flat=True))

@@ -1,0 +1,238 @@
+"""A campaign comes to be: drafted by a leader, looked at by the committee, opened."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from groceries import access, events
+from groceries.actions.closing import end_all
+from groceries.models import Campaign, CampaignLeader
+from groceries.words import LIVE, CampaignKind, CampaignState, Handing, MinimumOf, OrderState, Split
+from hub.core.announce import announce
+from hub.core.flow import gate
+from hub.core.flow.idempotent import Key, once
+from hub.core.flow.numbers import next_number
+from hub.core.flow.transition import save_changes, transition
+from hub.core.kit import clock
+from hub.core.kit.errors import Conflict, Invalid, NotYours
+from hub.core.people.access import episode_of, has_role
+from hub.core.people.models import Area, Person
+from hub.core.people.words import DESK_ROLES, Role
+
+MAY_LEAD = (Role.LEADER, *sorted(DESK_ROLES))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a leader says about a campaign; the names are those of the columns."""
+
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    title_en: str = ""
+    kind: str = CampaignKind.GROUP_ORDER
+    words: str = ""
+    minimum_of: str = MinimumOf.NONE
+    minimum: int = 0
+    fee_minor: int = 0
+    handing: str = Handing.PICK_UP
+    door_allowed: bool = True
+    point: str = ""
+    arrives_at: datetime | None = None
+    split: str = Split.ONE_EACH
+    reserve_flows_at: datetime | None = None
+    hold_minutes: int = 0
+    waiting_list: bool = True
+
+    def check(self) -> None:
+        """Raises Invalid with a field for what cannot be so."""
+        problems: dict[str, str] = {}
+        if not self.title.strip():
+            problems["title"] = _("Give it a title.")
+        if self.closes_at <= self.opens_at:
+            problems["closes_at"] = _("Orders must close after they open.")
+        if self.minimum_of and not self.minimum:
+            problems["minimum"] = _("Say how many are needed.")
+        if self.arrives_at and self.arrives_at < self.closes_at:
+            problems["arrives_at"] = _("Goods cannot come before orders are closed.")
+        if problems:
+            raise Invalid("campaign.terms", next(iter(problems.values())), fields=problems)
+
+
+def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Campaign:
+    """Begins a campaign, which its maker leads. For group-order leaders and the desk of the area."""
+    if not has_role(by, area, *MAY_LEAD):
+        raise NotYours("campaign.not_leader", _("Only group-order leaders and the committee run campaigns."))
+    if terms.kind != CampaignKind.GROUP_ORDER and not has_role(by, area, *DESK_ROLES):
+        raise NotYours("campaign.not_desk", _("Only the committee runs rations."))
+    terms.check()
+
+    def act() -> Campaign:
+        made = Campaign.objects.create(
+            area=area, episode=episode_of(area), number=next_number(area.pk, "campaign", first=1), created_by=by,
+            **asdict(terms),
+        )  # fmt: skip
+        CampaignLeader.objects.create(campaign=made, person=by, since=clock.now())
+        announce(events.about_campaign(events.Drafted, made, by=by, title=made.title))
+        return made
+
+    return once(key, "groceries.draft", act, Campaign)
+
+
+def edit(campaign: Campaign, terms: Terms, *, by: Person, version: int | None = None) -> Campaign:
+    """Changes the terms of a draft."""
+    terms.check()
+    if not campaign.is_editable:
+        raise Conflict("campaign.fixed", _("Take it back to the drafts first."), now=campaign)
+    with transaction.atomic():
+        save_changes(campaign, version=version, **asdict(terms))
+        announce(events.about_campaign(events.Edited, campaign, by=by))
+    return campaign
+
+
+def submit(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:
+    """Asks the committee to look at it. Raises Invalid where there is nothing to order, or the cut-off is over."""
+    if not campaign.offers.filter(withdrawn_at=None).exists() and campaign.kind != CampaignKind.SLOTS:
+        raise Invalid("campaign.no_offers", _("Add at least one good first."))
+    if campaign.closes_at <= clock.now():
+        words = _("The time for orders is over already. Choose a later one.")
+        raise Invalid("campaign.over", words, fields={"closes_at": words})
+    told = events.desk(campaign, but=by)
+    changes: dict[str, Any] = {"to": CampaignState.IN_REVIEW, "submitted_at": clock.now(), "version": version}
+    return _move(campaign, events.Submitted, by=by, told=told, **changes)
+
+
+def take_back(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:
+    """The leader wants to change something before it opens."""
+    return _move(campaign, events.Edited, by=by, to=CampaignState.DRAFT, version=version)
+
+
+def send_back(campaign: Campaign, *, by: Person, why: str, version: int | None = None) -> Campaign:
+    """The committee wants something changed, and says what."""
+    _need_desk(campaign, by)
+    if not why.strip():
+        words = _("Say what should be changed.")
+        raise Invalid("campaign.why", words, fields={"why": words})
+    told = access.leaders_of(campaign) - {by.pk}
+    return _move(
+        campaign, events.SentBack, by=by, told=told, why=why, to=CampaignState.DRAFT, version=version
+    )
+
+
+def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | None = None) -> Campaign:
+    """
+    The committee agrees; it opens at its hour, or at once where that is past.
+
+    Who leads a campaign cannot approve it, unless nobody else could: four eyes (product.md, "Who uses it").
+    """
+    _need_desk(campaign, by)
+    if by.pk in access.leaders_of(campaign) and events.desk(campaign, but=by) - access.leaders_of(campaign):
+        raise NotYours("campaign.own", _("Somebody else at the desk must approve what you lead yourself."))
+    to = CampaignState.OPEN if campaign.opens_at <= clock.now() else CampaignState.SCHEDULED
+    told = access.leaders_of(campaign) - {by.pk}
+    with transaction.atomic():
+        transition(
+            campaign, to, version=version, approved_by=by, approved_at=clock.now(), approval_words=why[:300]
+        )
+        opened = [_opened(campaign)] if to == CampaignState.OPEN else []
+        announce(events.about_campaign(events.Approved, campaign, by=by, told=told, why=why), *opened)
+    return campaign
+
+
+def _opened(campaign: Campaign) -> events.CampaignEvent:
+    return events.about_campaign(events.Opened, campaign, by=None, told=events.residents(campaign))
+
+
+def open_due() -> int:
+    """Opens the scheduled campaigns whose hour has come; how many."""
+    due = Campaign.objects.filter(state=CampaignState.SCHEDULED, opens_at__lte=clock.now())
+    opened = 0
+    for campaign in due.select_related("area").order_by("opens_at")[:50]:
+        try:
+            with transaction.atomic():
+                transition(campaign, CampaignState.OPEN)
+                announce(_opened(campaign))
+        except Conflict:  # taken back or cancelled at this very moment
+            continue
+        opened += 1
+    return opened
+
+
+def cancel_campaign(campaign: Campaign, *, by: Person, why: str, version: int | None = None) -> Campaign:
+    """Calls it off before anything is ordered from the supplier. Everybody who ordered is told why."""
+    if not why.strip():
+        words = _("Say why; everybody who ordered reads it.")
+        raise Invalid("campaign.why", words, fields={"why": words})
+    with transaction.atomic():
+        gate.shut("campaign", campaign.pk)
+        told = (access.ordering_people(campaign) | access.leaders_of(campaign)) - {by.pk}
+        transition(campaign, CampaignState.CANCELLED, version=version, ended_words=why[:300])
+        ended = end_all(campaign.pk, LIVE, OrderState.CANCELLED)
+        announce(events.about_campaign(events.Failed, campaign, by=by, told=told, why=why, orders=ended))
+    return campaign
+
+
+def switch_handing(
+    campaign: Campaign, handing: str, *, by: Person, why: str, point: str = "", version: int | None = None
+) -> Campaign:
+    """
+    Changes how goods reach people while it runs (Hangzhou 2020: residents objected to queues); everybody who ordered is
+    told, and orders that said nothing else follow.
+    """
+    if handing not in Handing or not why.strip():
+        words = _("Say why; everybody who ordered reads it.")
+        raise Invalid("campaign.why", words, fields={"why": words})
+    with transaction.atomic():
+        save_changes(campaign, version=version, handing=handing, point=point or campaign.point)
+        following = campaign.orders.filter(state__in=LIVE, door_reason="")
+        following.update(handing=handing)
+        told = access.ordering_people(campaign) - {by.pk}
+        switched = events.about_campaign(
+            events.HandingSwitched, campaign, by=by, told=told, why=why, handing=handing
+        )
+        announce(switched)
+    return campaign
+
+
+def add_leader(campaign: Campaign, person: Person, *, by: Person) -> CampaignLeader:
+    """Lets somebody lead it as well. They hold the role of a leader in the area, or sit at its desk."""
+    if not has_role(person, campaign.area_id, *MAY_LEAD):
+        raise Invalid("campaign.not_leader", _("That person is no group-order leader here."))
+    with transaction.atomic():
+        made, _is_new = CampaignLeader.objects.get_or_create(
+            campaign=campaign, person=person, until=None, defaults={"since": clock.now()}
+        )
+        announce(events.about_campaign(events.LeadersChanged, campaign, by=by, told={person.pk} - {by.pk}))
+    return made
+
+
+def remove_leader(campaign: Campaign, person: Person, *, by: Person) -> None:
+    """Somebody leads it no more. The last leader stays, so that there is always somebody to ask."""
+    with transaction.atomic():
+        gate.shut("campaign", campaign.pk)
+        leading = CampaignLeader.objects.filter(campaign=campaign, until=None)
+        if not leading.exclude(person=person).exists():
+            raise Conflict(
+                "campaign.last_leader", _("Name somebody else first: a campaign always has a leader.")
+            )
+        leading.filter(person=person).update(until=clock.now())
+        announce(events.about_campaign(events.LeadersChanged, campaign, by=by, told={person.pk} - {by.pk}))
+
+
+def _need_desk(campaign: Campaign, by: Person) -> None:
+    if not has_role(by, campaign.area_id, *DESK_ROLES):
+        raise NotYours("campaign.not_desk", _("Only the committee decides about this."))
+
+
+def _move(
+    campaign: Campaign, kind: type[events.CampaignEvent], *, by: Person, told: Iterable[int] = (), why: str = "",
+    **changes: Any,
+) -> Campaign:  # fmt: skip
+    with transaction.atomic():
+        transition(campaign, **changes)
+        announce(events.about_campaign(kind, campaign, by=by, told=told, why=why))
+    return campaign

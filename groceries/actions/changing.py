@@ -1,0 +1,128 @@
+"""A household changes or withdraws its order before the cut-off; a change moves only the difference."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from groceries import entitlement, events, stock
+from groceries.actions.ordering import Wish, again, how_handed
+from groceries.actions.waiting import free_up
+from groceries.models import Order, OrderLine
+from groceries.terms import Present, sold_out
+from groceries.words import OPEN_TO_CHANGE, OrderState
+from hub.core.announce import Event, Ref, announce
+from hub.core.estate import proxy
+from hub.core.flow import gate
+from hub.core.flow.idempotent import Key, once
+from hub.core.flow.transition import save_changes, transition
+from hub.core.kit import clock
+from hub.core.kit.errors import Conflict
+from hub.core.people.models import Person
+
+
+def change(
+    order: Order, wish: Wish, *, by: Person, version: int | None = None, key: Key | None = None
+) -> Order:
+    """
+    Orders something else instead, all or nothing: where there is not enough, the old order stays as it was.
+
+    `version` is what the page showed. Refuses like `place_order`, and with Conflict `order.fixed` once the order is
+    past changing and `state.changed` where somebody of the household was quicker.
+    """
+
+    def act() -> Order:
+        present = _enter(order)
+        present.check_lines(wish.wants)
+        save_changes(
+            order, version=version, total_minor=present.total(wish.wants), substitution=wish.substitution,
+            note=wish.note.strip(), accept_fewer=wish.accept_fewer, **how_handed(present.campaign, wish),
+        )  # fmt: skip
+        stock.give_back(order)
+        order.lines.all().delete()
+        draws = [] if order.state == OrderState.WAITLISTED else _draws(present, order, wish)
+        lines = OrderLine.objects.bulk_create(
+            OrderLine(
+                order=order, offer=present.offers[pk], quantity=n, price_minor=present.offers[pk].price_minor
+            )
+            for pk, n in sorted(wish.wants.items())
+        )
+        if draws:
+            kinds = present.quantities_by_kind(wish.wants)
+            entitlement.use(order, kinds, entitlement.rules_of(order.household.area_id))
+            stock.reserve(lines, draws)
+            stock.take(draws)
+        wanted = {str(pk): number for pk, number in wish.wants.items()}
+        told = [] if wish.acting_for else events.household(order, but=by)
+        changed = events.about_order(
+            events.Changed, order, by=by, told=told, wants=wanted, total=order.total_minor
+        )
+        announce(changed, *_in_their_name(order, wish.acting_for, by, _CHANGED), *free_up(order.campaign_id))
+        return order
+
+    return again(lambda: once(key, "groceries.change", act, Order))
+
+
+_CHANGED = gettext_noop("%(name)s has changed your order %(code)s for “%(title)s”.")
+_CANCELLED = gettext_noop("%(name)s has cancelled your order %(code)s for “%(title)s”.")
+
+
+def _enter(order: Order) -> Present:
+    """
+    Takes every pool in ascending order, and only then the order's row: this transaction gives back and takes, and must
+    not wait in a circle with another that serves the waiting list.
+    """
+    gate.enter("campaign", order.campaign_id)
+    if order.state not in OPEN_TO_CHANGE:
+        raise Conflict("order.fixed", _("This order cannot be changed any more."), now=order)
+    stock.lock(order.campaign_id)
+    present = Present.of(order.campaign_id)
+    present.check_open()
+    return present
+
+
+def _draws(present: Present, order: Order, wish: Wish) -> list[stock.Draw]:
+    """What the new wish takes, out of pools into which the old one has been given back already."""
+    pools = stock.pools_of(present.offers.values())
+    draws, short = stock.plan(wish.wants, pools, present.pools_for(order.household, order.channel))
+    if short:
+        raise sold_out(present, short)
+    return draws
+
+
+def cancel(
+    order: Order,
+    *,
+    by: Person,
+    acting_for: proxy.Beneficiary | None = None,
+    version: int | None = None,
+    key: Key | None = None,
+) -> Order:
+    """Withdraws an order before the cut-off; its goods go to the waiting list, then to everybody."""
+
+    def act() -> Order:
+        _enter(order)
+        transition(order, OrderState.CANCELLED, version=version, ended_at=clock.now())
+        let_go(order)
+        told = [] if acting_for else events.household(order, but=by)
+        cancelled = events.about_order(events.Cancelled, order, by=by, told=told)
+        announce(cancelled, *_in_their_name(order, acting_for, by, _CANCELLED), *free_up(order.campaign_id))
+        return order
+
+    return again(lambda: once(key, "groceries.cancel", act, Order))
+
+
+def let_go(order: Order) -> None:
+    """What an order that has just ended held: its goods and its entitlement. Once, because its state moved once."""
+    stock.give_back(order)
+    entitlement.give_back(order)
+
+
+def _in_their_name(
+    order: Order, acting_for: proxy.Beneficiary | None, by: Person, sentence: str
+) -> list[Event]:
+    params: Mapping[str, str] = {"name": by.name, "title": order.campaign.title, "code": order.shown_code}
+    about = Ref("order", order.pk, order.version)
+    return proxy.done(
+        acting_for, by=by, verb=events.Changed.verb, about=about, sentence=sentence, params=params
+    )

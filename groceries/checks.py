@@ -1,0 +1,85 @@
+"""What must always be true of campaigns and orders, recomputed from the rows for `manage.py verify`."""
+
+from collections import Counter
+
+from django.db.models import Count, F, Sum
+
+from groceries.models import EntitlementUse, Order, Pool, Reservation, Slot
+from groceries.words import HOLDS_STOCK, LIVE, OVER
+from hub.core.kit import invariants
+from hub.core.kit.invariants import Findings
+
+
+def register() -> None:
+    """Hands the checks in at start."""
+    invariants.register("groceries.pools", pools)
+    invariants.register("groceries.reservations", reservations)
+    invariants.register("groceries.one_live_order", one_live_order)
+    invariants.register("groceries.totals", totals)
+    invariants.register("groceries.entitlements", entitlements)
+    invariants.register("groceries.slots", slots)
+
+
+def pools() -> Findings:
+    """Sold is what is reserved: size − remaining of each counted pool is the sum of its reservations."""
+    held = dict(Reservation.objects.values_list("pool").annotate(n=Sum("quantity")).order_by())
+    for pool in Pool.objects.exclude(remaining=None):
+        sold = (pool.size or 0) - (pool.remaining or 0)
+        if sold != held.get(pool.pk, 0):
+            yield f"pool:{pool.pk}", str(sold), str(held.get(pool.pk, 0))
+
+
+def reservations() -> Findings:
+    """An order that holds goods has reserved each of its lines whole; one that does not, nothing."""
+    held = dict(Reservation.objects.values_list("line").annotate(n=Sum("quantity")).order_by())
+    rows = Order.objects.filter(lines__isnull=False).values_list(
+        "pk", "state", "lines__pk", "lines__quantity"
+    )
+    for order_id, state, line_id, quantity in rows.order_by("pk"):
+        expected = quantity if state in HOLDS_STOCK else 0
+        if held.get(line_id, 0) != expected:
+            yield f"order:{order_id}", str(expected), str(held.get(line_id, 0))
+
+
+def one_live_order() -> Findings:
+    """One live order per household and campaign."""
+    twice = Order.objects.filter(state__in=LIVE).values_list("campaign", "household").annotate(n=Count("pk"))
+    for campaign_id, household_id, number in twice.filter(n__gt=1).order_by():
+        yield f"campaign:{campaign_id}/household:{household_id}", "1", str(number)
+
+
+def totals() -> Findings:
+    """An order costs what its lines cost, and the campaign's fee."""
+    lines = Order.objects.annotate(lines_sum=Sum(F("lines__quantity") * F("lines__price_minor")))
+    for order in lines.select_related("campaign").order_by("pk"):
+        expected = (getattr(order, "lines_sum", 0) or 0) + order.campaign.fee_minor
+        if order.total_minor != expected:
+            yield f"order:{order.pk}", str(expected), str(order.total_minor)
+
+
+def entitlements() -> Findings:
+    """What counts against an entitlement is what live orders hold of its kind; ended orders count nothing."""
+    wanted: Counter[tuple[int, str]] = Counter()
+    lines = Reservation.objects.values_list("line__order", "line__offer__good__kind").annotate(
+        n=Sum("quantity")
+    )
+    for order_id, kind, number in lines.order_by():
+        wanted[order_id, kind] = number
+    for use in EntitlementUse.objects.select_related("account", "order"):
+        expected = 0 if use.order.state in OVER else wanted[use.order_id, use.account.kind]
+        if use.quantity != expected:
+            yield f"order:{use.order_id}", str(expected), str(use.quantity)
+
+
+def slots() -> Findings:
+    """A slot is taken as often as live orders name it."""
+    named = dict(
+        Order.objects.filter(state__in=LIVE)
+        .exclude(slot=None)
+        .values_list("slot")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    for slot in Slot.objects.all():
+        if slot.taken != named.get(slot.pk, 0):
+            yield f"slot:{slot.pk}", str(named.get(slot.pk, 0)), str(slot.taken)

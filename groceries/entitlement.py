@@ -1,0 +1,98 @@
+"""What a household may have of a kind of good in so many days, whoever orders it ("never broken", 3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from groceries.models import EntitlementRule, EntitlementUse, Order
+from groceries.words import GoodKind
+from hub.core.kit import clock
+from hub.core.kit.errors import Conflict
+from hub.core.people.models import Household
+
+_QUEUE = """
+INSERT INTO groceries_entitlementaccount (household_id, kind, changes) VALUES (%s, %s, 1)
+ON CONFLICT (household_id, kind) DO UPDATE SET changes = groceries_entitlementaccount.changes + 1 RETURNING id
+"""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a household may still have of a kind: how many now, of how many in how many days, and when there is more."""
+
+    rule: EntitlementRule
+    left: int
+    more_from: datetime | None
+
+
+def rules_of(area_id: int) -> dict[str, EntitlementRule]:
+    """The rules in force, by kind of good."""
+    return {rule.kind: rule for rule in EntitlementRule.objects.filter(area=area_id, until=None)}
+
+
+def use(order: Order, quantities: Mapping[str, int], rules: Mapping[str, EntitlementRule]) -> None:
+    """
+    Counts what an order takes of each kind that has a rule, instead of what it took before.
+
+    Queues for the household's account first, so that two orders at once count each other. Raises Conflict
+    `entitlement.used_up` with the day from which there is more.
+    """
+    for kind in sorted(rules):
+        wanted = quantities.get(kind, 0)
+        if not wanted:
+            EntitlementUse.objects.filter(order=order, account__kind=kind).update(quantity=0)
+            continue
+        account = _queue(order.household, kind)
+        others = EntitlementUse.objects.filter(account=account).exclude(order=order)
+        found = _left(rules[kind], others)
+        if wanted > found.left:
+            raise _used_up(found, wanted)
+        EntitlementUse.objects.update_or_create(
+            account_id=account, order=order, defaults={"quantity": wanted, "at": order.placed_at}
+        )
+
+
+def give_back(order: Order) -> None:
+    """What a cancelled order took counts no more."""
+    EntitlementUse.objects.filter(order=order).update(quantity=0)
+
+
+def left_of(household: Household, area_id: int, *, but: Order | None = None) -> dict[str, Left]:
+    """What a household may still have of each kind with a rule, not counting one order of theirs, for the page."""
+    found = {}
+    for kind, rule in rules_of(area_id).items():
+        uses = EntitlementUse.objects.filter(account__household=household, account__kind=kind)
+        found[kind] = _left(rule, uses.exclude(order=but) if but else uses)
+    return found
+
+
+def _queue(household: Household, kind: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE, [household.pk, kind])
+        return int(cursor.fetchone()[0])
+
+
+def _left(rule: EntitlementRule, uses: QuerySet[EntitlementUse]) -> Left:
+    within = uses.filter(at__gt=clock.now() - timedelta(days=rule.days), quantity__gt=0)
+    used = within.aggregate(sum=Sum("quantity"))["sum"] or 0
+    oldest = within.order_by("at").values_list("at", flat=True).first()
+    more_from = oldest + timedelta(days=rule.days) if oldest else None
+    return Left(rule, max(0, rule.quantity - used), more_from)
+
+
+def _used_up(found: Left, wanted: int) -> Conflict:
+    kind, rule = GoodKind(found.rule.kind).label, found.rule
+    params = {"kind": kind, "most": rule.quantity, "days": rule.days, "left": found.left}
+    words = (
+        _("%(kind)s: each household may have %(most)s in %(days)s days. You may have %(left)s now.") % params
+    )
+    if found.more_from and found.left < wanted:
+        day = date_format(localtime(found.more_from), "SHORT_DATETIME_FORMAT")
+        words += " " + _("More from %(day)s.") % {"day": day}
+    return Conflict("entitlement.used_up", words, left=found.left, kind=found.rule.kind)

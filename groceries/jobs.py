@@ -1,0 +1,38 @@
+"""Background work on campaigns: the hours that were promised are kept without anybody watching the clock."""
+
+from groceries import actions
+from groceries.models import Campaign, Order
+from groceries.words import CampaignState, OrderState
+from hub.core.flow import hold
+from hub.core.jobs.registry import every
+from hub.core.kit import clock
+
+
+@every(seconds=10)
+def open_and_close_campaigns() -> int:
+    """Opens and closes what is due; how many."""
+    return actions.open_due() + actions.close_due()
+
+
+@every(seconds=10)
+def lapse_orders() -> int:
+    """Gives back what was held and not paid in time; how many orders."""
+    due = Order.objects.filter(hold.lapsed(), state=OrderState.RESERVED)
+    return sum(actions.lapse(order) for order in due.select_related("campaign__area").order_by("pk")[:200])
+
+
+@every(seconds=60)
+def flow_reserves() -> int:
+    """Opens the reserves whose hour has come; how many campaigns."""
+    due = Campaign.objects.filter(
+        state=CampaignState.OPEN, reserve_flows_at__lte=clock.now(), reserve_flowed_at=None
+    )
+    return sum(actions.flow_reserves(campaign) for campaign in due.select_related("area")[:50])
+
+
+@every(seconds=60)
+def serve_waiting_lists() -> int:
+    """Serves who waits where something is free; how many orders."""
+    waiting = Order.objects.filter(state=OrderState.WAITLISTED).values("campaign")
+    campaigns = Campaign.objects.filter(pk__in=waiting, state=CampaignState.OPEN).select_related("area")
+    return sum(actions.serve_waiting(campaign) for campaign in campaigns[:50])

@@ -1,0 +1,102 @@
+"""What is ordered from whom, and what came of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from groceries.models.campaigns import Campaign, Offer
+from groceries.models.goods import Supplier
+from hub.core.kit import clock
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class PurchaseOrder(models.Model):
+    """A frozen snapshot for one supplier. A later change is the next revision, told as a difference."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="purchase_orders")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="purchase_orders")
+    number = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=1)
+    reason = models.CharField(_("why it was issued again"), max_length=200, blank=True)
+    issued_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    issued_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["number", "revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "supplier", "revision"], name="purchase_order_revision_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.revision}"
+
+
+class PurchaseOrderLine(models.Model):
+    """So many of one offer, at the price agreed."""
+
+    purchase_order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="lines")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField()
+    price_minor = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["offer__position", "offer_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["purchase_order", "offer"], name="purchase_order_line_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.offer_id}"
+
+    @property
+    def amount_minor(self) -> int:
+        """What it costs."""
+        return self.quantity * self.price_minor
+
+
+class GoodsReceipt(models.Model):
+    """What a supplier brought to the gate (groceries.md, 8 and 18)."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="receipts")
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    received_at = models.DateTimeField(default=clock.now)
+    disinfected = models.BooleanField(_("disinfected"), default=False)
+    cold_chain_kept = models.BooleanField(_("cold chain kept"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "supplier"], name="goods_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.supplier}"
+
+
+class ReceiptLine(models.Model):
+    """How many arrived and how many of them were spoilt."""
+
+    receipt = models.ForeignKey(GoodsReceipt, on_delete=models.CASCADE, related_name="lines")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="receipt_lines")
+    arrived = models.PositiveIntegerField()
+    spoilt = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["offer__position", "offer_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "offer"], name="goods_receipt_line_once"),
+            models.CheckConstraint(
+                condition=Q(spoilt__lte=models.F("arrived")), name="goods_receipt_line_spoilt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.usable} × {self.offer_id}"
+
+    @property
+    def usable(self) -> int:
+        """What can be handed out."""
+        return self.arrived - self.spoilt

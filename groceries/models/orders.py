@@ -1,0 +1,149 @@
+"""订单: what one household ordered in one campaign."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from groceries.models.campaigns import Campaign, Offer, Pool
+from groceries.models.handing import Slot
+from groceries.words import LIVE, DoorReason, Handing, OrderChannel, OrderState, Substitution
+from hub.core.flow.transition import Stateful
+from hub.core.kit import clock
+from hub.core.kit.codes.invitations import ALPHABET
+from hub.core.people.models import Episode, Household
+
+PERSON = settings.AUTH_USER_MODEL
+CODE_LENGTH = 8
+_ENDS = frozenset({OrderState.CANCELLED, OrderState.EXPIRED, OrderState.NOT_ALLOCATED})
+
+
+def new_code() -> str:
+    """A receipt code that can be read out on the phone: 8 symbols, 38 bits, no look-alikes. It is no secret."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class Order(Stateful):
+    """
+    `total_minor` is what the lines and the fee cost as ordered (prices are snapshots); what is owed in the end,
+    after a shortage, is `value_minor`. Who acts is `placed_by`; for whom, `household` and `beneficiary`.
+    """
+
+    MOVES = {
+        OrderState.RESERVED: frozenset({OrderState.PLACED, OrderState.EXPIRED, OrderState.CANCELLED}),
+        OrderState.WAITLISTED: frozenset({OrderState.RESERVED, OrderState.PLACED}) | _ENDS,
+        OrderState.PLACED: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.NOT_ALLOCATED}),
+        OrderState.CONFIRMED: frozenset(
+            {OrderState.ALLOCATED, OrderState.CANCELLED, OrderState.NOT_ALLOCATED}
+        ),
+        OrderState.ALLOCATED: frozenset(
+            {OrderState.PACKED, OrderState.COLLECTED, OrderState.DELIVERED, OrderState.UNCOLLECTED}
+        ),
+        OrderState.PACKED: frozenset({OrderState.COLLECTED, OrderState.DELIVERED, OrderState.UNCOLLECTED}),
+        OrderState.UNCOLLECTED: frozenset({OrderState.COLLECTED, OrderState.DELIVERED, OrderState.CLOSED}),
+        OrderState.COLLECTED: frozenset({OrderState.CLOSED}),
+        OrderState.DELIVERED: frozenset({OrderState.CLOSED}),
+    }
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="orders")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="orders")
+    code = models.CharField(max_length=CODE_LENGTH, default=new_code, unique=True)
+    state = models.CharField(max_length=13, choices=OrderState, default=OrderState.PLACED)
+    channel = models.CharField(max_length=5, choices=OrderChannel, default=OrderChannel.WEB)
+    placed_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    beneficiary = models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    total_minor = models.BigIntegerField(default=0)
+    value_minor = models.BigIntegerField(null=True, blank=True)
+    handing = models.CharField(max_length=8, choices=Handing, default=Handing.PICK_UP)
+    door_reason = models.CharField(max_length=12, choices=DoorReason, default=DoorReason.NONE, blank=True)
+    substitution = models.CharField(max_length=10, choices=Substitution, default=Substitution.NONE)
+    accept_fewer = models.BooleanField(_("fewer are welcome too"), default=False)
+    slot = models.ForeignKey(Slot, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
+    note = models.CharField(_("note for the leader"), max_length=200, blank=True)
+    placed_at = models.DateTimeField(default=clock.now)
+    hold_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    handed_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("order")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "campaign"], condition=Q(state__in=LIVE), name="order_one_live"
+            ),
+            models.CheckConstraint(condition=Q(total_minor__gte=0), name="order_total_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "state", "id"], name="order_of_campaign"),
+            models.Index(fields=["household", "-id"], name="order_of_household"),
+            models.Index(fields=["state", "hold_until"], name="order_holds"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_code
+
+    @property
+    def shown_code(self) -> str:
+        """The receipt code as people say it: 7KQ4-M2XW."""
+        return f"{self.code[:4]}-{self.code[4:]}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still stands."""
+        return self.state in LIVE
+
+
+class OrderLine(models.Model):
+    """So many of one offer, at the price of the moment. `allocated` is what came of it after a shortage."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="lines")
+    quantity = models.PositiveIntegerField()
+    price_minor = models.BigIntegerField()
+    allocated = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["offer__position", "offer_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "offer"], name="order_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_quantity"),
+            models.CheckConstraint(
+                condition=Q(allocated=None) | Q(allocated__lte=F("quantity")), name="order_line_allocated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.offer_id}"
+
+    @property
+    def amount_minor(self) -> int:
+        """What it costs as ordered."""
+        return self.quantity * self.price_minor
+
+    @property
+    def handed(self) -> int:
+        """What the household gets: as ordered, until a shortage says otherwise."""
+        return self.quantity if self.allocated is None else self.allocated
+
+
+class Reservation(models.Model):
+    """So many of an order's line came out of this pool. Gone with the order's claim to them."""
+
+    line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="reservations")
+    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="reservations")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "pool"], name="reservation_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.pool_id}"

@@ -1,0 +1,61 @@
+"""How far a campaign has come: numbers read from the rows, never counted along ("a hot fact is state", live.md)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Sum
+
+from groceries.models import Campaign, OrderLine
+from groceries.words import HOLDS_STOCK, MinimumOf, OrderState
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Live totals: households and packs that hold goods, what they cost (minor units), and how many wait."""
+
+    households: int
+    packs: int
+    amount_minor: int
+    waiting: int
+    minimum_of: str
+    minimum: int
+
+    @property
+    def counted(self) -> int:
+        """What the minimum counts."""
+        found = {
+            MinimumOf.PACKS: self.packs, MinimumOf.HOUSEHOLDS: self.households, MinimumOf.AMOUNT: self.amount_minor,
+        }  # fmt: skip
+        return found.get(MinimumOf(self.minimum_of), self.households)
+
+    @property
+    def gap(self) -> int:
+        """What is missing to the minimum."""
+        return max(0, self.minimum - self.counted) if self.minimum_of else 0
+
+    @property
+    def has_minimum(self) -> bool:
+        """Whether there is one."""
+        return bool(self.minimum_of and self.minimum)
+
+
+def of(campaign: Campaign) -> Progress:
+    """The totals now, in three queries."""
+    holding = campaign.orders.filter(state__in=HOLDS_STOCK)
+    sums = holding.aggregate(households=Count("pk"), amount=Sum("total_minor"))
+    packs = OrderLine.objects.filter(order__in=holding.values("pk")).aggregate(sum=Sum("quantity"))["sum"]
+    waiting = campaign.orders.filter(state=OrderState.WAITLISTED).count()
+    return Progress(
+        sums["households"], packs or 0, sums["amount"] or 0, waiting, campaign.minimum_of, campaign.minimum
+    )
+
+
+def reached(campaign: Campaign) -> bool:
+    """Whether it takes place: its minimum is reached, and somebody ordered at all."""
+    now = of(campaign)
+    return now.households > 0 and now.gap == 0
+
+
+def sold_by_offer(campaign: Campaign) -> dict[int, int]:
+    """How many of each offer are ordered by orders that hold goods."""
+    lines = OrderLine.objects.filter(order__campaign=campaign, order__state__in=HOLDS_STOCK)
+    return dict(lines.values_list("offer").annotate(n=Sum(F("quantity"))).order_by())

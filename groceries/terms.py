@@ -1,0 +1,120 @@
+"""What one order is judged by, read inside its transaction: campaign, offers, pools, prices ("never broken", 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from groceries import access, stock
+from groceries.models import Campaign, Offer, Pool
+from groceries.words import PROXY_CHANNELS, CampaignState, PoolKind
+from hub.core.kit import clock
+from hub.core.kit.errors import Conflict, Invalid
+from hub.core.people.models import CareFlag, Household
+from hub.core.people.words import CareKind
+
+RESERVED_FOR = frozenset({CareKind.PREGNANT, CareKind.CHEMOTHERAPY, CareKind.DIALYSIS, CareKind.INFANT})
+"""For whom a reserve is (product.md, Shanghai's daily quota). The desk's own flags count, never a claim in a form."""
+
+MOST_LINES = 200
+
+
+@dataclass(frozen=True)
+class Present:
+    """A campaign as it is at this moment, with everything that is offered in it."""
+
+    campaign: Campaign
+    offers: Mapping[int, Offer]
+    pools: tuple[Pool, ...]
+
+    @classmethod
+    def of(cls, campaign_id: int) -> "Present":
+        """Reads it anew: three queries, however many offers."""
+        campaign = Campaign.objects.select_related("area").get(pk=campaign_id)
+        offers = {offer.pk: offer for offer in campaign.offers.select_related("good")}
+        return cls(campaign, offers, tuple(stock.pools_of(offers.values())))
+
+    def check_open(self) -> None:
+        """Refuses with Conflict `campaign.not_open` before the opening and after the cut-off, by the server's clock."""
+        if self.campaign.is_open:
+            return
+        early = self.campaign.state in (CampaignState.SCHEDULED, CampaignState.OPEN)
+        if early and clock.now() < self.campaign.opens_at:
+            raise Conflict("campaign.not_open", _("Orders are not open yet."))
+        raise Conflict("campaign.not_open", _("Orders are closed. Nothing was ordered."))
+
+    def check_lines(self, wants: Mapping[int, int]) -> None:
+        """Refuses what is not on offer, and more than a household may have. Raises Invalid with a field per offer."""
+        problems = {
+            f"offer-{pk}": words for pk, number in wants.items() if (words := self._problem(pk, number))
+        }
+        if not wants or len(wants) > MOST_LINES:
+            raise Invalid("order.empty", _("Choose at least one thing."))
+        if problems:
+            raise Invalid("order.lines", next(iter(problems.values())), fields=problems)
+
+    def _problem(self, offer_id: int, number: int) -> str:
+        offer = self.offers.get(offer_id)
+        if offer is None or offer.withdrawn_at is not None:
+            return _("This is not on offer any more.")
+        if number < 1:
+            return _("Choose a number from 1.")
+        if offer.cap is not None and number > offer.cap:
+            return ngettext(
+                "“%(title)s”: at most %(cap)s for each household.", "“%(title)s”: at most %(cap)s for each household.",
+                offer.cap,
+            ) % {"title": offer.title, "cap": offer.cap}  # fmt: skip
+        return ""
+
+    def quantities_by_kind(self, wants: Mapping[int, int]) -> dict[str, int]:
+        """How many of each kind of good, for the entitlement."""
+        found: dict[str, int] = {}
+        for pk, number in wants.items():
+            kind = self.offers[pk].good.kind
+            found[kind] = found.get(kind, 0) + number
+        return found
+
+    def total(self, wants: Mapping[int, int]) -> int:
+        """What it costs, fee included, in minor units."""
+        return self.campaign.fee_minor + sum(self.offers[pk].price_minor * n for pk, n in wants.items())
+
+    def pools_for(self, household: Household, channel: str) -> frozenset[PoolKind]:
+        """Which pools an order of this household may draw on. Asks about care flags only where there is a reserve."""
+        kinds = {PoolKind(pool.kind) for pool in self.pools}
+        may = set(stock.EVERYBODY)
+        if PoolKind.PROXY in kinds and channel in PROXY_CHANNELS:
+            may.add(PoolKind.PROXY)
+        if PoolKind.RESERVED in kinds and is_entitled_to_reserve(household):
+            may.add(PoolKind.RESERVED)
+        return frozenset(may)
+
+
+def is_entitled_to_reserve(household: Household) -> bool:
+    """Whether somebody behind this door is among those for whom reserves are kept."""
+    live = CareFlag.objects.filter(household=household, ended_at=None, kind__in=RESERVED_FOR)
+    return live.exists()
+
+
+def already(household: Household, campaign: Campaign) -> Conflict:
+    """The household has ordered already: its order can be changed instead."""
+    order = access.live_order_of(household, campaign)
+    words = _("Your household has ordered already. Change that order instead.")
+    return Conflict("order.already", words, order=order.pk if order else None)
+
+
+def sold_out(present: Present, short: Mapping[int, int]) -> Conflict:
+    """There is not enough, with what is left of each: nothing was changed."""
+    left = {present.offers[pk].title: number for pk, number in short.items()}
+    parts = [
+        _("%(title)s: sold out") % {"title": title} if not number
+        else _("%(title)s: %(left)s left") % {"title": title, "left": number}
+        for title, number in left.items()
+    ]  # fmt: skip
+    words = _("There is not enough left. %(what)s.") % {"what": "; ".join(parts)}
+    return Conflict(
+        "order.sold_out",
+        words,
+        left=dict(short),
+        fields={f"offer-{pk}": part for (pk, _n), part in zip(short.items(), parts, strict=True)},
+    )

@@ -1,0 +1,1 @@
+"""Pages: `residents` order, `running` is for leaders and the desk."""
