@@ -1,10 +1,11 @@
 """What must always be true of campaigns and orders, recomputed from the rows for `manage.py verify`."""
 
 from collections import Counter
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Sum
 
-from groceries.models import EntitlementUse, Order, Pool, Reservation, Slot
+from groceries.models import EntitlementRule, EntitlementUse, Order, Pool, Reservation, Slot
 from groceries.words import HOLDS_STOCK, LIVE, OVER
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
@@ -17,6 +18,7 @@ def register() -> None:
     invariants.register("groceries.one_live_order", one_live_order)
     invariants.register("groceries.totals", totals)
     invariants.register("groceries.entitlements", entitlements)
+    invariants.register("groceries.entitlements_kept", entitlements_kept)
     invariants.register("groceries.slots", slots)
 
 
@@ -69,6 +71,21 @@ def entitlements() -> Findings:
         expected = 0 if use.order.state in OVER else wanted[use.order_id, use.account.kind]
         if use.quantity != expected:
             yield f"order:{use.order_id}", str(expected), str(use.quantity)
+
+
+def entitlements_kept() -> Findings:
+    """No household had more of a kind in a rule's days than the rule allows, counted back from each order."""
+    for rule in EntitlementRule.objects.filter(until=None):
+        days = timedelta(days=rule.days)
+        uses = EntitlementUse.objects.filter(account__kind=rule.kind, account__household__area=rule.area_id)
+        by_account: dict[int, list[tuple[datetime, int]]] = {}
+        for account, at, quantity in uses.values_list("account", "at", "quantity").order_by("account", "at"):
+            by_account.setdefault(account, []).append((at, quantity))
+        for account, rows in by_account.items():
+            for end, _quantity in rows:
+                used = sum(quantity for at, quantity in rows if end - days < at <= end)
+                if end >= rule.since and used > rule.quantity:
+                    yield f"entitlement:{account}", f"≤ {rule.quantity}", str(used)
 
 
 def slots() -> Findings:

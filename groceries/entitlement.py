@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Min, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -36,26 +36,42 @@ def rules_of(area_id: int) -> dict[str, EntitlementRule]:
     return {rule.kind: rule for rule in EntitlementRule.objects.filter(area=area_id, until=None)}
 
 
-def use(order: Order, quantities: Mapping[str, int], rules: Mapping[str, EntitlementRule]) -> None:
+def use(
+    order: Order,
+    quantities: Mapping[str, int],
+    rules: Mapping[str, EntitlementRule],
+    before: Mapping[str, int] | None = None,
+) -> None:
     """
-    Counts what an order takes of each kind that has a rule, instead of what it took before.
+    Counts what an order takes of each kind that has a rule, instead of what it took `before` (see `used_by`).
 
-    Queues for the household's account first, so that two orders at once count each other. Raises Conflict
-    `entitlement.used_up` with the day from which there is more.
+    Whoever takes less is never refused; what grows counts from now, or an old order could be filled up again when its
+    days are over. Raises Conflict `entitlement.used_up` with the day from which there is more.
     """
-    for kind in sorted(rules):
+    had = before or {}
+    for kind in sorted({*had, *(rules.keys() & quantities.keys())}):
         wanted = quantities.get(kind, 0)
-        if not wanted:
-            EntitlementUse.objects.filter(order=order, account__kind=kind).update(quantity=0)
-            continue
-        account = _queue(order.household, kind)
-        others = EntitlementUse.objects.filter(account=account).exclude(order=order)
-        found = _left(rules[kind], others)
-        if wanted > found.left:
-            raise _used_up(found, wanted)
-        EntitlementUse.objects.update_or_create(
-            account_id=account, order=order, defaults={"quantity": wanted, "at": order.placed_at}
-        )
+        if kind in rules and wanted > had.get(kind, 0):
+            _count(order, rules[kind], wanted)
+        else:
+            EntitlementUse.objects.filter(order=order, account__kind=kind).update(quantity=wanted)
+
+
+def used_by(order: Order) -> dict[str, int]:
+    """What an order counts for now, by kind; a kind for which the rule has ended meanwhile is among them."""
+    return dict(EntitlementUse.objects.filter(order=order).values_list("account__kind", "quantity"))
+
+
+def _count(order: Order, rule: EntitlementRule, wanted: int) -> None:
+    """Queues for the household's account first, so that two orders at once count each other."""
+    account = _queue(order.household_id, rule.kind)
+    found = _left(rule, EntitlementUse.objects.filter(account=account).exclude(order=order))
+    if wanted > found.left:
+        raise _used_up(found, wanted)
+    EntitlementUse.objects.bulk_create(
+        [EntitlementUse(account_id=account, order=order, quantity=wanted, at=clock.now())],
+        update_conflicts=True, unique_fields=["account", "order"], update_fields=["quantity", "at"],
+    )  # fmt: skip
 
 
 def give_back(order: Order) -> None:
@@ -72,18 +88,17 @@ def left_of(household: Household, area_id: int, *, but: Order | None = None) -> 
     return found
 
 
-def _queue(household: Household, kind: str) -> int:
+def _queue(household_id: int, kind: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE, [household.pk, kind])
+        cursor.execute(_QUEUE, [household_id, kind])
         return int(cursor.fetchone()[0])
 
 
 def _left(rule: EntitlementRule, uses: QuerySet[EntitlementUse]) -> Left:
     within = uses.filter(at__gt=clock.now() - timedelta(days=rule.days), quantity__gt=0)
-    used = within.aggregate(sum=Sum("quantity"))["sum"] or 0
-    oldest = within.order_by("at").values_list("at", flat=True).first()
-    more_from = oldest + timedelta(days=rule.days) if oldest else None
-    return Left(rule, max(0, rule.quantity - used), more_from)
+    found = within.aggregate(used=Sum("quantity"), oldest=Min("at"))
+    more_from = found["oldest"] + timedelta(days=rule.days) if found["oldest"] else None
+    return Left(rule, max(0, rule.quantity - (found["used"] or 0)), more_from)
 
 
 def _used_up(found: Left, wanted: int) -> Conflict:

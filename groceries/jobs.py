@@ -35,4 +35,11 @@ def serve_waiting_lists() -> int:
     """Serves who waits where something is free; how many orders."""
     waiting = Order.objects.filter(state=OrderState.WAITLISTED).values("campaign")
     campaigns = Campaign.objects.filter(pk__in=waiting, state=CampaignState.OPEN).select_related("area")
-    return sum(actions.serve_waiting(campaign) for campaign in campaigns[:50])
+    return sum(_serve(campaign) for campaign in campaigns[:50])
+
+
+def _serve(campaign: Campaign) -> int:
+    served = 0
+    while part := actions.serve_waiting(campaign):
+        served += part
+    return served

@@ -58,6 +58,14 @@ def plan(
     return sorted(draws, key=lambda draw: draw.pool_id), short
 
 
+def drawn(draws: Iterable[Draw]) -> dict[int, int]:
+    """How many of each offer some draws come to."""
+    found: dict[int, int] = {}
+    for draw in draws:
+        found[draw.offer_id] = found.get(draw.offer_id, 0) + draw.quantity
+    return found
+
+
 _TAKE = """
 WITH wanted (id, quantity) AS (VALUES {places}),
 held AS (SELECT groceries_pool.id FROM groceries_pool JOIN wanted ON wanted.id = groceries_pool.id

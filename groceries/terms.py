@@ -1,6 +1,6 @@
 """What one order is judged by, read inside its transaction: campaign, offers, pools, prices ("never broken", 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ RESERVED_FOR = frozenset({CareKind.PREGNANT, CareKind.CHEMOTHERAPY, CareKind.DIA
 """For whom a reserve is (product.md, Shanghai's daily quota). The desk's own flags count, never a claim in a form."""
 
 MOST_LINES = 200
+MOST_OF_ONE = 9999
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,12 @@ class Present:
     pools: tuple[Pool, ...]
 
     @classmethod
-    def of(cls, campaign_id: int) -> "Present":
-        """Reads it anew: three queries, however many offers."""
-        campaign = Campaign.objects.select_related("area").get(pk=campaign_id)
-        offers = {offer.pk: offer for offer in campaign.offers.select_related("good")}
-        return cls(campaign, offers, tuple(stock.pools_of(offers.values())))
+    def of(cls, campaign_id: int, only: Collection[int] | None = None) -> "Present":
+        """Reads it anew, in two queries: with everything that is offered, or `only` the offers with these ids."""
+        campaign = Campaign.objects.select_related("area", "episode").get(pk=campaign_id)
+        pools = Pool.objects.filter(offer__campaign=campaign_id).select_related("offer__good").order_by("pk")
+        found = tuple(pools if only is None else pools.filter(offer__in=only))
+        return cls(campaign, {pool.offer_id: pool.offer for pool in found}, found)
 
     def check_open(self) -> None:
         """Refuses with Conflict `campaign.not_open` before the opening and after the cut-off, by the server's clock."""
@@ -58,8 +60,8 @@ class Present:
         offer = self.offers.get(offer_id)
         if offer is None or offer.withdrawn_at is not None:
             return _("This is not on offer any more.")
-        if number < 1:
-            return _("Choose a number from 1.")
+        if not 1 <= number <= MOST_OF_ONE:
+            return _("Choose a number from 1 to %(most)s.") % {"most": MOST_OF_ONE}
         if offer.cap is not None and number > offer.cap:
             return ngettext(
                 "“%(title)s”: at most %(cap)s for each household.", "“%(title)s”: at most %(cap)s for each household.",
@@ -79,21 +81,30 @@ class Present:
         """What it costs, fee included, in minor units."""
         return self.campaign.fee_minor + sum(self.offers[pk].price_minor * n for pk, n in wants.items())
 
-    def pools_for(self, household: Household, channel: str) -> frozenset[PoolKind]:
+    def has_reserve(self) -> bool:
+        """Whether something is kept for those who need it most."""
+        return any(pool.kind == PoolKind.RESERVED for pool in self.pools)
+
+    def pools_of(self, household: Household, channel: str) -> frozenset[PoolKind]:
         """Which pools an order of this household may draw on. Asks about care flags only where there is a reserve."""
-        kinds = {PoolKind(pool.kind) for pool in self.pools}
+        entitled = self.has_reserve() and household.pk in entitled_to_reserve([household.pk])
+        return self.pools_for(channel, entitled)
+
+    @staticmethod
+    def pools_for(channel: str, is_entitled: bool) -> frozenset[PoolKind]:
+        """The same for whoever is known to be entitled to the reserve, or not to be."""
         may = set(stock.EVERYBODY)
-        if PoolKind.PROXY in kinds and channel in PROXY_CHANNELS:
+        if channel in PROXY_CHANNELS:
             may.add(PoolKind.PROXY)
-        if PoolKind.RESERVED in kinds and is_entitled_to_reserve(household):
+        if is_entitled:
             may.add(PoolKind.RESERVED)
         return frozenset(may)
 
 
-def is_entitled_to_reserve(household: Household) -> bool:
-    """Whether somebody behind this door is among those for whom reserves are kept."""
-    live = CareFlag.objects.filter(household=household, ended_at=None, kind__in=RESERVED_FOR)
-    return live.exists()
+def entitled_to_reserve(household_ids: Iterable[int]) -> set[int]:
+    """The doors behind which somebody lives for whom reserves are kept."""
+    live = CareFlag.objects.filter(household__in=list(household_ids), ended_at=None, kind__in=RESERVED_FOR)
+    return set(live.values_list("household", flat=True))
 
 
 def already(household: Household, campaign: Campaign) -> Conflict:

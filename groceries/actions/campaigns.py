@@ -187,6 +187,7 @@ def switch_handing(
         words = _("Say why; everybody who ordered reads it.")
         raise Invalid("campaign.why", words, fields={"why": words})
     with transaction.atomic():
+        gate.shut("campaign", campaign.pk)  # or an order that is being placed would keep the old way
         save_changes(campaign, version=version, handing=handing, point=point or campaign.point)
         following = campaign.orders.filter(state__in=LIVE, door_reason="")
         following.update(handing=handing)

@@ -1,6 +1,6 @@
 """A household changes or withdraws its order before the cut-off; a change moves only the difference."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -31,12 +31,13 @@ def change(
     past changing and `state.changed` where somebody of the household was quicker.
     """
 
+    @untouched_if_refused(order)
     def act() -> Order:
         present = _enter(order)
         present.check_lines(wish.wants)
         save_changes(
             order, version=version, total_minor=present.total(wish.wants), substitution=wish.substitution,
-            note=wish.note.strip(), accept_fewer=wish.accept_fewer, **how_handed(present.campaign, wish),
+            note=wish.note.strip()[:200], accept_fewer=wish.accept_fewer, **how_handed(present.campaign, wish),
         )  # fmt: skip
         stock.give_back(order)
         order.lines.all().delete()
@@ -49,7 +50,8 @@ def change(
         )
         if draws:
             kinds = present.quantities_by_kind(wish.wants)
-            entitlement.use(order, kinds, entitlement.rules_of(order.household.area_id))
+            rules = entitlement.rules_of(order.household.area_id)
+            entitlement.use(order, kinds, rules, entitlement.used_by(order))
             stock.reserve(lines, draws)
             stock.take(draws)
         wanted = {str(pk): number for pk, number in wish.wants.items()}
@@ -58,9 +60,32 @@ def change(
             events.Changed, order, by=by, told=told, wants=wanted, total=order.total_minor
         )
         announce(changed, *_in_their_name(order, wish.acting_for, by, _CHANGED), *free_up(order.campaign_id))
+        if order.state == OrderState.WAITLISTED:
+            order.refresh_from_db()  # there may be enough for what it waits for now
         return order
 
     return again(lambda: once(key, "groceries.change", act, Order))
+
+
+def untouched_if_refused(order: Order) -> Callable[[Callable[[], Order]], Callable[[], Order]]:
+    """
+    Keeps the object as it was read where its transaction is rolled back. Otherwise the next try would compare a version
+    that was never written, and blame somebody else for it.
+    """
+
+    def guarded(act: Callable[[], Order]) -> Callable[[], Order]:
+        def tried() -> Order:
+            kept = dict(order.__dict__)
+            try:
+                return act()
+            except BaseException:
+                order.__dict__.clear()
+                order.__dict__.update(kept)
+                raise
+
+        return tried
+
+    return guarded
 
 
 _CHANGED = gettext_noop("%(name)s has changed your order %(code)s for “%(title)s”.")
@@ -84,7 +109,7 @@ def _enter(order: Order) -> Present:
 def _draws(present: Present, order: Order, wish: Wish) -> list[stock.Draw]:
     """What the new wish takes, out of pools into which the old one has been given back already."""
     pools = stock.pools_of(present.offers.values())
-    draws, short = stock.plan(wish.wants, pools, present.pools_for(order.household, order.channel))
+    draws, short = stock.plan(wish.wants, pools, present.pools_of(order.household, order.channel))
     if short:
         raise sold_out(present, short)
     return draws
@@ -100,6 +125,7 @@ def cancel(
 ) -> Order:
     """Withdraws an order before the cut-off; its goods go to the waiting list, then to everybody."""
 
+    @untouched_if_refused(order)
     def act() -> Order:
         _enter(order)
         transition(order, OrderState.CANCELLED, version=version, ended_at=clock.now())

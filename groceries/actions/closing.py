@@ -1,6 +1,7 @@
 """The cut-off, and what is decided after it: it takes place, it is open for longer, or it fails."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from groceries import access, events, stock
+from groceries.actions.waiting import free_up
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
 from groceries.progress import reached
 from groceries.words import LIVE, CampaignState, OrderState
@@ -28,9 +30,11 @@ def close(campaign: Campaign, *, by: Person | None, why: str = "", version: int 
         raise Invalid("campaign.close_why", words, fields={"why": words})
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)
+        stock.lock(campaign.pk)
         transition(campaign, CampaignState.CLOSED, version=version, closed_at=clock.now())
         told = access.leaders_of(campaign) - ({by.pk} if by else set())
-        announce(events.about_campaign(events.Closed, campaign, by=by, told=told, why=why))
+        closed = events.about_campaign(events.Closed, campaign, by=by, told=told, why=why)
+        announce(closed, *free_up(campaign.pk))  # the last time that somebody who waits gets what is free
     return campaign
 
 
@@ -47,7 +51,8 @@ def close_due() -> int:
     for campaign in (
         Campaign.objects.filter(state=CampaignState.CLOSED).select_related("area").order_by("pk")[:50]
     ):
-        decide(campaign)
+        with suppress(Conflict):  # reopened or called off at this very moment
+            decide(campaign)
     return closed
 
 
@@ -57,16 +62,17 @@ def decide(campaign: Campaign) -> Campaign:
 
     Waits while an order is still held for its payment. Without a minimum, one order is enough.
     """
-    if Order.objects.filter(campaign=campaign, state=OrderState.RESERVED).exists():
-        return campaign
-    if reached(campaign):
-        return _confirm(campaign)
-    return fail(campaign, by=None, why=_("Too few have ordered."))
+    with transaction.atomic():
+        gate.shut("campaign", campaign.pk)
+        if Order.objects.filter(campaign=campaign, state=OrderState.RESERVED).exists():
+            return campaign
+        if reached(campaign):
+            return _confirm(campaign)
+        return fail(campaign, by=None, why=_("Too few have ordered."))
 
 
 def _confirm(campaign: Campaign) -> Campaign:
     with transaction.atomic():
-        gate.shut("campaign", campaign.pk)
         waiting = access.ordering_people(campaign) if _waits(campaign).exists() else set()
         transition(campaign, CampaignState.CONFIRMED)
         end_all(campaign.pk, [OrderState.WAITLISTED], OrderState.NOT_ALLOCATED)

@@ -1,16 +1,17 @@
 """What is held until it is paid: a hold that lapses and its late payment race, and exactly one wins."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from groceries import events, stock
 from groceries.actions.changing import let_go
+from groceries.actions.ordering import again
 from groceries.actions.waiting import free_up
 from groceries.models import Order
 from groceries.words import OrderState
 from hub.core.announce import announce
 from hub.core.flow import hold
-from hub.core.flow.transition import transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Gone
 from hub.core.people.models import Person
@@ -18,27 +19,29 @@ from hub.core.people.models import Person
 
 def pay_hold(order: Order, *, by: Person | None) -> Order:
     """
-    The money has come: the order stands. Raises Gone `order.lapsed` where the hold was over before: the payer is told,
-    and the money stays on their account.
+    The money has come: the order stands, also where its household has changed it since. Raises Gone `order.lapsed`
+    where the hold was over before: the payer is told, and the money stays on their account.
     """
     with transaction.atomic():
-        held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED)
-        if not held.filter(hold_until__gt=clock.now()).exists():
+        held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, hold_until__gt=clock.now())
+        stands = held.update(state=OrderState.PLACED, hold_until=None, version=F("version") + 1)
+        order.refresh_from_db()
+        if not stands:
             raise Gone("order.lapsed", _("The time to pay was over, and the goods went back."), now=order)
-        transition(order, OrderState.PLACED, hold_until=None)
         announce(events.about_order(events.HoldPaid, order, by=by, told=events.household(order, but=by)))
     return order
 
 
 def lapse(order: Order) -> bool:
     """Ends one hold whose time is over, gives its goods on; whether this caller ended it."""
+    return again(lambda: _lapse(order))
+
+
+def _lapse(order: Order) -> bool:
     with transaction.atomic():
         stock.lock(order.campaign_id)
-        ended = hold.let_go(
-            Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, version=order.version),
-            state=OrderState.EXPIRED, ended_at=clock.now(), version=order.version + 1,
-        )  # fmt: skip
-        if not ended:
+        held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED)
+        if not hold.let_go(held, state=OrderState.EXPIRED, ended_at=clock.now(), version=F("version") + 1):
             return False
         order.refresh_from_db()
         let_go(order)

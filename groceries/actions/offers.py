@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groceries import events, stock
+from groceries import events
 from groceries.models import BundleLine, Campaign, Good, Offer, Pool, Supplier
 from groceries.words import CampaignState, GoodKind, PoolKind
 from hub.core.announce import announce
+from hub.core.flow import gate
 from hub.core.flow.transition import save_changes
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
@@ -116,8 +117,8 @@ def withdraw_offer(offer: Offer, *, by: Person) -> Offer:
     if campaign.state not in (CampaignState.DRAFT, CampaignState.OPEN, CampaignState.SCHEDULED):
         raise Conflict("campaign.fixed", _("Orders are closed."), now=campaign)
     with transaction.atomic():
+        gate.shut("campaign", campaign.pk)  # or somebody could be ordering it at this moment
         save_changes(campaign)
-        stock.lock(campaign.pk)
         if offer.lines.exists():
             raise Conflict("offer.ordered", _("Somebody has ordered this. It stays."), now=offer)
         Offer.objects.filter(pk=offer.pk).update(withdrawn_at=clock.now())

@@ -7,14 +7,14 @@ for. One implementation for the page, the API, the phone and the paper list.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import entitlement, events, stock
+from groceries import access, entitlement, events, stock
 from groceries.models import Campaign, Order, OrderLine, Slot
 from groceries.terms import Present, already, sold_out
 from groceries.words import DoorReason, Handing, OrderChannel, OrderState, Substitution
@@ -62,15 +62,18 @@ def place_order(
     Orders for a household and gives the order back: placed, held until it is paid, or on the waiting list.
 
     Refuses with Conflict `campaign.not_open`, `order.already`, `order.sold_out` (with what is left),
-    `entitlement.used_up`, and with Invalid `order.lines`, `order.empty`, `order.door_reason`. All or nothing.
+    `entitlement.used_up`, and with Invalid `order.lines`, `order.empty`, `order.door_reason`. All or nothing, unless
+    the wish says that fewer are welcome too.
     """
 
     def act() -> Order:
         gate.enter("campaign", campaign.pk)
-        present = Present.of(campaign.pk)
+        present = Present.of(campaign.pk, wish.wants.keys())
         present.check_open()
         present.check_lines(wish.wants)
-        draws, short = stock.plan(wish.wants, present.pools, present.pools_for(household, wish.channel))
+        draws, short = stock.plan(wish.wants, present.pools, present.pools_of(household, wish.channel))
+        if short and wish.accept_fewer and draws:
+            return _write(present, household, replace(wish, wants=stock.drawn(draws)), by, draws)
         if short and not (wish.wait and present.campaign.waiting_list):
             raise sold_out(present, short)
         return _write(present, household, wish, by, [] if short else draws)
@@ -78,6 +81,8 @@ def place_order(
     try:
         return again(lambda: once(key, "groceries.order", act, Order))
     except IntegrityError as error:
+        if access.live_order_of(household, campaign) is None:
+            raise
         raise already(household, campaign) from error
 
 
@@ -101,7 +106,8 @@ def _write(present: Present, household: Household, wish: Wish, by: Person, draws
         campaign=present.campaign, household=household, episode_id=present.campaign.episode_id,
         placed_by=by, beneficiary=wish.acting_for.person if wish.acting_for else None, channel=wish.channel,
         total_minor=present.total(wish.wants), substitution=wish.substitution, accept_fewer=wish.accept_fewer,
-        note=wish.note.strip(), placed_at=clock.now(), **how_handed(present.campaign, wish), **_begins(present, draws),
+        note=wish.note.strip()[:200], placed_at=clock.now(), **how_handed(present.campaign, wish),
+        **_begins(present, draws),
     )  # fmt: skip
     lines = OrderLine.objects.bulk_create(
         OrderLine(

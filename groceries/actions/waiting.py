@@ -1,11 +1,13 @@
 """The waiting list: what is given back goes to whoever waits longest, before anybody new can take it."""
 
+from collections.abc import Iterator, Sequence
+
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from groceries import entitlement, events, stock
 from groceries.models import Campaign, Order, OrderLine, Pool
-from groceries.terms import Present
+from groceries.terms import Present, entitled_to_reserve
 from groceries.words import CampaignState, OrderState, PoolKind
 from hub.core.announce import Event, announce
 from hub.core.flow import gate, hold
@@ -14,15 +16,13 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
 
 AT_ONCE = 200
-"""Waiting orders looked at in one transaction; the job goes on with the rest."""
+"""Waiting orders that are served in one transaction; the job goes on with the rest."""
 
 
-def waiting_orders(campaign_id: int) -> list[Order]:
+def waiting_orders(campaign_id: int) -> QuerySet[Order]:
     """Who waits, longest first: the order's id is its place (it is given out once and never changes)."""
     found = Order.objects.filter(campaign=campaign_id, state=OrderState.WAITLISTED)
-    return list(
-        found.select_related("campaign__area", "household__area", "beneficiary").order_by("pk")[:AT_ONCE]
-    )
+    return found.select_related("campaign__area", "household__area", "beneficiary").order_by("pk")
 
 
 def position(order: Order) -> int:
@@ -35,50 +35,66 @@ def free_up(campaign_id: int) -> list[Event]:
     """
     Serves the waiting list out of what is free, and gives the events for the caller's announce. The caller has taken
     the campaign's pools (`stock.lock`), so that nobody new comes between.
+
+    Looks past those who wait for something else: whoever wants what is free gets it, however long the list.
     """
     waiting = waiting_orders(campaign_id)
-    if not waiting:
+    if not waiting.exists():
         return []
     present = Present.of(campaign_id)
     told: list[Event] = []
-    for order in waiting:
-        pools = stock.pools_of(present.offers.values())
-        if not any(pool.remaining is None or pool.remaining for pool in pools):
-            break
-        told += _serve(present, order, pools)
+    for part in _parts(waiting):
+        entitled = entitled_to_reserve(order.household_id for order in part)
+        for order in part:
+            if len(told) >= AT_ONCE or not any(pool.remaining != 0 for pool in present.pools):
+                return told
+            told += _serve(present, order, order.household_id in entitled)
     return told
 
 
-def _serve(present: Present, order: Order, pools: list[Pool]) -> list[Event]:
+def _parts(waiting: QuerySet[Order]) -> Iterator[Sequence[Order]]:
+    last = 0
+    while part := list(waiting.filter(pk__gt=last).prefetch_related("lines")[:AT_ONCE]):
+        yield part
+        last = part[-1].pk
+
+
+def _serve(present: Present, order: Order, is_entitled: bool) -> list[Event]:
     lines = list(order.lines.all())
     wants = {line.offer_id: line.quantity for line in lines}
-    draws, short = stock.plan(wants, pools, present.pools_for(order.household, order.channel))
+    draws, short = stock.plan(wants, present.pools, present.pools_for(order.channel, is_entitled))
     if short and not (order.accept_fewer and draws):
         return []
     try:
         with transaction.atomic():
-            _come_in(present, order, lines, draws)
+            come_in(present, order, lines, draws)
     except Conflict:  # its household withdrew it, or has had its share elsewhere meanwhile
         return []
+    _note(present.pools, draws)
     told = events.household(order)
     return [events.about_order(events.Served, order, by=None, told=told, total=order.total_minor)]
 
 
-def _come_in(present: Present, order: Order, lines: list[OrderLine], draws: list[stock.Draw]) -> None:
-    got: dict[int, int] = {}
-    for draw in draws:
-        got[draw.offer_id] = got.get(draw.offer_id, 0) + draw.quantity
-    minutes = 0 if present.campaign.is_free else present.campaign.hold_minutes
+def _note(pools: Sequence[Pool], draws: Sequence[stock.Draw]) -> None:
+    """What was read is as it is now: nobody else moves these pools before this transaction ends."""
+    taken = {draw.pool_id: draw.quantity for draw in draws if draw.counted}
+    for pool in pools:
+        if pool.pk in taken and pool.remaining is not None:
+            pool.remaining -= taken[pool.pk]
+
+
+def come_in(present: Present, order: Order, lines: Sequence[OrderLine], draws: Sequence[stock.Draw]) -> None:
+    """An order that waited gets what the draws say: its lines shrink to that, and it is placed, or held until paid."""
+    got = stock.drawn(draws)
     total = present.campaign.fee_minor + sum(line.price_minor * got.get(line.offer_id, 0) for line in lines)
-    changes = (
-        {"state": OrderState.RESERVED, "hold_until": hold.until(minutes)}
-        if minutes
-        else {"state": OrderState.PLACED}
-    )
-    transition(order, str(changes.pop("state")), total_minor=total, **changes)
+    minutes = 0 if present.campaign.is_free else present.campaign.hold_minutes
+    if minutes:
+        transition(order, OrderState.RESERVED, total_minor=total, hold_until=hold.until(minutes))
+    else:
+        transition(order, OrderState.PLACED, total_minor=total)
     for line in lines:
         if line.offer_id not in got:
-            line.delete()
+            OrderLine.objects.filter(pk=line.pk).delete()
         elif line.quantity != got[line.offer_id]:
             OrderLine.objects.filter(pk=line.pk).update(quantity=got[line.offer_id])
     entitlement.use(order, present.quantities_by_kind(got), entitlement.rules_of(order.household.area_id))
@@ -103,19 +119,23 @@ def flow_reserves(campaign: Campaign) -> bool:
     At the published hour, what is left of the reserves becomes everybody's (groceries.md, 4). Whether this call did it.
     """
     with transaction.atomic():
+        gate.enter("campaign", campaign.pk)
+        stock.lock(campaign.pk)
         due = Campaign.objects.filter(
             pk=campaign.pk, state=CampaignState.OPEN, reserve_flows_at__lte=clock.now()
         )
         if not due.filter(reserve_flowed_at=None).update(reserve_flowed_at=clock.now()):
             return False
-        stock.lock(campaign.pk)
-        kept = Pool.objects.filter(offer__campaign=campaign.pk, remaining__gt=0).exclude(
-            kind=PoolKind.GENERAL
-        )
-        for pool in kept.order_by("pk"):
-            _pour(pool)
+        pour_reserves(campaign.pk)
         announce(events.about_campaign(events.ReservesFlowed, campaign, by=None), *free_up(campaign.pk))
     return True
+
+
+def pour_reserves(campaign_id: int) -> None:
+    """Moves what is left of each reserve to everybody's pool. The caller has taken the pools (`stock.lock`)."""
+    kept = Pool.objects.filter(offer__campaign=campaign_id, remaining__gt=0).exclude(kind=PoolKind.GENERAL)
+    for pool in kept.order_by("pk"):
+        _pour(pool)
 
 
 def _pour(pool: Pool) -> None:
