@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groceries import access, stock
-from groceries.models import Campaign, Offer, Pool
+from groceries.models import Campaign, Offer, Order, Pool
 from groceries.words import PROXY_CHANNELS, CampaignState, PoolKind
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
@@ -34,7 +34,7 @@ class Present:
         """Reads it anew, in two queries: with everything that is offered, or `only` the offers with these ids."""
         campaign = Campaign.objects.select_related("area", "episode").get(pk=campaign_id)
         pools = Pool.objects.filter(offer__campaign=campaign_id).select_related("offer__good").order_by("pk")
-        found = tuple(pools if only is None else pools.filter(offer__in=only))
+        found = tuple(pools.filter(offer__in=only) if only else pools)
         return cls(campaign, {pool.offer_id: pool.offer for pool in found}, found)
 
     def check_open(self) -> None:
@@ -85,20 +85,29 @@ class Present:
         """Whether something is kept for those who need it most."""
         return any(pool.kind == PoolKind.RESERVED for pool in self.pools)
 
-    def pools_of(self, household: Household, channel: str) -> frozenset[PoolKind]:
-        """Which pools an order of this household may draw on. Asks about care flags only where there is a reserve."""
-        entitled = self.has_reserve() and household.pk in entitled_to_reserve([household.pk])
-        return self.pools_for(channel, entitled)
+    def pools_for(
+        self, household: Household, channel: str, *, acted_for: bool = False
+    ) -> frozenset[PoolKind]:
+        """
+        Which pools an order of this household may draw on. Asks about care flags only where there is a reserve.
 
-    @staticmethod
-    def pools_for(channel: str, is_entitled: bool) -> frozenset[PoolKind]:
-        """The same for whoever is known to be entitled to the reserve, or not to be."""
-        may = set(stock.EVERYBODY)
-        if channel in PROXY_CHANNELS:
-            may.add(PoolKind.PROXY)
-        if is_entitled:
-            may.add(PoolKind.RESERVED)
-        return frozenset(may)
+        What is kept for people without a smartphone is for orders by phone, paper and desk, and for those that an
+        approved neighbour places in somebody's name (`acted_for`).
+        """
+        entitled = self.has_reserve() and household.pk in entitled_to_reserve([household.pk])
+        return _pools(is_proxy=acted_for or channel in PROXY_CHANNELS, is_entitled=entitled)
+
+    def pools_of(self, order: Order, *, is_entitled: bool | None = None) -> frozenset[PoolKind]:
+        """The same for an order that stands; `is_entitled` where that is known."""
+        acted_for = order.beneficiary_id is not None
+        if is_entitled is None:
+            return self.pools_for(order.household, order.channel, acted_for=acted_for)
+        return _pools(is_proxy=acted_for or order.channel in PROXY_CHANNELS, is_entitled=is_entitled)
+
+
+def _pools(*, is_proxy: bool, is_entitled: bool) -> frozenset[PoolKind]:
+    more = {PoolKind.PROXY} if is_proxy else set()
+    return stock.EVERYBODY | more | ({PoolKind.RESERVED} if is_entitled else set())
 
 
 def entitled_to_reserve(household_ids: Iterable[int]) -> set[int]:

@@ -109,7 +109,7 @@ def _enter(order: Order) -> Present:
 def _draws(present: Present, order: Order, wish: Wish) -> list[stock.Draw]:
     """What the new wish takes, out of pools into which the old one has been given back already."""
     pools = stock.pools_of(present.offers.values())
-    draws, short = stock.plan(wish.wants, pools, present.pools_of(order.household, order.channel))
+    draws, short = stock.plan(wish.wants, pools, present.pools_of(order))
     if short:
         raise sold_out(present, short)
     return draws

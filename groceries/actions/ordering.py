@@ -71,12 +71,13 @@ def place_order(
         present = Present.of(campaign.pk, wish.wants.keys())
         present.check_open()
         present.check_lines(wish.wants)
-        draws, short = stock.plan(wish.wants, present.pools, present.pools_of(household, wish.channel))
+        may = present.pools_for(household, wish.channel, acted_for=wish.acting_for is not None)
+        draws, short = stock.plan(wish.wants, present.pools, may)
         if short and wish.accept_fewer and draws:
             return _write(present, household, replace(wish, wants=stock.drawn(draws)), by, draws)
         if short and not (wish.wait and present.campaign.waiting_list):
             raise sold_out(present, short)
-        return _write(present, household, wish, by, [] if short else draws)
+        return _write(present, household, wish, by, None if short else draws)
 
     try:
         return again(lambda: once(key, "groceries.order", act, Order))
@@ -101,13 +102,15 @@ def again(attempt: Callable[[], T]) -> T:
     )
 
 
-def _write(present: Present, household: Household, wish: Wish, by: Person, draws: list[stock.Draw]) -> Order:
+def _write(
+    present: Present, household: Household, wish: Wish, by: Person, draws: list[stock.Draw] | None
+) -> Order:
     order = Order.objects.create(
         campaign=present.campaign, household=household, episode_id=present.campaign.episode_id,
         placed_by=by, beneficiary=wish.acting_for.person if wish.acting_for else None, channel=wish.channel,
         total_minor=present.total(wish.wants), substitution=wish.substitution, accept_fewer=wish.accept_fewer,
         note=wish.note.strip()[:200], placed_at=clock.now(), **how_handed(present.campaign, wish),
-        **_begins(present, draws),
+        **_begins(present, waits=draws is None),
     )  # fmt: skip
     lines = OrderLine.objects.bulk_create(
         OrderLine(
@@ -116,7 +119,7 @@ def _write(present: Present, household: Household, wish: Wish, by: Person, draws
         for pk, number in sorted(wish.wants.items())
     )
     kind: type[events.OrderEvent] = events.Queued
-    if draws:
+    if draws is not None:
         kind = events.Placed
         entitlement.use(
             order, present.quantities_by_kind(wish.wants), entitlement.rules_of(household.area_id)
@@ -126,12 +129,12 @@ def _write(present: Present, household: Household, wish: Wish, by: Person, draws
     wanted = {str(pk): number for pk, number in wish.wants.items()}
     placed = events.about_order(kind, order, by=by, told=told, wants=wanted, total=order.total_minor)
     announce(placed, *_told_of_it(order, wish, by))
-    stock.take(draws)  # last: these rows are everybody's, and are held only until the commit
+    stock.take(draws or [])  # last: these rows are everybody's, and are held only until the commit
     return order
 
 
-def _begins(present: Present, draws: list[stock.Draw]) -> dict[str, object]:
-    if not draws:
+def _begins(present: Present, *, waits: bool) -> dict[str, object]:
+    if waits:
         return {"state": OrderState.WAITLISTED}
     minutes = present.campaign.hold_minutes
     if minutes and not present.campaign.is_free:

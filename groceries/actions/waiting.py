@@ -62,7 +62,7 @@ def _parts(waiting: QuerySet[Order]) -> Iterator[Sequence[Order]]:
 def _serve(present: Present, order: Order, is_entitled: bool) -> list[Event]:
     lines = list(order.lines.all())
     wants = {line.offer_id: line.quantity for line in lines}
-    draws, short = stock.plan(wants, present.pools, present.pools_for(order.channel, is_entitled))
+    draws, short = stock.plan(wants, present.pools, present.pools_of(order, is_entitled=is_entitled))
     if short and not (order.accept_fewer and draws):
         return []
     try:

@@ -266,7 +266,7 @@ def nobody_waits_for_what_is_free(campaign: Campaign) -> bool:
     present = Present.of(campaign.pk)
     for waiting in Order.objects.filter(campaign=campaign, state=OrderState.WAITLISTED):
         wants = dict(waiting.lines.values_list("offer", "quantity"))
-        draws, short = stock.plan(wants, present.pools, present.pools_of(waiting.household, waiting.channel))
+        draws, short = stock.plan(wants, present.pools, present.pools_of(waiting))
         if not short or (waiting.accept_fewer and draws):
             return False
     return True

@@ -189,7 +189,7 @@ class Life(RuleBasedStateMachine):
 
 def _is_servable(present: Present, order: Order) -> bool:
     wants = dict(order.lines.values_list("offer", "quantity"))
-    draws, short = stock.plan(wants, present.pools, present.pools_of(order.household, order.channel))
+    draws, short = stock.plan(wants, present.pools, present.pools_of(order))
     if not draws or (short and not order.accept_fewer):
         return False
     allowed = entitlement.left_of(order.household, present.campaign.area_id, but=order)
@@ -199,4 +199,4 @@ def _is_servable(present: Present, order: Order) -> bool:
 
 @pytest.mark.django_db
 def test_the_life_of_orders_in_any_order() -> None:
-    run_state_machine_as_test(Life, settings=STEADY)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Life, settings=STEADY)
