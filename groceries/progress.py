@@ -6,6 +6,7 @@ from django.db.models import Count, F, Sum
 
 from groceries.models import Campaign, OrderLine
 from groceries.words import HOLDS_STOCK, MinimumOf, OrderState
+from hub.core.live import hot, names
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ def of(campaign: Campaign) -> Progress:
     return Progress(
         sums["households"], packs or 0, sums["amount"] or 0, waiting, campaign.minimum_of, campaign.minimum
     )
+
+
+def moved(campaign_id: int) -> None:
+    """
+    The totals are others after this transaction: whoever watches the campaign is told to fetch them, at most once a
+    second. Orders append nothing to the campaign's stream, or they would queue for its counter.
+    """
+    hot.touch(names.case("campaign", campaign_id))
 
 
 def reached(campaign: Campaign) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import entitlement, events, stock
+from groceries import entitlement, events, progress, stock
 from groceries.actions.ordering import Wish, again, how_handed
 from groceries.actions.waiting import free_up
 from groceries.models import Order, OrderLine
@@ -60,6 +60,7 @@ def change(
             events.Changed, order, by=by, told=told, wants=wanted, total=order.total_minor
         )
         announce(changed, *_in_their_name(order, wish.acting_for, by, _CHANGED), *free_up(order.campaign_id))
+        progress.moved(order.campaign_id)
         if order.state == OrderState.WAITLISTED:
             order.refresh_from_db()  # there may be enough for what it waits for now
         return order
@@ -133,6 +134,7 @@ def cancel(
         told = [] if acting_for else events.household(order, but=by)
         cancelled = events.about_order(events.Cancelled, order, by=by, told=told)
         announce(cancelled, *_in_their_name(order, acting_for, by, _CANCELLED), *free_up(order.campaign_id))
+        progress.moved(order.campaign_id)
         return order
 
     return again(lambda: once(key, "groceries.cancel", act, Order))

@@ -8,10 +8,9 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from groceries import access, events, stock
+from groceries import access, events, progress, stock
 from groceries.actions.waiting import free_up
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
-from groceries.progress import reached
 from groceries.words import LIVE, CampaignState, OrderState
 from hub.core.announce import announce
 from hub.core.flow import gate
@@ -66,7 +65,7 @@ def decide(campaign: Campaign) -> Campaign:
         gate.shut("campaign", campaign.pk)
         if Order.objects.filter(campaign=campaign, state=OrderState.RESERVED).exists():
             return campaign
-        if reached(campaign):
+        if progress.reached(campaign):
             return _confirm(campaign)
         return fail(campaign, by=None, why=_("Too few have ordered."))
 
@@ -146,4 +145,5 @@ def end_all(campaign_id: int, states: Iterable[str], to: str) -> int:
         Pool.objects.filter(pk=pool_id).exclude(remaining=None).update(remaining=F("remaining") + number)
     held.delete()
     EntitlementUse.objects.filter(order__in=ids).update(quantity=0)
+    progress.moved(campaign_id)
     return ending.update(state=to, version=F("version") + 1, ended_at=clock.now())

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from groceries import events, stock
+from groceries import events, progress, stock
 from groceries.actions.changing import let_go
 from groceries.actions.ordering import again
 from groceries.actions.waiting import free_up
@@ -29,6 +29,7 @@ def pay_hold(order: Order, *, by: Person | None) -> Order:
         if not stands:
             raise Gone("order.lapsed", _("The time to pay was over, and the goods went back."), now=order)
         announce(events.about_order(events.HoldPaid, order, by=by, told=events.household(order, but=by)))
+        progress.moved(order.campaign_id)
     return order
 
 
@@ -47,4 +48,5 @@ def _lapse(order: Order) -> bool:
         let_go(order)
         told = events.household(order)
         announce(events.about_order(events.Lapsed, order, by=None, told=told), *free_up(order.campaign_id))
+        progress.moved(order.campaign_id)
     return True

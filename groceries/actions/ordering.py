@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import access, entitlement, events, stock
+from groceries import access, entitlement, events, progress, stock
 from groceries.models import Campaign, Order, OrderLine, Slot
 from groceries.terms import Present, already, sold_out
 from groceries.words import DoorReason, Handing, OrderChannel, OrderState, Substitution
@@ -129,6 +129,7 @@ def _write(
     wanted = {str(pk): number for pk, number in wish.wants.items()}
     placed = events.about_order(kind, order, by=by, told=told, wants=wanted, total=order.total_minor)
     announce(placed, *_told_of_it(order, wish, by))
+    progress.moved(order.campaign_id)
     stock.take(draws or [])  # last: these rows are everybody's, and are held only until the commit
     return order
 

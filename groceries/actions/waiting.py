@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from groceries import entitlement, events, stock
+from groceries import entitlement, events, progress, stock
 from groceries.models import Campaign, Order, OrderLine, Pool
 from groceries.terms import Present, entitled_to_reserve
 from groceries.words import CampaignState, OrderState, PoolKind
@@ -111,6 +111,8 @@ def serve_waiting(campaign: Campaign) -> int:
             return 0
         told = free_up(campaign.pk)
         announce(*told)
+        if told:
+            progress.moved(campaign.pk)
     return len(told)
 
 
@@ -128,6 +130,7 @@ def flow_reserves(campaign: Campaign) -> bool:
             return False
         pour_reserves(campaign.pk)
         announce(events.about_campaign(events.ReservesFlowed, campaign, by=None), *free_up(campaign.pk))
+        progress.moved(campaign.pk)
     return True
 
 

@@ -33,6 +33,7 @@ class Broker:
     async def start(self) -> None:
         """Starts to read, watch and, where a shared layer is configured, follow the other processes."""
         hints.listen(self.hint)
+        hints.listen_to_hot(self.warm)
         works = [
             supervise.whenever(self.door.waiting, self.door.open),
             supervise.whenever(self.post.waiting, self.post.deliver),
@@ -46,6 +47,7 @@ class Broker:
     async def stop(self) -> None:
         """Ends everything, tells the sockets that the hub restarts, gives the database connections back."""
         hints.forget(self.hint)
+        hints.forget_hot(self.warm)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -58,6 +60,14 @@ class Broker:
         """Takes hints from any thread. Raises RuntimeError once the loop has ended."""
         self.loop.call_soon_threadsafe(self._hinted, heads)
 
+    def warm(self, stream: str) -> None:
+        """Takes the hint about a hot fact, from any thread. Raises RuntimeError once the loop has ended."""
+        self.loop.call_soon_threadsafe(self._warmed, stream)
+
+    def _warmed(self, stream: str) -> None:
+        if stream in self.feeds:
+            self.post.warm(stream)
+
     def _hinted(self, heads: Mapping[str, int]) -> None:
         for stream, seq in heads.items():
             feed = self.feeds.get(stream)
@@ -67,6 +77,8 @@ class Broker:
     def _heard(self, message: wire.Message) -> None:
         if message["type"] == "heads":
             self._hinted(message["heads"])
+        elif message["type"] == "hot":
+            self._warmed(message["stream"])
         elif message["type"] == "presence":
             self.whereabouts.heard(message)
 

@@ -49,6 +49,14 @@ class Feed:
         self.sockets.discard(socket)
         self.joining.pop(socket, None)
 
+    async def warm(self) -> None:
+        """Tells everybody who has the stream that the numbers behind it have changed."""
+        made = message(protocol.text(protocol.hot(self.stream)))
+        for number, socket in enumerate(tuple(self.sockets), 1):
+            socket.push(made)
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
+
     @property
     def empty(self) -> bool:
         """Whether nobody is left."""

@@ -13,8 +13,10 @@ from hub.core.live import wire
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Mapping[str, int]], None]
+Warmed = Callable[[str], None]
 
 _listeners: list[Listener] = []
+_warmed: list[Warmed] = []
 
 
 def send(written: list[tuple[str, int]]) -> None:
@@ -41,6 +43,26 @@ def forget(listener: Listener) -> None:
     """Takes a listener away again."""
     if listener in _listeners:
         _listeners.remove(listener)
+
+
+def listen_to_hot(listener: Warmed) -> None:
+    """Adds a listener of this process for hot facts (`hub.core.live.hot`), under the same terms."""
+    _warmed.append(listener)
+
+
+def forget_hot(listener: Warmed) -> None:
+    """Takes it away again."""
+    if listener in _warmed:
+        _warmed.remove(listener)
+
+
+def warm(stream: str) -> None:
+    """Tells this process's listeners that the numbers behind a stream have changed."""
+    for listener in tuple(_warmed):
+        try:
+            listener(stream)
+        except RuntimeError:
+            log.debug("A hint came while the live broker was stopping.")
 
 
 def tell(heads: Mapping[str, int]) -> None:

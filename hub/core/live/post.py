@@ -1,6 +1,7 @@
 """The broker's post: which streams have news, read once each, and carried to their sockets."""
 
 import asyncio
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from hub.core.live import protocol, reading
@@ -22,6 +23,7 @@ class Post:
         self._broker = broker
         self._news: dict[str, None] = {}
         self._newcomers: dict[str, None] = {}
+        self._hot: dict[str, None] = {}
         self.waiting = asyncio.Event()
 
     def wake(self, stream: str) -> None:
@@ -34,19 +36,26 @@ class Post:
         self._newcomers[stream] = None
         self.waiting.set()
 
+    def warm(self, stream: str) -> None:
+        """The numbers behind a stream have changed: its sockets are told, once their rights are asked anew."""
+        self._hot[stream] = None
+        self.waiting.set()
+
     async def deliver(self) -> None:
         """Reads the streams that have news or newcomers, and serves their sockets. Raises what the database does."""
         streams = {**first(self._news, NEWS), **first(self._newcomers, NEWCOMERS)}
+        hot = first(self._hot, NEWS)
         try:
-            await self._deliver(tuple(streams))
+            await self._deliver(tuple({**streams, **hot}), hot)
         except BaseException:
             self._news.update(streams)
+            self._hot.update(hot)
             raise
         finally:
-            if self._news or self._newcomers:
+            if self._news or self._newcomers or self._hot:
                 self.waiting.set()
 
-    async def _deliver(self, streams: tuple[str, ...]) -> None:
+    async def _deliver(self, streams: tuple[str, ...], hot: Container[str]) -> None:
         feeds = [self._broker.feeds[stream] for stream in streams if stream in self._broker.feeds]
         if not feeds:
             return
@@ -57,6 +66,8 @@ class Post:
         delivery = Delivery(answer)
         for feed, waiting in zip(feeds, joiners, strict=True):
             await delivery.to(feed, waiting)
+            if feed.stream in hot:
+                await feed.warm()
         self._say(delivery)
 
     def _say(self, delivery: Delivery) -> None:

@@ -78,6 +78,11 @@ def resync(stream: str) -> Frame:
     return {"type": "resync", "stream": stream}
 
 
+def hot(stream: str) -> Frame:
+    """The numbers behind a stream have changed: fetch them. No row stands behind it (hub.core.live.hot)."""
+    return {"type": "hot", "stream": stream}
+
+
 def revoked(stream: str) -> Frame:
     """Nothing of this stream for this person: not any more, not yet, or there is no such stream."""
     return {"type": "revoked", "stream": stream}
@@ -126,6 +131,9 @@ read: start from there. Staff's streams need a session with a second factor.
   stream that does not exist.
 - `{{"type": "presence", "subject": "request:12", "people": [{{"id": 7, "name": "Li Wei", "state": "replying"}}]}}`:
   who is here now, all of them, each time it changes.
+- `{{"type": "hot", "stream": "campaign:5"}}`: numbers that change all the time (how many have ordered) are others now.
+  At most one a second, and never again for the same numbers: fetch them when it comes, when you have resumed, and,
+  without a socket, at every poll.
 - `{{"type": "ping"}}`: the answer to your ping.
 
 ### Why a socket closes

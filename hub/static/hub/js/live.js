@@ -222,6 +222,7 @@
     badge.textContent = n || "";
     badge.hidden = !n;
   });
+  const onHot = (stream) => marked("hot", stream).forEach((part) => ask(part.dataset.liveSrc, GATHER, { part }));
   const onPage = (page) => {
     for (const list of all("[data-live-list]")) {
       const now = all("[data-live-list]", page).find((one) => one.dataset.liveListSrc === list.dataset.liveListSrc);
@@ -229,7 +230,7 @@
       if (now) merge(list, rows, new Set([...rowsOf(list), ...rows].map((row) => row.dataset.liveRow.split(":")[1])));
     }
     all("[data-live-row]").filter(single).forEach((row) => askRow(row, 0));
-    for (const part of all("[data-live-on]")) ask(part.dataset.liveSrc, 0, { part });
+    for (const part of all("[data-live-on], [data-live-hot]")) ask(part.dataset.liveSrc, 0, { part });
     askUnread(0);
   };
   const onRevoked = () => {
@@ -243,6 +244,7 @@
   };
 
   document.addEventListener("linli:event", ({ detail }) => onEvent(detail));
+  document.addEventListener("linli:hot", ({ detail }) => onHot(detail));
   document.addEventListener("linli:page", ({ detail }) => onPage(detail));
   document.addEventListener("linli:revoked", onRevoked);
   document.addEventListener("visibilitychange", pump);

@@ -57,6 +57,7 @@ linli.line = (() => {
       asked.delete(name);
       if (cursors.has(name)) cursors.set(name, Math.max(seq, cursors.get(name)));
       linli.send("linli:joined", name);
+      linli.send("linli:hot", name); // what changed between the page and now
     }
     if (!socket || asked.size) return;
     failures = 0;
@@ -67,6 +68,7 @@ linli.line = (() => {
     if (over) return;
     if (frame.type === "events") frame.events.forEach(apply);
     else if (frame.type === "resumed") resumed(frame.streams);
+    else if (frame.type === "hot") linli.send("linli:hot", frame.stream);
     else if (frame.type === "presence") linli.send("linli:presence", frame);
     else if (frame.type === "revoked" || frame.type === "resync") {
       asked.delete(frame.stream);
@@ -153,7 +155,9 @@ linli.line = (() => {
       etag = response.headers.get("ETag") ?? "";
       wait = Number(response.headers.get("Retry-After")) || wait;
       if (response.ok) (await response.json()).frames.forEach(take);
-      if (polls) show("catching", "polled");
+      if (!polls) return;
+      for (const name of cursors.keys()) linli.send("linli:hot", name);
+      show("catching", "polled");
     } catch {
       if (polls) show("offline");
     }
