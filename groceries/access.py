@@ -1,6 +1,7 @@
 """The only way from a person to campaigns and orders."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -36,6 +37,12 @@ def _run_by(person: Person) -> Q:
 def campaigns_run_by(person: Person, area: Area) -> QuerySet[Campaign]:
     """What a leader leads, and for the desk everything, in one area; newest first."""
     return Campaign.objects.filter(_run_by(person), area=area).select_related("area").order_by("-pk")
+
+
+def campaigns_run_anywhere(person: Person) -> QuerySet[Campaign, Any]:
+    """The ids of all campaigns that somebody leads, or at whose area's desk they work."""
+    found: QuerySet[Campaign, Any] = Campaign.objects.filter(_run_by(person)).values("pk")
+    return found
 
 
 def campaign_run_by(person: Person, pk: int, *, area: Area | None = None) -> Campaign:

@@ -8,9 +8,15 @@ class GroceriesConfig(AppConfig):
     verbose_name = _("Group orders and rations")
 
     def ready(self) -> None:
-        from groceries import access, checks
+        from groceries import access, checks, money, money_nav
+        from groceries.actions.money import SUBJECT
+        from hub.core.flow.context import add_more, add_rail
         from hub.core.live import registry
+        from hub.core.payments import subjects
 
         registry.register("order", access.residents_may_listen)
         registry.register("campaign", access.campaign_may_listen)
+        add_more(money_nav.more)
+        add_rail(money_nav.rail)
+        subjects.register(money.KIND, SUBJECT)
         checks.register()

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Sum
 
-from groceries.models import EntitlementRule, EntitlementUse, Order, Pool, Reservation, Slot
-from groceries.words import HOLDS_STOCK, LIVE, OVER
+from groceries import money, settlement
+from groceries.models import Campaign, EntitlementRule, EntitlementUse, Order, Pool, Reservation, Slot
+from groceries.words import HOLDS_STOCK, LIVE, OVER, CampaignState
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
+from hub.core.payments.models import Payment
 
 
 def register() -> None:
@@ -20,6 +22,8 @@ def register() -> None:
     invariants.register("groceries.entitlements", entitlements)
     invariants.register("groceries.entitlements_kept", entitlements_kept)
     invariants.register("groceries.slots", slots)
+    invariants.register("groceries.paid", paid)
+    invariants.register("groceries.settled", settled)
 
 
 def pools() -> Findings:
@@ -100,3 +104,23 @@ def slots() -> Findings:
     for slot in Slot.objects.all():
         if slot.taken != named.get(slot.pk, 0):
             yield f"slot:{slot.pk}", str(named.get(slot.pk, 0)), str(slot.taken)
+
+
+def paid() -> Findings:
+    """No order keeps more than it owes: what was paid beyond that is on its household's balance."""
+    ids = Payment.objects.filter(subject_kind=money.KIND).values("subject_id")
+    rows = Order.objects.filter(pk__in=ids).select_related("campaign").order_by("pk")
+    found = money.standings(rows)
+    for pk, one in found.items():
+        if one.over:
+            yield f"order:{pk}", str(one.owed), str(one.paid)
+
+
+def settled() -> Findings:
+    """A settled campaign: captured − refunded = value received + credit."""
+    for campaign in (
+        Campaign.objects.filter(state=CampaignState.SETTLED).select_related("area").order_by("pk")
+    ):
+        difference = settlement.sheet(campaign).difference
+        if difference:
+            yield f"campaign:{campaign.pk}", "0", str(difference)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import entitlement, events, progress, stock
+from groceries import entitlement, events, money, progress, stock
 from groceries.actions.ordering import Wish, again, how_handed
+from groceries.actions.paid import stand_if_paid
 from groceries.actions.waiting import free_up
 from groceries.models import Order, OrderLine
 from groceries.terms import Present, sold_out
@@ -18,6 +19,7 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
+from hub.core.payments.words import Why
 from hub.core.people.models import Person
 
 
@@ -59,7 +61,9 @@ def change(
         changed = events.about_order(
             events.Changed, order, by=by, told=told, wants=wanted, total=order.total_minor
         )
-        announce(changed, *_in_their_name(order, wish.acting_for, by, _CHANGED), *free_up(order.campaign_id))
+        back = [*money.give_back_excess(order, by=by, why=Why.CHANGED), *stand_if_paid(order, by=by)]
+        in_their_name = _in_their_name(order, wish.acting_for, by, _CHANGED)
+        announce(changed, *in_their_name, *back, *free_up(order.campaign_id))
         progress.moved(order.campaign_id)
         if order.state == OrderState.WAITLISTED:
             order.refresh_from_db()  # there may be enough for what it waits for now
@@ -133,7 +137,9 @@ def cancel(
         let_go(order)
         told = [] if acting_for else events.household(order, but=by)
         cancelled = events.about_order(events.Cancelled, order, by=by, told=told)
-        announce(cancelled, *_in_their_name(order, acting_for, by, _CANCELLED), *free_up(order.campaign_id))
+        back = money.give_back_excess(order, by=by, why=Why.CANCELLED)
+        in_their_name = _in_their_name(order, acting_for, by, _CANCELLED)
+        announce(cancelled, *in_their_name, *back, *free_up(order.campaign_id))
         progress.moved(order.campaign_id)
         return order
 

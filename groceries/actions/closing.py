@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from groceries import access, events, progress, stock
+from groceries import access, events, money, progress, stock
 from groceries.actions.waiting import free_up
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
 from groceries.words import LIVE, CampaignState, OrderState
@@ -17,6 +17,7 @@ from hub.core.flow import gate
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.payments.words import Why
 from hub.core.people.models import Person
 
 
@@ -135,7 +136,8 @@ def extend(
 def end_all(campaign_id: int, states: Iterable[str], to: str) -> int:
     """
     Ends all orders of a campaign that are in these states and gives back what they held; how many. A fixed number of
-    statements for six thousand orders. The campaign's gate is shut.
+    statements for six thousand orders. What was paid for them goes on their households' balances. The campaign's gate
+    is shut.
     """
     stock.lock(campaign_id)
     ending = Order.objects.filter(campaign=campaign_id, state__in=list(states))
@@ -145,5 +147,7 @@ def end_all(campaign_id: int, states: Iterable[str], to: str) -> int:
         Pool.objects.filter(pk=pool_id).exclude(remaining=None).update(remaining=F("remaining") + number)
     held.delete()
     EntitlementUse.objects.filter(order__in=ids).update(quantity=0)
+    ended = ending.update(state=to, version=F("version") + 1, ended_at=clock.now())
+    money.give_back_excesses(Order.objects.filter(campaign=campaign_id, state=to), by=None, why=Why.FAILED)
     progress.moved(campaign_id)
-    return ending.update(state=to, version=F("version") + 1, ended_at=clock.now())
+    return ended

@@ -2,18 +2,18 @@
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
-from groceries import events, progress, stock
+from groceries import events, money, progress, stock
 from groceries.actions.changing import let_go
 from groceries.actions.ordering import again
+from groceries.actions.paid import stand
 from groceries.actions.waiting import free_up
 from groceries.models import Order
 from groceries.words import OrderState
 from hub.core.announce import announce
 from hub.core.flow import hold
 from hub.core.kit import clock
-from hub.core.kit.errors import Gone
+from hub.core.payments.words import Why
 from hub.core.people.models import Person
 
 
@@ -23,13 +23,7 @@ def pay_hold(order: Order, *, by: Person | None) -> Order:
     where the hold was over before: the payer is told, and the money stays on their account.
     """
     with transaction.atomic():
-        held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, hold_until__gt=clock.now())
-        stands = held.update(state=OrderState.PLACED, hold_until=None, version=F("version") + 1)
-        order.refresh_from_db()
-        if not stands:
-            raise Gone("order.lapsed", _("The time to pay was over, and the goods went back."), now=order)
-        announce(events.about_order(events.HoldPaid, order, by=by, told=events.household(order, but=by)))
-        progress.moved(order.campaign_id)
+        announce(stand(order, by=by))
     return order
 
 
@@ -47,6 +41,8 @@ def _lapse(order: Order) -> bool:
         order.refresh_from_db()
         let_go(order)
         told = events.household(order)
-        announce(events.about_order(events.Lapsed, order, by=None, told=told), *free_up(order.campaign_id))
+        lapsed = events.about_order(events.Lapsed, order, by=None, told=told)
+        back = money.give_back_excess(order, by=None, why=Why.LATE)
+        announce(lapsed, *back, *free_up(order.campaign_id))
         progress.moved(order.campaign_id)
     return True

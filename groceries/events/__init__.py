@@ -21,6 +21,7 @@ from groceries.events.campaigns import (
     desk,
     residents,
 )
+from groceries.events.money import LineMissing, MoneyExported, Settled
 from groceries.events.orders import (
     Cancelled,
     Changed,
@@ -36,7 +37,8 @@ from groceries.events.orders import (
 
 __all__ = [
     "Approved", "AtWork", "CampaignEvent", "Cancelled", "Changed", "Closed", "Confirmed", "Drafted", "Edited",
-    "Extended", "Failed", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "NotReached", "Opened",
-    "OrderEvent", "Placed", "Queued", "ReservesFlowed", "SentBack", "Served", "Submitted", "about_campaign",
+    "Extended", "Failed", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "LineMissing",
+    "MoneyExported", "NotReached", "Opened",
+    "OrderEvent", "Placed", "Queued", "ReservesFlowed", "SentBack", "Served", "Settled", "Submitted", "about_campaign",
     "about_order", "desk", "household", "residents",
 ]  # fmt: skip

@@ -5,10 +5,11 @@ from groceries.models.closing import GoodsReceipt, PurchaseOrder, PurchaseOrderL
 from groceries.models.entitlement import EntitlementAccount, EntitlementRule, EntitlementUse
 from groceries.models.goods import Good, Supplier
 from groceries.models.handing import Batch, Slot
+from groceries.models.money import Settlement
 from groceries.models.orders import Order, OrderLine, Reservation
 
 __all__ = [
     "Batch", "BundleLine", "Campaign", "CampaignLeader", "EntitlementAccount", "EntitlementRule", "EntitlementUse",
     "Good", "GoodsReceipt", "Offer", "Order", "OrderLine", "Pool", "PurchaseOrder", "PurchaseOrderLine",
-    "ReceiptLine", "Reservation", "Slot", "Supplier",
+    "ReceiptLine", "Reservation", "Settlement", "Slot", "Supplier",
 ]  # fmt: skip

@@ -68,6 +68,7 @@ class Campaign(Stateful):
     reserve_flowed_at = models.DateTimeField(null=True, blank=True)
     hold_minutes = models.PositiveIntegerField(_("minutes to pay"), default=0)
     waiting_list = models.BooleanField(_("waiting list"), default=True)
+    transfer_words = models.TextField(_("where to transfer to"), max_length=300, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

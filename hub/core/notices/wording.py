@@ -15,10 +15,23 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 
+from hub.core.kit import money
 from hub.core.people.models import Person
 
-Part = str | int | datetime | Promise
-"""What may stand for a %(name)s: text, a number, a moment (shown in local form), or words to translate."""
+
+@dataclass(frozen=True)
+class Amount:
+    """Money in a sentence: each reader sees it as their language writes it."""
+
+    minor: int
+    currency: str
+
+    def __str__(self) -> str:
+        return money.show(self.minor, self.currency)
+
+
+Part = str | int | datetime | Promise | Amount
+"""What may stand for a %(name)s: text, a number, a moment (shown in local form), money, or words to translate."""
 
 SHORT = gettext_noop("Linli: there is news for you. Open the hub to read it.")
 SHORT_URGENT = gettext_noop("Linli, urgent (level %(level)s): open the hub now.")
@@ -87,6 +100,8 @@ def _kept_part(value: Part) -> Any:
             translation.activate(before) if before else translation.deactivate()
     if isinstance(value, datetime):
         return {"at": value.isoformat(), "zone": str(value.tzinfo)}
+    if isinstance(value, Amount):
+        return {"minor": value.minor, "currency": value.currency}
     return value
 
 
@@ -102,6 +117,8 @@ def _part(value: Any) -> Any:
     msgid = value.get("msgid")
     if msgid is not None:
         return gettext(msgid)
+    if "minor" in value:
+        return money.show(value["minor"], value["currency"])
     moment = datetime.fromisoformat(value["at"])
     if "/" in value.get("zone", ""):
         moment = moment.astimezone(ZoneInfo(value["zone"]))

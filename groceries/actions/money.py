@@ -1,0 +1,225 @@
+"""
+What a household pays for its order, and what those who run a campaign do with the money. The mechanism is
+hub/core/payments; here stands what it means for an order.
+"""
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from groceries import events, money, money_lists, settlement
+from groceries.actions.paid import stand_if_paid
+from groceries.models import Campaign, Order, OrderLine, Settlement
+from groceries.words import CampaignState, OrderState
+from hub.core.announce import Event, Ref, announce
+from hub.core.estate import proxy
+from hub.core.flow import gate, hold
+from hub.core.flow.idempotent import Key, once
+from hub.core.flow.transition import save_changes, transition
+from hub.core.kit import clock
+from hub.core.kit.errors import Conflict, Invalid
+from hub.core.payments import actions as payments
+from hub.core.payments import events as money_events
+from hub.core.payments import subjects
+from hub.core.payments.actions import Wish
+from hub.core.payments.models import Payment, Refund
+from hub.core.payments.words import Method, PaymentState, Why
+from hub.core.people.models import Person
+
+
+def say_paid(
+    order: Order,
+    wish: Wish,
+    *,
+    by: Person,
+    acting_for: proxy.Beneficiary | None = None,
+    key: Key | None = None,
+) -> Payment:
+    """
+    "I have paid": by the household, or for it. Refuses like `payments.claim`. A held order stays held meanwhile.
+    """
+    also = _in_their_name(order, acting_for, by, _NOTED)
+    return payments.claim(money.KIND, order.pk, wish, by=by, key=key, also=also)
+
+
+def pay_from_credit(
+    order: Order, amount_minor: int | None, *, by: Person, acting_for: proxy.Beneficiary | None = None,
+    key: Key | None = None,
+) -> Payment:  # fmt: skip
+    """Pays from the household's balance, all that is open or a part. Refuses like `payments.from_credit`."""
+    also = _in_their_name(order, acting_for, by, _FROM_BALANCE)
+    return payments.from_credit(money.KIND, order.pk, amount_minor, by=by, key=key, also=also)
+
+
+_NOTED = gettext_noop("%(name)s has noted a payment of yours for “%(title)s”, number %(code)s.")
+_FROM_BALANCE = gettext_noop("%(name)s has paid “%(title)s”, number %(code)s, from your balance.")
+
+
+def _in_their_name(
+    order: Order, acting_for: proxy.Beneficiary | None, by: Person, sentence: str
+) -> payments.Also:
+    def done(payment: Payment) -> list[Event]:
+        params = {"name": by.name, "title": order.campaign.title, "code": order.shown_code}
+        about = Ref("payment", payment.pk, payment.version)
+        return proxy.done(
+            acting_for, by=by, verb=money_events.Claimed.verb, about=about, sentence=sentence, params=params
+        )
+
+    return done
+
+
+def note_payment(
+    order: Order, *, by: Person, method: str = Method.CASH, amount_minor: int | None = None, note: str = "",
+    key: Key | None = None,
+) -> Payment:  # fmt: skip
+    """
+    Whoever runs the campaign notes what a household gave them, or that the committee bears it; somebody else checks
+    it. Get the order by `access.orders_run_by` first. Refuses like `payments.claim`.
+    """
+    if method == Method.WAIVED and not note.strip():
+        words = _("Say why the committee bears it.")
+        raise Invalid("payment.why", words, fields={"note": words})
+    wish = Wish(method=method, amount_minor=amount_minor, note=note, noted=True)
+    return payments.claim(money.KIND, order.pk, wish, by=by, key=key)
+
+
+def refund(
+    payment: Payment, amount_minor: int, to: str, *, by: Person, reason: str, key: Key | None = None
+) -> Refund:
+    """
+    Gives a part of what was paid for an order back. Refuses like `payments.refund`, and with Conflict
+    `campaign.settled`: what has been settled is received; give the household something out of another round.
+    """
+    order = Order.objects.select_related("campaign").get(pk=payment.subject_id)
+    if order.campaign.state == CampaignState.SETTLED:
+        raise Conflict(
+            "campaign.settled", _("This is settled, and no money moves any more."), now=order.campaign
+        )
+    return payments.refund(payment, amount_minor, to, by=by, reason=reason, key=key)
+
+
+def not_delivered(line: OrderLine, quantity: int, *, by: Person, version: int | None = None) -> Order:
+    """
+    So many of a line did not come (short, spoilt, forgotten): the order is worth less, and what was paid for it goes on
+    the household's balance. Raises Invalid where the line does not have so many, Conflict once it is settled.
+    """
+    order = Order.objects.select_related("campaign__area", "household__area", "beneficiary").get(
+        pk=line.order_id
+    )
+    if not 0 < quantity <= line.handed:
+        words = _("The household does not get so many.")
+        raise Invalid("line.quantity", words, fields={"quantity": words})
+    if order.campaign.state == CampaignState.SETTLED:
+        raise Conflict(
+            "campaign.settled", _("This is settled, and no money moves any more."), now=order.campaign
+        )
+    with transaction.atomic():
+        worth = money.owed(order) - quantity * line.price_minor
+        save_changes(order, version=version, value_minor=max(0, worth))
+        still = OrderLine.objects.filter(pk=line.pk).filter(
+            Q(allocated=None, quantity__gte=quantity) | Q(allocated__gte=quantity)
+        )
+        left = line.handed - quantity
+        if not still.update(allocated=left):
+            raise Conflict("state.changed", _("Somebody else has changed this meanwhile."), now=order)
+        told = events.household(order, but=by)
+        lacking = events.about_order(events.LineMissing, order, by=by, told=told, line=line.pk, n=quantity)
+        announce(lacking, *money.give_back_excess(order, by=by, why=Why.SHORTAGE))
+    return order
+
+
+def set_transfer_words(campaign: Campaign, words: str, *, by: Person, version: int | None = None) -> Campaign:
+    """Says where to transfer to, as payers read it; empty where only cash is taken."""
+    if campaign.state == CampaignState.SETTLED:
+        raise Conflict("campaign.settled", _("This is settled, and no money moves any more."), now=campaign)
+    with transaction.atomic():
+        save_changes(campaign, version=version, transfer_words=words.strip()[:300])
+        announce(events.about_campaign(events.Edited, campaign, by=by, transfer_words=words.strip()[:300]))
+    return campaign
+
+
+def export_money(campaign: Campaign, form: str, *, by: Person) -> bytes:
+    """The campaign's money as `csv` or `xlsx`, and a line in the record: it holds names and phones."""
+    data = money_lists.export(campaign, form)
+    with transaction.atomic():
+        announce(events.about_campaign(events.MoneyExported, campaign, by=by, form=form))
+    return data
+
+
+def settle(
+    campaign: Campaign, cash_minor: int, transfer_minor: int, *, by: Person, note: str = "",
+    version: int | None = None, key: Key | None = None,
+) -> Settlement:  # fmt: skip
+    """
+    Closes the books of a campaign: what was counted agrees with the ledger, and captured − refunded = value received +
+    credit. Any difference refuses with Conflict `settlement.difference`, which names each.
+    """
+
+    def act() -> Settlement:
+        gate.shut("campaign", campaign.pk)
+        sheet = settlement.sheet(campaign)
+        problems = sheet.problems(cash_minor, transfer_minor)
+        if problems:
+            raise Conflict("settlement.difference", next(iter(problems.values())), fields=problems)
+        transition(campaign, CampaignState.SETTLED, version=version)
+        payments.receive(money.KIND, settlement.values(campaign), area=campaign.area, by=by)
+        over = Q(state__in=(OrderState.COLLECTED, OrderState.DELIVERED, OrderState.UNCOLLECTED))
+        campaign.orders.filter(over).update(
+            state=OrderState.CLOSED, version=F("version") + 1, ended_at=clock.now()
+        )
+        made = Settlement.objects.create(
+            campaign=campaign, cash_minor=cash_minor, transfer_minor=transfer_minor, figures=sheet.kept(),
+            note=note.strip()[:300], settled_by=by,
+        )  # fmt: skip
+        announce(events.about_campaign(events.Settled, campaign, by=by, value=sheet.value))
+        return made
+
+    return once(key, "groceries.settle", act, Settlement)
+
+
+# --- what the core asks when money moves ------------------------------------------------------------------------
+
+
+def on_claimed(payment: Payment, by: Person | None) -> list[Event]:
+    """
+    A household says that it has paid what it owes: its order is held until somebody has had the time to look. A hold
+    that is over stays over.
+    """
+    order = _order(payment)
+    if money.standing_of(order).open:
+        return []
+    held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, hold_until__gt=clock.now())
+    held.update(hold_until=clock.now() + money.CHECK_TIME)
+    return []
+
+
+def on_verified(payment: Payment, by: Person | None) -> list[Event]:
+    """A payment counts: a held order stands, and what is more than owed goes on the balance."""
+    order = _order(payment)
+    stands = stand_if_paid(order, by=by)
+    late = order.state in (OrderState.EXPIRED, OrderState.CANCELLED)
+    why = Why.LATE if late else Why.OVERPAID
+    return [*stands, *money.give_back_excess(order, by=by, why=why)]
+
+
+def on_ended(payment: Payment, by: Person | None) -> list[Event]:
+    """It did not arrive, or was noted by mistake: a held order has its time to pay once more, from now."""
+    order = _order(payment)
+    held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, hold_until__gt=clock.now())
+    minutes = order.campaign.hold_minutes
+    if minutes and payment.state in (PaymentState.FAILED, PaymentState.VOIDED):
+        held.update(hold_until=hold.until(minutes))
+    return []
+
+
+def _order(payment: Payment) -> Order:
+    rows = Order.objects.select_related("campaign__area", "household__area", "beneficiary")
+    return rows.get(pk=payment.subject_id)
+
+
+SUBJECT = subjects.Subject(
+    lock=money.lock, bill=money.bill, bills_of=money.bills_of, home=money.home, run_by=money.run_by,
+    streams=money.streams, on_claimed=on_claimed, on_verified=on_verified, on_ended=on_ended,
+)  # fmt: skip
+"""What the core must know of orders."""
