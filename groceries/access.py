@@ -134,3 +134,13 @@ def campaign_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
     lives = people.live_memberships().filter(household__area=campaign.area_id, person__in=person_ids)
     works = people.live_grants().filter(area=campaign.area_id, person__in=person_ids)
     return set(lives.values_list("person", flat=True)) | set(works.values_list("person", flat=True))
+
+
+def people_behind(household_ids: Collection[int]) -> set[int]:
+    """Everybody who lives behind one of these doors."""
+    found: set[int] = set()
+    ids = sorted(set(household_ids))
+    for start in range(0, len(ids), 500):
+        rows = people.live_memberships().filter(household__in=ids[start : start + 500])
+        found |= set(rows.values_list("person", flat=True))
+    return found

@@ -9,13 +9,17 @@ class GroceriesConfig(AppConfig):
 
     def ready(self) -> None:
         from groceries import access, checks, money, money_nav
+        from groceries.actions import errands, handing
         from groceries.actions.money import SUBJECT
         from hub.core.flow.context import add_more, add_rail
         from hub.core.live import registry
         from hub.core.payments import subjects
+        from hub.core.tasks import sources
 
         registry.register("order", access.residents_may_listen)
         registry.register("campaign", access.campaign_may_listen)
+        sources.register(handing.BATCH, errands.BATCH_SOURCE)
+        sources.register(handing.DOOR, errands.DOOR_SOURCE)
         add_more(money_nav.more)
         add_rail(money_nav.rail)
         subjects.register(money.KIND, SUBJECT)

@@ -4,10 +4,25 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Sum
+from django.db.models.functions import Coalesce
 
-from groceries import money, settlement
-from groceries.models import Campaign, EntitlementRule, EntitlementUse, Order, Pool, Reservation, Slot
-from groceries.words import HOLDS_STOCK, LIVE, OVER, CampaignState
+from groceries import money, settlement, values
+from groceries.models import (
+    Adjustment,
+    Campaign,
+    EntitlementRule,
+    EntitlementUse,
+    Order,
+    OrderLine,
+    Pool,
+    PurchaseOrderLine,
+    PurchaseOrderPart,
+    ReceiptLine,
+    Reservation,
+    Slot,
+    Voucher,
+)
+from groceries.words import HOLDS_STOCK, LIVE, OVER, CampaignState, OrderState
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
 from hub.core.payments.models import Payment
@@ -24,6 +39,10 @@ def register() -> None:
     invariants.register("groceries.slots", slots)
     invariants.register("groceries.paid", paid)
     invariants.register("groceries.settled", settled)
+    invariants.register("groceries.purchase_orders", purchase_orders)
+    invariants.register("groceries.allocated", allocated)
+    invariants.register("groceries.vouchers", vouchers)
+    invariants.register("groceries.values", order_values)
 
 
 def pools() -> Findings:
@@ -64,12 +83,10 @@ def totals() -> Findings:
 
 
 def entitlements() -> Findings:
-    """What counts against an entitlement is what live orders hold of its kind; ended orders count nothing."""
+    """What counts against an entitlement is what live orders hold or get of its kind; ended orders count nothing."""
     wanted: Counter[tuple[int, str]] = Counter()
-    lines = Reservation.objects.values_list("line__order", "line__offer__good__kind").annotate(
-        n=Sum("quantity")
-    )
-    for order_id, kind, number in lines.order_by():
+    held = OrderLine.objects.filter(order__state__in=HOLDS_STOCK).values_list("order", "offer__good__kind")
+    for order_id, kind, number in held.annotate(n=Sum(Coalesce("allocated", "quantity"))).order_by():
         wanted[order_id, kind] = number
     for use in EntitlementUse.objects.select_related("account", "order"):
         expected = 0 if use.order.state in OVER else wanted[use.order_id, use.account.kind]
@@ -124,3 +141,49 @@ def settled() -> Findings:
         difference = settlement.sheet(campaign).difference
         if difference:
             yield f"campaign:{campaign.pk}", "0", str(difference)
+
+
+def purchase_orders() -> Findings:
+    """A purchase order is the sum of the lines in its snapshot ("never broken", 6), none of which has changed since."""
+    sums = dict(PurchaseOrderPart.objects.values_list("line").annotate(n=Sum("quantity")).order_by())
+    for pk, quantity in PurchaseOrderLine.objects.order_by("pk").values_list("pk", "quantity"):
+        if sums.get(pk, 0) != quantity:
+            yield f"purchase_order_line:{pk}", str(sums.get(pk, 0)), str(quantity)
+    changed = PurchaseOrderPart.objects.exclude(order_line__quantity=F("quantity"))
+    for pk, kept, now in changed.values_list("order_line", "quantity", "order_line__quantity"):
+        yield f"order_line:{pk}", str(kept), str(now)
+
+
+def allocated() -> Findings:
+    """No more is handed out of an offer than arrived and was not spoilt."""
+    there = ReceiptLine.objects.values_list("offer").annotate(n=Sum(F("arrived") - F("spoilt")))
+    usable = dict(there.order_by())
+    lines = OrderLine.objects.exclude(allocated=None).exclude(order__state__in=OVER).values_list("offer")
+    for offer_id, given in lines.annotate(n=Sum("allocated")).order_by():
+        if given > usable.get(offer_id, 0):
+            yield f"offer:{offer_id}", f"at most {usable.get(offer_id, 0)}", str(given)
+
+
+def vouchers() -> Findings:
+    """Redeemed ≤ bought ("never broken", 9), and redeemed is what was scanned."""
+    for voucher in Voucher.objects.annotate(scanned=Sum("redemptions__quantity")).order_by("pk"):
+        scanned = getattr(voucher, "scanned", 0) or 0
+        if voucher.redeemed != scanned or voucher.redeemed > voucher.bought:
+            yield f"voucher:{voucher.pk}", f"{scanned} of {voucher.bought}", str(voucher.redeemed)
+
+
+def order_values() -> Findings:
+    """What an order is worth in the end is what its lines, weights and missing parts say."""
+    back = dict(Adjustment.objects.values_list("order").annotate(n=Sum("amount_minor")).order_by())
+    orders = (
+        Order.objects.exclude(value_minor=None).filter(state__in=values.VALUED).select_related("campaign")
+    )
+    for order in orders.prefetch_related("lines__offer__good").order_by("pk").iterator(chunk_size=1000):
+        lines = list(order.lines.all())
+        expected = values.of_order(
+            lines, order.campaign.fee_minor, back.get(order.pk, 0), slot_only=not lines
+        )
+        if order.state == OrderState.NOT_ALLOCATED:
+            expected = 0
+        if order.value_minor != expected:
+            yield f"order:{order.pk}", str(expected), str(order.value_minor)

@@ -43,3 +43,15 @@ def _serve(campaign: Campaign) -> int:
     while part := actions.serve_waiting(campaign):
         served += part
     return served
+
+
+@every(seconds=60)
+def end_questions() -> int:
+    """Ends the questions about something instead whose time is over; how many."""
+    return actions.end_questions_due()
+
+
+@every(seconds=60)
+def send_batches() -> int:
+    """Puts runs on the board that are missing there; how many."""
+    return actions.send_missing()

@@ -140,3 +140,31 @@ class OrderChannel(models.TextChoices):
 
 PROXY_CHANNELS = frozenset({OrderChannel.PHONE, OrderChannel.PAPER, OrderChannel.DESK})
 """Orders that others write down for people without a smartphone: they may draw on the proxy pool."""
+
+
+class AdjustmentKind(models.TextChoices):
+    """Why an order's price changed after it was placed."""
+
+    PART = "part", _("A part was missing")
+
+
+class Answer(models.TextChoices):
+    """What a household said to something offered instead."""
+
+    NONE = "", pgettext_lazy("substitution", "No question")
+    ASKED = "asked", pgettext_lazy("substitution", "Asked")
+    ACCEPTED = "accepted", pgettext_lazy("substitution", "Accepted")
+    REFUSED = "refused", pgettext_lazy("substitution", "Refused")
+
+
+CONFIRMED = (
+    OrderState.CONFIRMED, OrderState.ALLOCATED, OrderState.PACKED, OrderState.COLLECTED, OrderState.DELIVERED,
+    OrderState.CLOSED, OrderState.UNCOLLECTED,
+)  # fmt: skip
+"""Orders that a purchase order counts."""
+
+TO_HAND = (OrderState.ALLOCATED, OrderState.PACKED, OrderState.UNCOLLECTED)
+"""Orders whose goods are there and wait for their household."""
+
+HANDED = (OrderState.COLLECTED, OrderState.DELIVERED)
+"""Orders whose goods their household has."""

@@ -1,5 +1,6 @@
 """The verbs of group orders and rations, a file per part of a campaign's life."""
 
+from groceries.actions.allocating import allocate, weigh
 from groceries.actions.campaigns import (
     Terms,
     add_leader,
@@ -16,6 +17,7 @@ from groceries.actions.campaigns import (
 )
 from groceries.actions.changing import cancel, change
 from groceries.actions.closing import close, close_due, decide, extend, fail
+from groceries.actions.handing import begin, give_up, leave, pack, remind, send_missing, to_the_door
 from groceries.actions.holds import lapse, pay_hold
 from groceries.actions.money import (
     export_money,
@@ -29,12 +31,18 @@ from groceries.actions.money import (
 )
 from groceries.actions.offers import OfferTerms, put_offer, set_parts, withdraw_offer
 from groceries.actions.ordering import Wish, place_order
+from groceries.actions.purchasing import issue, reissue, strike
+from groceries.actions.receiving import Delivery, Instead, answer, end_questions_due, miss, receive
+from groceries.actions.slotting import Layout, lay_out, take_away
+from groceries.actions.vouchers import look, redeem
 from groceries.actions.waiting import flow_reserves, serve_waiting
 
 __all__ = [
-    "OfferTerms", "Terms", "Wish", "add_leader", "approve", "cancel", "cancel_campaign", "change", "close",
-    "close_due", "decide", "draft", "edit", "export_money", "extend", "fail", "flow_reserves", "lapse",
-    "not_delivered", "note_payment", "open_due", "pay_from_credit", "pay_hold", "place_order", "put_offer",
-    "refund", "remove_leader", "say_paid", "send_back", "serve_waiting", "set_parts", "set_transfer_words",
-    "settle", "submit", "switch_handing", "take_back", "withdraw_offer",
+    "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "add_leader", "allocate", "answer",
+    "approve", "begin", "cancel", "cancel_campaign", "change", "close", "close_due", "decide", "draft", "edit",
+    "end_questions_due", "export_money", "extend", "fail", "flow_reserves", "give_up", "issue", "lapse",
+    "lay_out", "leave", "look", "miss", "not_delivered", "note_payment", "open_due", "pack", "pay_from_credit",
+    "pay_hold", "place_order", "put_offer", "receive", "redeem", "refund", "reissue", "remind", "remove_leader",
+    "say_paid", "send_back", "send_missing", "serve_waiting", "set_parts", "set_transfer_words", "settle",
+    "strike", "submit", "switch_handing", "take_away", "take_back", "to_the_door", "weigh", "withdraw_offer",
 ]  # fmt: skip

@@ -140,14 +140,20 @@ def end_all(campaign_id: int, states: Iterable[str], to: str) -> int:
     is shut.
     """
     stock.lock(campaign_id)
-    ending = Order.objects.filter(campaign=campaign_id, state__in=list(states))
+    ended = end_orders(Order.objects.filter(campaign=campaign_id, state__in=list(states)), to)
+    money.give_back_excesses(Order.objects.filter(campaign=campaign_id, state=to), by=None, why=Why.FAILED)
+    progress.moved(campaign_id)
+    return ended
+
+
+def end_orders(ending: QuerySet[Order], to: str) -> int:
+    """
+    The same for some orders of one campaign, whose pools the caller has taken (`stock.lock`). Money is the caller's.
+    """
     ids = ending.values("pk")
     held = Reservation.objects.filter(line__order__in=ids)
     for pool_id, number in held.order_by("pool_id").values_list("pool_id").annotate(Sum("quantity")):
         Pool.objects.filter(pk=pool_id).exclude(remaining=None).update(remaining=F("remaining") + number)
     held.delete()
     EntitlementUse.objects.filter(order__in=ids).update(quantity=0)
-    ended = ending.update(state=to, version=F("version") + 1, ended_at=clock.now())
-    money.give_back_excesses(Order.objects.filter(campaign=campaign_id, state=to), by=None, why=Why.FAILED)
-    progress.moved(campaign_id)
-    return ended
+    return ending.update(state=to, version=F("version") + 1, ended_at=clock.now())

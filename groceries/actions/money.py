@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from groceries import events, money, money_lists, settlement
 from groceries.actions.paid import stand_if_paid
+from groceries.actions.worth import revalue
 from groceries.models import Campaign, Order, OrderLine, Settlement
 from groceries.words import CampaignState, OrderState
 from hub.core.announce import Event, Ref, announce
@@ -115,17 +116,17 @@ def not_delivered(line: OrderLine, quantity: int, *, by: Person, version: int | 
             "campaign.settled", _("This is settled, and no money moves any more."), now=order.campaign
         )
     with transaction.atomic():
-        worth = money.owed(order) - quantity * line.price_minor
-        save_changes(order, version=version, value_minor=max(0, worth))
+        save_changes(order, version=version)
         still = OrderLine.objects.filter(pk=line.pk).filter(
             Q(allocated=None, quantity__gte=quantity) | Q(allocated__gte=quantity)
         )
         left = line.handed - quantity
         if not still.update(allocated=left):
             raise Conflict("state.changed", _("Somebody else has changed this meanwhile."), now=order)
+        revalue(order.campaign, [order.pk], by=by)
+        order.refresh_from_db()
         told = events.household(order, but=by)
-        lacking = events.about_order(events.LineMissing, order, by=by, told=told, line=line.pk, n=quantity)
-        announce(lacking, *money.give_back_excess(order, by=by, why=Why.SHORTAGE))
+        announce(events.about_order(events.LineMissing, order, by=by, told=told, line=line.pk, n=quantity))
     return order
 
 

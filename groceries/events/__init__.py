@@ -21,6 +21,29 @@ from groceries.events.campaigns import (
     desk,
     residents,
 )
+from groceries.events.closing import (
+    Allocated,
+    Answered,
+    Arrived,
+    Asked,
+    AtClosing,
+    BatchCarried,
+    Collected,
+    ConflictSeen,
+    Delivered,
+    HandingBegun,
+    LeftOver,
+    OnTheWay,
+    Ordered,
+    Packed,
+    PartMissing,
+    Reissued,
+    Reminded,
+    ScannedTwice,
+    SlotsLaidOut,
+    Struck,
+    Weighed,
+)
 from groceries.events.money import LineMissing, MoneyExported, Settled
 from groceries.events.orders import (
     Cancelled,
@@ -36,9 +59,11 @@ from groceries.events.orders import (
 )
 
 __all__ = [
-    "Approved", "AtWork", "CampaignEvent", "Cancelled", "Changed", "Closed", "Confirmed", "Drafted", "Edited",
-    "Extended", "Failed", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "LineMissing",
-    "MoneyExported", "NotReached", "Opened",
-    "OrderEvent", "Placed", "Queued", "ReservesFlowed", "SentBack", "Served", "Settled", "Submitted", "about_campaign",
-    "about_order", "desk", "household", "residents",
+    "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
+    "CampaignEvent", "Cancelled", "Changed", "Closed", "Collected", "Confirmed", "ConflictSeen", "Delivered",
+    "Drafted", "Edited", "Extended", "Failed", "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed",
+    "LeadersChanged", "LeftOver", "LineMissing", "MoneyExported", "NotReached", "OnTheWay", "Opened",
+    "OrderEvent", "Ordered", "Packed", "PartMissing", "Placed", "Queued", "Reissued", "Reminded",
+    "ReservesFlowed", "ScannedTwice", "SentBack", "Served", "Settled", "SlotsLaidOut", "Struck", "Submitted",
+    "Weighed", "about_campaign", "about_order", "desk", "household", "residents",
 ]  # fmt: skip

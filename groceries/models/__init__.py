@@ -1,15 +1,25 @@
 """Nouns of group orders and rations, a file per part of a campaign's life."""
 
 from groceries.models.campaigns import BundleLine, Campaign, CampaignLeader, Offer, Pool
-from groceries.models.closing import GoodsReceipt, PurchaseOrder, PurchaseOrderLine, ReceiptLine
+from groceries.models.closing import (
+    Adjustment,
+    GoodsReceipt,
+    MissingPart,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderPart,
+    ReceiptLine,
+)
 from groceries.models.entitlement import EntitlementAccount, EntitlementRule, EntitlementUse
 from groceries.models.goods import Good, Supplier
 from groceries.models.handing import Batch, Slot
 from groceries.models.money import Settlement
 from groceries.models.orders import Order, OrderLine, Reservation
+from groceries.models.vouchers import Redemption, Voucher
 
 __all__ = [
-    "Batch", "BundleLine", "Campaign", "CampaignLeader", "EntitlementAccount", "EntitlementRule", "EntitlementUse",
-    "Good", "GoodsReceipt", "Offer", "Order", "OrderLine", "Pool", "PurchaseOrder", "PurchaseOrderLine",
-    "ReceiptLine", "Reservation", "Settlement", "Slot", "Supplier",
+    "Adjustment", "Batch", "BundleLine", "Campaign", "CampaignLeader", "EntitlementAccount", "EntitlementRule",
+    "EntitlementUse", "Good", "GoodsReceipt", "MissingPart", "Offer", "Order", "OrderLine", "Pool",
+    "PurchaseOrder", "PurchaseOrderLine", "PurchaseOrderPart", "ReceiptLine", "Redemption", "Reservation",
+    "Settlement", "Slot", "Supplier", "Voucher",
 ]  # fmt: skip

@@ -35,7 +35,10 @@ class Campaign(Stateful):
         )
         | _BEFORE_ORDERED,
         CampaignState.DRAWN: frozenset({CampaignState.CONFIRMED, CampaignState.FAILED}) | _BEFORE_ORDERED,
-        CampaignState.CONFIRMED: frozenset({CampaignState.ORDERED}) | _BEFORE_ORDERED,
+        CampaignState.CONFIRMED: frozenset(
+            {CampaignState.ORDERED, CampaignState.COLLECTING}
+        )  # slots have no goods
+        | _BEFORE_ORDERED,
         CampaignState.ORDERED: frozenset({CampaignState.RECEIVED}),
         CampaignState.RECEIVED: frozenset({CampaignState.COLLECTING}),
         CampaignState.COLLECTING: frozenset({CampaignState.SETTLED}),
@@ -147,6 +150,9 @@ class Offer(models.Model):
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     price_minor = models.BigIntegerField(_("price"), default=0)
     cap = models.PositiveIntegerField(_("most per household"), null=True, blank=True)
+    tolerance_percent = models.PositiveSmallIntegerField(
+        _("sold by weight: tolerance in percent"), null=True, blank=True
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

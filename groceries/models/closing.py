@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from groceries.models.campaigns import Campaign, Offer
+from groceries.models.campaigns import BundleLine, Campaign, Offer
 from groceries.models.goods import Supplier
+from groceries.models.orders import Order, OrderLine
+from groceries.words import AdjustmentKind, Answer
 from hub.core.kit import clock
 
 PERSON = settings.AUTH_USER_MODEL
@@ -58,6 +60,22 @@ class PurchaseOrderLine(models.Model):
         return self.quantity * self.price_minor
 
 
+class PurchaseOrderPart(models.Model):
+    """Which order's line a purchase order's line counts: the snapshot itself, so that its sum can be recomputed."""
+
+    line = models.ForeignKey(PurchaseOrderLine, on_delete=models.CASCADE, related_name="parts")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "order_line"], name="purchase_order_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.order_line_id}"
+
+
 class GoodsReceipt(models.Model):
     """What a supplier brought to the gate (groceries.md, 8 and 18)."""
 
@@ -100,3 +118,50 @@ class ReceiptLine(models.Model):
     def usable(self) -> int:
         """What can be handed out."""
         return self.arrived - self.spoilt
+
+
+class MissingPart(models.Model):
+    """A part of a mixed pack that did not come, and what is offered instead (groceries.md, 14 and 15)."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="missing_parts")
+    part = models.OneToOneField(BundleLine, on_delete=models.PROTECT, related_name="missing")
+    instead = models.CharField(_("instead"), max_length=120, blank=True)
+    instead_minor = models.BigIntegerField(_("its price"), default=0)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    said_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
+    said_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(instead_minor__gte=0), name="missing_part_price_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part}"
+
+
+class Adjustment(models.Model):
+    """What an order's price changes by after it was placed, and why; `amount_minor` goes back to the household."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="adjustments")
+    line = models.ForeignKey(OrderLine, null=True, on_delete=models.PROTECT, related_name="adjustments")
+    kind = models.CharField(max_length=12, choices=AdjustmentKind)
+    missing = models.ForeignKey(MissingPart, null=True, on_delete=models.PROTECT, related_name="adjustments")
+    quantity = models.PositiveIntegerField(default=1)
+    amount_minor = models.BigIntegerField(default=0)
+    answer = models.CharField(max_length=8, choices=Answer, default=Answer.NONE, blank=True)
+    answered_by = models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "missing"], name="adjustment_missing_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="adjustment_gives_back"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_minor}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from groceries.models.campaigns import Campaign
 from hub.core.kit import clock
 from hub.core.people.models import Building
+from hub.core.tasks.models import Run
 
 
 class Slot(models.Model):
@@ -18,6 +19,7 @@ class Slot(models.Model):
     ends_at = models.DateTimeField(_("until"))
     capacity = models.PositiveIntegerField(_("households"))
     taken = models.PositiveIntegerField(default=0)
+    green = models.BooleanField(_("green channel: elders, pregnant, disabled"), default=False)
 
     class Meta:
         ordering = ["starts_at", "point"]
@@ -43,6 +45,7 @@ class Batch(models.Model):
     building = models.ForeignKey(Building, on_delete=models.PROTECT, related_name="+")
     orders = models.PositiveIntegerField(default=0)
     packs = models.PositiveIntegerField(default=0)
+    run = models.OneToOneField(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
     loaded_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -107,6 +107,7 @@ class OrderLine(models.Model):
     quantity = models.PositiveIntegerField()
     price_minor = models.BigIntegerField()
     allocated = models.PositiveIntegerField(null=True, blank=True)
+    final_grams = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["offer__position", "offer_id"]

@@ -48,14 +48,15 @@ def read(typed: object, currency: str = "CNY") -> int:
 def show(minor: int, currency: str = "CNY", language: str | None = None) -> str:
     """As the reader writes it, in the active language unless told: 123456 → ¥1,234.56."""
     locale = Locale.parse((language or get_language() or "en").replace("-", "_"))
-    shown = format_currency(_major(minor, currency), currency, locale=locale)
+    shown = format_currency(major(minor, currency), currency, locale=locale)
     return _COUNTRY.sub("", shown)  # an area has one currency: English readers need no CN before its sign
 
 
 def plain(minor: int, currency: str = "CNY") -> str:
     """Digits and a point, for a form's value or a file: 6500 → 65.00. `read` takes it back."""
-    return f"{_major(minor, currency):f}"
+    return f"{major(minor, currency):f}"
 
 
-def _major(minor: int, currency: str) -> Decimal:
+def major(minor: int, currency: str) -> Decimal:
+    """As an exact number of whole units, for a spreadsheet's cell: 6500 → 65.00."""
     return Decimal(minor).scaleb(-get_currency_precision(currency))

@@ -1,9 +1,11 @@
 """Opens an episode's data key. Destroying the wrapped key destroys what was sealed with it, backups included."""
 
+import json
 from functools import lru_cache
 
 from hub.core.kit import seal
-from hub.core.people.models import Area, Episode
+from hub.core.kit.codes import signed
+from hub.core.people.models import Area, Episode, PublicKey
 
 
 def start_episode(area: Area) -> Episode:
@@ -23,3 +25,22 @@ def key_of(episode: Episode) -> bytes:
 @lru_cache(maxsize=256)
 def _unwrap(wrapped: bytes) -> bytes:
     return seal.unwrap(wrapped)
+
+
+def signing_key(area: Area) -> signed.SigningKey:
+    """The area's newest key for passes and vouchers, made at its first use. Only the hub holds the private half."""
+    kept = PublicKey.objects.filter(area=area, retired_at=None).order_by("-pk").first()
+    if kept is None:
+        fresh = signed.SigningKey.new()
+        PublicKey.objects.create(
+            area=area, key_id=fresh.public.key_id, public=json.dumps(fresh.public.jwk),
+            sealed_private=seal.wrap(fresh.to_bytes()),
+        )  # fmt: skip
+        return fresh
+    return signed.SigningKey.from_bytes(seal.unwrap(bytes(kept.sealed_private)))
+
+
+def public_keys(area: Area) -> list[signed.PublicKey]:
+    """What the area's gates hold: every public key that is not retired."""
+    kept = PublicKey.objects.filter(area=area, retired_at=None).order_by("-pk")
+    return [signed.PublicKey.from_jwk(json.loads(row.public)) for row in kept]
