@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from groceries.models import Campaign, Offer, OrderLine, PurchaseOrder
 from groceries.words import CONFIRMED
@@ -82,3 +82,13 @@ def rows(order: PurchaseOrder, headings: Iterable[str]) -> list[list[Cell]]:
             ]
         )  # fmt: skip
     return found
+
+
+def pending(order: PurchaseOrder) -> list[Change]:
+    """What a new revision would change: what is confirmed now against what was issued."""
+    was = {line.offer_id: line.quantity for line in order.lines.all()}
+    of_it = confirmed_lines(order.campaign).filter(offer__supplier=order.supplier_id)
+    now: dict[int, int] = dict(of_it.values_list("offer").annotate(n=Sum("quantity")).order_by())
+    offers = Offer.objects.in_bulk([*was, *now])
+    found = [Change(offers[pk], was.get(pk, 0), now.get(pk, 0)) for pk in sorted(offers)]
+    return [change for change in found if change.difference]

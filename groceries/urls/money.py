@@ -1,16 +1,10 @@
-"""Campaigns and orders for residents, and where leaders and the desk run them."""
+"""Addresses of what orders cost: paying, checking, giving back, settling."""
 
 from django.urls import path
 
-from groceries.views import books, collecting, money, residents, running
+from groceries.views import books, collecting, money
 
-app_name = "groceries"
 urlpatterns = [
-    path("groceries/", residents.campaigns, name="campaigns"),
-    path("groceries/<int:pk>/", residents.campaign, name="campaign"),
-    path("orders/<int:pk>/", residents.order, name="order"),
-    path("area/<slug:slug>/campaigns/", running.campaigns, name="managed"),
-    path("area/<slug:slug>/campaigns/<int:pk>/", running.campaign, name="manage"),
     path("money/", money.mine, name="money"),
     path("money/withdrawal/", money.withdraw, name="withdraw"),
     path("orders/<int:pk>/payment/", money.pay, name="pay"),
