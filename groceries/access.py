@@ -11,6 +11,7 @@ from groceries.models import (
     Batch,
     Campaign,
     CampaignLeader,
+    Good,
     GoodsReceipt,
     Order,
     PurchaseOrder,
@@ -127,6 +128,11 @@ def ordering_people(campaign: Campaign) -> set[int]:
     doors = Order.objects.filter(campaign=campaign, state__in=LIVE).values("household")
     found = people.live_memberships().filter(household__in=doors)
     return set(found.values_list("person", flat=True))
+
+
+def may_see_good(person: Person, pk: int) -> bool:
+    """Whether somebody may see the picture of a good: whoever lives or works in its area."""
+    return Good.objects.filter(pk=pk, area__in=people.areas_of(person).values("pk")).exists()
 
 
 def residents_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from groceries import access, stock
 from groceries.models import Campaign, Offer, Order, Pool
-from groceries.words import PROXY_CHANNELS, CampaignState, PoolKind
+from groceries.words import PROXY_CHANNELS, CampaignKind, CampaignState, PoolKind
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import CareFlag, Household
@@ -51,7 +51,8 @@ class Present:
         problems = {
             f"offer-{pk}": words for pk, number in wants.items() if (words := self._problem(pk, number))
         }
-        if not wants or len(wants) > MOST_LINES:
+        needs_none = self.campaign.kind == CampaignKind.SLOTS and not self.offers
+        if (not wants and not needs_none) or len(wants) > MOST_LINES:
             raise Invalid("order.empty", _("Choose at least one thing."))
         if problems:
             raise Invalid("order.lines", next(iter(problems.values())), fields=problems)

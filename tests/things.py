@@ -14,6 +14,9 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
+from groceries import actions as groceries
+from groceries.models import Campaign, Order
+from groceries.words import CampaignState
 from hub.core.estate import proxy
 from hub.core.estate.actions import announcements, care, health
 from hub.core.estate.joining import letters
@@ -62,6 +65,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         _accounts(estate, number)
         _work(estate, number)
         _imports(estate, number)
+        _groceries_residents(estate, number)
     return estate
 
 
@@ -286,6 +290,37 @@ def _work(estate: Estate, mark: str) -> None:
         owner=estate.people[COMMITTEE], kind="import.roster", title="", total=10
     )
     keep(estate, "progress", progress.pk)
+
+
+def _groceries_residents(estate: Estate, mark: str) -> None:
+    """A group order that is open, what the household ordered, and what a neighbour ordered for it."""
+    member, wang, home = estate.people[MEMBER], estate.people[COMMITTEE], _home(estate)
+    acting = proxy.beneficiary_for(estate.people[PROXY], home.pk)
+
+    def opened() -> Campaign:
+        now = clock.now()
+        title = estate.tongue.title % mark
+        terms = groceries.Terms(
+            title=title, opens_at=now, closes_at=now + timedelta(hours=3), minimum=9, minimum_of="packs"
+        )
+        made = groceries.draft(estate.area, terms, by=wang)
+        offer = groceries.OfferTerms(
+            title=title, supplier=title, price_minor=5800, cap=3, stock={"general": 99}
+        )
+        groceries.put_offer(made, offer, by=wang)
+        Campaign.objects.filter(pk=made.pk).update(state=CampaignState.OPEN)
+        return Campaign.objects.select_related("area").get(pk=made.pk)
+
+    def ordered(by: Person, acting_for: proxy.Beneficiary | None = None) -> Order:
+        campaign = opened()
+        wish = groceries.Wish(wants={campaign.offers.get().pk: 2}, acting_for=acting_for)
+        return groceries.place_order(campaign, home, wish, by=by)
+
+    keep(estate, "campaign", opened().pk)
+    order = ordered(member)
+    keep(estate, "order", order.pk)
+    keep(estate, "ordered campaign", order.campaign_id)
+    keep(estate, "neighbourly order", ordered(estate.people[PROXY], acting).pk)
 
 
 def _imports(estate: Estate, mark: str) -> None:

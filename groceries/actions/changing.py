@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import entitlement, events, money, progress, stock
+from groceries import entitlement, events, money, progress, slots, stock
 from groceries.actions.ordering import Wish, again, how_handed
 from groceries.actions.paid import stand_if_paid
 from groceries.actions.waiting import free_up
@@ -37,9 +37,11 @@ def change(
     def act() -> Order:
         present = _enter(order)
         present.check_lines(wish.wants)
+        handed, before = how_handed(present.campaign, wish), order.slot_id
+        slot = slots.check(present.campaign, wish.slot, handed["handing"])
         save_changes(
             order, version=version, total_minor=present.total(wish.wants), substitution=wish.substitution,
-            note=wish.note.strip()[:200], accept_fewer=wish.accept_fewer, **how_handed(present.campaign, wish),
+            note=wish.note.strip()[:200], accept_fewer=wish.accept_fewer, slot=slot, **handed,
         )  # fmt: skip
         stock.give_back(order)
         order.lines.all().delete()
@@ -56,6 +58,7 @@ def change(
             entitlement.use(order, kinds, rules, entitlement.used_by(order))
             stock.reserve(lines, draws)
             stock.take(draws)
+        slots.move(before, slot)
         wanted = {str(pk): number for pk, number in wish.wants.items()}
         told = [] if wish.acting_for else events.household(order, but=by)
         changed = events.about_order(
@@ -147,8 +150,9 @@ def cancel(
 
 
 def let_go(order: Order) -> None:
-    """What an order that has just ended held: its goods and its entitlement. Once, because its state moved once."""
+    """What an order that has just ended held: goods, entitlement, slot. Once, because its state moved once."""
     stock.give_back(order)
+    slots.give_back(order.slot_id)
     entitlement.give_back(order)
 
 

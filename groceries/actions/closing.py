@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from groceries import access, events, money, progress, stock
+from groceries import access, events, money, progress, slots, stock
 from groceries.actions.waiting import free_up
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
 from groceries.words import LIVE, CampaignState, OrderState
@@ -155,5 +155,6 @@ def end_orders(ending: QuerySet[Order], to: str) -> int:
     for pool_id, number in held.order_by("pool_id").values_list("pool_id").annotate(Sum("quantity")):
         Pool.objects.filter(pk=pool_id).exclude(remaining=None).update(remaining=F("remaining") + number)
     held.delete()
+    slots.give_back_all(ending)
     EntitlementUse.objects.filter(order__in=ids).update(quantity=0)
     return ending.update(state=to, version=F("version") + 1, ended_at=clock.now())

@@ -2,8 +2,8 @@
 A household orders: the hot path of an estate on a bad evening.
 
 One transaction: the gate of the cut-off, the campaign as it is now, the order and its lines, the household's
-entitlement, the record, and *last* the stock, whose rows everybody wants. No remote call, no counter that others queue
-for. One implementation for the page, the API, the phone and the paper list.
+entitlement, the record, and *last* the stock and the slot, whose rows everybody wants. No remote call, no counter that
+others queue for. One implementation for the page, the API, the phone and the paper list.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import access, entitlement, events, progress, stock
+from groceries import access, entitlement, events, progress, slots, stock
 from groceries.models import Campaign, Order, OrderLine, Slot
 from groceries.terms import Present, already, sold_out
 from groceries.words import DoorReason, Handing, OrderChannel, OrderState, Substitution
@@ -61,9 +61,9 @@ def place_order(
     """
     Orders for a household and gives the order back: placed, held until it is paid, or on the waiting list.
 
-    Refuses with Conflict `campaign.not_open`, `order.already`, `order.sold_out` (with what is left),
-    `entitlement.used_up`, and with Invalid `order.lines`, `order.empty`, `order.door_reason`. All or nothing, unless
-    the wish says that fewer are welcome too.
+    Refuses with Conflict `campaign.not_open`, `order.already`, `order.sold_out` (with what is left), `order.slot_full`,
+    `entitlement.used_up`, and with Invalid `order.lines`, `order.empty`, `order.door_reason`, `order.slot`. All or
+    nothing, unless the wish says that fewer are welcome too.
     """
 
     def act() -> Order:
@@ -105,11 +105,14 @@ def again(attempt: Callable[[], T]) -> T:
 def _write(
     present: Present, household: Household, wish: Wish, by: Person, draws: list[stock.Draw] | None
 ) -> Order:
+    """`draws` is None where there is not enough and the household waits."""
+    handed = how_handed(present.campaign, wish)
+    slot = slots.check(present.campaign, wish.slot, handed["handing"])
     order = Order.objects.create(
         campaign=present.campaign, household=household, episode_id=present.campaign.episode_id,
         placed_by=by, beneficiary=wish.acting_for.person if wish.acting_for else None, channel=wish.channel,
         total_minor=present.total(wish.wants), substitution=wish.substitution, accept_fewer=wish.accept_fewer,
-        note=wish.note.strip()[:200], placed_at=clock.now(), **how_handed(present.campaign, wish),
+        note=wish.note.strip()[:200], placed_at=clock.now(), slot=slot, **handed,
         **_begins(present, waits=draws is None),
     )  # fmt: skip
     lines = OrderLine.objects.bulk_create(
@@ -131,6 +134,7 @@ def _write(
     announce(placed, *_told_of_it(order, wish, by))
     progress.moved(order.campaign_id)
     stock.take(draws or [])  # last: these rows are everybody's, and are held only until the commit
+    slots.take(slot)
     return order
 
 

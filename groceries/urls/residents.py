@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from groceries.views import residents
+from groceries.views import ordering, orders, residents
 
 urlpatterns = [
     path("groceries/", residents.campaigns, name="campaigns"),
     path("groceries/<int:pk>/", residents.campaign, name="campaign"),
-    path("orders/<int:pk>/", residents.order, name="order"),
+    path("groceries/<int:pk>/card/", residents.campaign_card, name="campaign_card"),
+    path("groceries/<int:pk>/order/", ordering.new, name="order_new"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<int:pk>/", orders.one, name="order"),
+    path("orders/<int:pk>/card/", orders.card, name="order_card"),
+    path("orders/<int:pk>/row/", orders.row, name="order_row"),
+    path("orders/<int:pk>/receipt/", orders.receipt, name="receipt"),
+    path("orders/<int:pk>/change/", ordering.change, name="order_change"),
+    path("orders/<int:pk>/cancellation/", ordering.cancel, name="order_cancel"),
 ]

@@ -1,13 +1,34 @@
 """Group orders: who may open and call what, a list for each part of a campaign's life."""
 
 from hub.core.people.words import DESK_ROLES, Role
-from tests.access_table.rows import AREA, Row, of_area, page
+from tests.access_table.rows import ACTING, FORM, HOME, SIGNED_IN, Row, of_area, page
+from tests.world import LIVING, PROXY
 
 RUN = of_area(Role.LEADER, *DESK_ROLES)
 """Leaders and the desk. A leader sees the campaigns that they lead; `tests.things` makes the area's leader lead one."""
 
+LIVES = of_area(*LIVING)
+"""Whoever lives behind a door of the area; who lives nowhere is asked for whom first."""
+
 RESIDENTS: list[Row] = [
-    page("groceries:campaigns", AREA),
+    page("groceries:campaigns", SIGNED_IN),
+    page("groceries:campaigns", ACTING, query="?for=$household"),
+    page("groceries:campaign", LIVES, pk="campaign"),
+    page("groceries:campaign", ACTING, pk="campaign", query="?for=$household"),
+    page("groceries:campaign_card", LIVES, pk="campaign"),
+    page("groceries:order_new", LIVES, FORM, pk="campaign"),
+    page("groceries:order_new", ACTING, FORM, pk="campaign", query="?for=$household"),
+    page("groceries:orders", SIGNED_IN),
+    page("groceries:order", HOME, pk="order"),
+    page("groceries:order", HOME | of_area(PROXY), pk="neighbourly order"),
+    page("groceries:order", ACTING, pk="order", query="?for=$household"),
+    page("groceries:order_card", HOME, pk="order"),
+    page("groceries:order_row", HOME, pk="order"),
+    page("groceries:receipt", HOME, pk="order"),
+    page("groceries:order_change", HOME, FORM, pk="order"),
+    page("groceries:order_change", ACTING, FORM, pk="order", query="?for=$household"),
+    page("groceries:order_cancel", HOME, FORM, pk="order"),
+    page("groceries:order_cancel", ACTING, FORM, pk="order", query="?for=$household"),
 ]
 
 RUNNING: list[Row] = [

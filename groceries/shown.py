@@ -1,0 +1,120 @@
+"""Orders in the words and pictures that a household understands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from groceries.forms.ordering import PICK_UP, OrderForm
+from groceries.models import Order, OrderLine
+from groceries.shop import Shelf, Shop
+from groceries.templatetags.groceries_residents import slot_time
+from groceries.words import CampaignState, Handing, OrderState, Substitution
+from hub.core.kit import money
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the windows that light up."""
+
+    label: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Short:
+    """What there is not enough of: the offer, and how many are left."""
+
+    shelf: Shelf
+    left: int
+
+
+TAKES_PLACE = (OrderState.CONFIRMED, OrderState.ALLOCATED, OrderState.PACKED, OrderState.UNCOLLECTED)
+READY = (OrderState.ALLOCATED, OrderState.PACKED, OrderState.UNCOLLECTED)
+WITH_THEM = (OrderState.COLLECTED, OrderState.DELIVERED, OrderState.CLOSED)
+HERE = (CampaignState.RECEIVED, CampaignState.COLLECTING, CampaignState.SETTLED)
+
+
+def steps(order: Order) -> list[Step]:
+    """Ordered, it takes place, the goods are here, with the household. None for an order that has ended or waits."""
+    if not order.is_live or order.state == OrderState.WAITLISTED:
+        return []
+    state, done = order.state, order.state in WITH_THEM
+    by_door = order.handing == Handing.DOOR
+    return [
+        Step(_("Held") if state == OrderState.RESERVED else _("Ordered"), True),
+        Step(_("It takes place"), done or state in TAKES_PLACE),
+        Step(_("Goods are here"), done or state in READY or order.campaign.state in HERE),
+        Step(_("Delivered") if by_door else _("Collected"), done),
+    ]
+
+
+def lines(order: Order) -> list[OrderLine]:
+    """What was ordered."""
+    return list(order.lines.select_related("offer__good"))
+
+
+def where(order: Order) -> str:
+    """How and where the household gets it."""
+    if order.slot:
+        return f"{order.slot.point} · {slot_time(order.slot)}"
+    if order.handing == Handing.DOOR:
+        reason = order.get_door_reason_display() if order.door_reason else ""
+        return " · ".join(part for part in (str(Handing.DOOR.label), reason) if part)
+    return " · ".join(part for part in (_("Pick up"), order.campaign.point) if part)
+
+
+def short(shop: Shop, left: dict[int, int]) -> list[Short]:
+    """What there is not enough of, for the page."""
+    return [Short(shop.shelves[pk], number) for pk, number in left.items() if pk in shop.shelves]
+
+
+def wanted(form: OrderForm) -> dict[int, int]:
+    """Offer → number as the form carries it, whether it was checked or not."""
+    found = {}
+    for pk, name in form.names.items():
+        typed = str(form[name].value() or "")
+        if typed.isascii() and typed.isdecimal() and len(typed) < 10 and int(typed):
+            found[pk] = int(typed)
+    return found
+
+
+def checked(form: OrderForm) -> dict[str, Any]:
+    """The answers to check before sending, each with the step that changes it."""
+    shop, wants = form.shop, wanted(form)
+    steps = form.steps()
+    rows = [
+        {"label": _("How you get it"), "value": _place(form), "step": "where" if "where" in steps else ""},
+        {"label": _("If something is missing"), "value": _substitution(form), "step": "substitution"},
+        {"label": _("For the leader"), "value": form["note"].value() or "", "step": "substitution"},
+        {"label": _("Waiting list"), "value": _waiting(form), "step": "goods"},
+    ]
+    goods = [
+        {"shelf": shop.shelves[pk], "number": n, "amount": shop.shelves[pk].offer.price_minor * n}
+        for pk, n in wants.items()
+    ]
+    kept = [row for row in rows if row["value"] and (row["step"] in steps or not row["step"])]
+    return {"goods": goods, "total": shop.total(wants), "rows": kept}
+
+
+def _place(form: OrderForm) -> str:
+    places = dict(form.places)
+    chosen = form["where"].value() or (form.places[0][0] if len(form.places) == 1 else "")
+    return str(places.get(chosen, places.get(PICK_UP, "") if not chosen else ""))
+
+
+def _substitution(form: OrderForm) -> str:
+    chosen = form["substitution"].value() or Substitution.NONE
+    return str(dict(Substitution.choices).get(chosen, ""))
+
+
+def _waiting(form: OrderForm) -> str:
+    if not form["wait"].value():
+        return ""
+    fewer = form["accept_fewer"].value()
+    return _("Yes; fewer are welcome too") if fewer else _("Yes; all of it or nothing")
+
+
+def amount(minor: int, order: Order) -> str:
+    """Money of an order's area, for sentences."""
+    return money.show(minor, order.campaign.area.currency)
