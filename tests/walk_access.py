@@ -262,9 +262,9 @@ def test_what_is_not_yours_and_what_is_not_there_look_the_same(row: Row, world: 
                 theirs = visitor.ask(method, url, body)
             with undone():
                 nobodys = visitor.ask(method, other, body)
-        assert (theirs.status_code, plain(theirs)) == (nobodys.status_code, plain(nobodys)), (
-            f"{method} {url} {visitor}"
-        )
+            assert (theirs.status_code, plain(theirs)) == (nobodys.status_code, plain(nobodys)), (
+                f"{method} {url} {visitor}"
+            )
 
 
 @rows(*only(lambda row: row.owner))
