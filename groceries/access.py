@@ -23,7 +23,7 @@ from groceries.models import (
 from groceries.words import LIVE, CampaignState
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
-from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
+from hub.core.people.words import DESK_ROLES, WORKFORCES, Phase, Role
 
 SHOWN = tuple(state for state in CampaignState if state not in (CampaignState.DRAFT, CampaignState.IN_REVIEW))
 """Campaigns that everybody in the area may read about."""
@@ -38,6 +38,12 @@ def campaigns_seen_by(person: Person) -> QuerySet[Campaign]:
 def campaign_for(person: Person, pk: int) -> Campaign:
     """One campaign the person may read; else Http404."""
     return get_object_or_404(campaigns_seen_by(person), pk=pk)
+
+
+def published_campaign(pk: int) -> Campaign:
+    """One published campaign as anybody may read about it, signed in or not; else Http404."""
+    found = Campaign.objects.filter(state__in=SHOWN).exclude(area__phase=Phase.PURGED)
+    return get_object_or_404(found.select_related("area"), pk=pk)
 
 
 def _run_by(person: Person) -> Q:

@@ -8,12 +8,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groceries import access, entitlement
+from groceries import access, entitlement, stock
 from groceries.entitlement import Left
 from groceries.models import BundleLine, Campaign, Offer, Order, OrderLine, Pool, Reservation, Slot
 from groceries.slots import free_slots
 from groceries.terms import Present
-from groceries.words import CampaignKind, OrderChannel, PoolKind
+from groceries.words import PROXY_CHANNELS, CampaignKind, OrderChannel, PoolKind
 from hub.core.people.models import Household
 
 
@@ -56,7 +56,7 @@ class Shop:
     """Everything a household needs to order in a campaign, or to change the order it has (`order`)."""
 
     campaign: Campaign
-    household: Household
+    household: Household | None
     shelves: Mapping[int, Shelf]
     slots: tuple[Slot, ...] = ()
     order: Order | None = None
@@ -66,18 +66,22 @@ class Shop:
     def of(
         cls,
         campaign: Campaign,
-        household: Household,
+        household: Household | None,
         *,
         channel: str = OrderChannel.WEB,
         acted_for: bool = False,
         order: Order | None = None,
     ) -> "Shop":
-        """Reads it as it is now: a fixed number of queries, whatever is on offer."""
+        """
+        Reads it as it is now: a fixed number of queries, whatever is on offer.
+
+        Without a household it is what anybody can have who orders in this way (the desk, before it knows the door).
+        """
         present = Present.of(campaign.pk)
-        may = present.pools_of(order) if order else present.pools_for(household, channel, acted_for=acted_for)
+        may = _may(present, household, channel, acted_for, order)
         had, held = _had(order), _held(order)
         shown = [offer for offer in present.offers.values() if offer.withdrawn_at is None or offer.pk in had]
-        entitled = entitlement.left_of(household, household.area_id, but=order)
+        entitled = entitlement.left_of(household, household.area_id, but=order) if household else {}
         parts = _parts(shown)
         shelves = {
             offer.pk: Shelf(
@@ -117,7 +121,7 @@ class Repeat:
 
 def repeat(shop: Shop) -> Repeat | None:
     """What the household ordered last elsewhere, as far as this campaign has it; None where nothing fits."""
-    last = access.last_order_of(shop.household, shop.campaign)
+    last = access.last_order_of(shop.household, shop.campaign) if shop.household else None
     if last is None:
         return None
     by_good = {shelf.offer.good_id: shelf for shelf in shop.shelves.values()}
@@ -155,6 +159,16 @@ def _remark(line: OrderLine, shelf: Shelf | None, number: int) -> str:
 def _left(offer: Offer, pools: tuple[Pool, ...], may: frozenset[PoolKind], held: int) -> int | None:
     mine = [pool.remaining for pool in pools if pool.offer_id == offer.pk and pool.kind in may]
     return None if None in mine else sum(left for left in mine if left is not None) + held
+
+
+def _may(
+    present: Present, household: Household | None, channel: str, acted_for: bool, order: Order | None
+) -> frozenset[PoolKind]:
+    if order is not None:
+        return present.pools_of(order)
+    if household is not None:
+        return present.pools_for(household, channel, acted_for=acted_for)
+    return stock.EVERYBODY | ({PoolKind.PROXY} if channel in PROXY_CHANNELS else frozenset())
 
 
 def _had(order: Order | None) -> dict[int, int]:

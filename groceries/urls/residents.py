@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from groceries.views import ordering, orders, residents
+from groceries.views import ordering, orders, phone, public, residents
 
 urlpatterns = [
     path("groceries/", residents.campaigns, name="campaigns"),
     path("groceries/<int:pk>/", residents.campaign, name="campaign"),
     path("groceries/<int:pk>/card/", residents.campaign_card, name="campaign_card"),
     path("groceries/<int:pk>/order/", ordering.new, name="order_new"),
+    path("groceries/<int:pk>/public/", public.public, name="public"),
+    path("groceries/<int:pk>/register/", public.masked, name="register"),
+    path("groceries/<int:pk>/register/print/", public.printed, name="register_print"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<int:pk>/", orders.one, name="order"),
     path("orders/<int:pk>/card/", orders.card, name="order_card"),
@@ -16,4 +19,5 @@ urlpatterns = [
     path("orders/<int:pk>/receipt/", orders.receipt, name="receipt"),
     path("orders/<int:pk>/change/", ordering.change, name="order_change"),
     path("orders/<int:pk>/cancellation/", ordering.cancel, name="order_cancel"),
+    path("area/<slug:slug>/orders/new/", phone.new, name="phone_order"),
 ]

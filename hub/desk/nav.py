@@ -37,6 +37,7 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
         found = [
             _item(request, _("Requests"), "desk:queue", "ask", area),
             _item(request, _("Errands"), "desk:errands", "tasks", area),
+            _item(request, _("Phone order"), "groceries:phone_order", "phone", area),
         ]
     found += [_item(request, str(link.label), link.name, link.icon, area) for link in estate.rail(roles)]
     if roles & DESK_ROLES:

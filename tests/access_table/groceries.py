@@ -1,7 +1,7 @@
 """Group orders: who may open and call what, a list for each part of a campaign's life."""
 
 from hub.core.people.words import DESK_ROLES, Role
-from tests.access_table.rows import ACTING, FORM, HOME, SIGNED_IN, Row, of_area, page
+from tests.access_table.rows import ACTING, ANYONE, AREA, DESK, FORM, HOME, SIGNED_IN, Row, of_area, page
 from tests.world import LIVING, PROXY
 
 RUN = of_area(Role.LEADER, *DESK_ROLES)
@@ -18,6 +18,9 @@ RESIDENTS: list[Row] = [
     page("groceries:campaign_card", LIVES, pk="campaign"),
     page("groceries:order_new", LIVES, FORM, pk="campaign"),
     page("groceries:order_new", ACTING, FORM, pk="campaign", query="?for=$household"),
+    page("groceries:public", ANYONE, pk="campaign"),
+    page("groceries:register", AREA, pk="campaign", factor=False),
+    page("groceries:register_print", AREA, pk="campaign", factor=False),
     page("groceries:orders", SIGNED_IN),
     page("groceries:order", HOME, pk="order"),
     page("groceries:order", HOME | of_area(PROXY), pk="neighbourly order"),
@@ -29,6 +32,7 @@ RESIDENTS: list[Row] = [
     page("groceries:order_change", ACTING, FORM, pk="order", query="?for=$household"),
     page("groceries:order_cancel", HOME, FORM, pk="order"),
     page("groceries:order_cancel", ACTING, FORM, pk="order", query="?for=$household"),
+    page("groceries:phone_order", DESK, FORM),
 ]
 
 RUNNING: list[Row] = [

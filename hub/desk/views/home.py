@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from groceries.views import home as groceries_home
 from hub.core.estate import announcements
 from hub.core.flow.context import area_of
 from hub.core.kit import clock
@@ -44,6 +45,7 @@ def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
     open_requests = support.requests_of(person).filter(state__in=OPEN_STATES).select_related("owner", "area")
     found = list(open_requests.order_by("level", "-pk")[:SHOWN])
     return {
+        **groceries_home.shown_to(person, area),
         "households": list(people.households_of(person)),
         "day": _day_of_closure(area),
         "greeting": greeting(),
