@@ -86,6 +86,12 @@ def orders_run_by(person: Person, campaign: Campaign) -> QuerySet[Order]:
     return with_places(Order.objects.filter(campaign=campaign_run_by(person, campaign.pk)))
 
 
+def order_run_by(person: Person, pk: int, *, area: Area) -> Order:
+    """One order of a campaign that the person leads, or of an area at whose desk they work; else Http404."""
+    rows = Order.objects.filter(campaign__area=area, campaign__in=campaigns_run_anywhere(person))
+    return get_object_or_404(with_places(rows), pk=pk)
+
+
 def with_places(rows: QuerySet[Order]) -> QuerySet[Order]:
     """With what a line of a list shows, in the same query."""
     return rows.select_related(
@@ -242,7 +248,7 @@ def batch_of(campaign: Campaign, pk: int) -> Batch:
     return get_object_or_404(campaign.batches.select_related("campaign__area", "building", "run"), pk=pk)
 
 
-def order_run_by(person: Person, campaign: Campaign, pk: int) -> Order:
+def order_in(campaign: Campaign, person: Person, pk: int) -> Order:
     """One order of a campaign that the person runs; else Http404."""
     return get_object_or_404(orders_run_by(person, campaign), pk=pk)
 

@@ -25,6 +25,7 @@ from hub.core.kit import clock
 from hub.core.media import actions as media
 from hub.core.notices.models import Delivery, Notice, PushSubscription
 from hub.core.notices.words import Channel, State
+from hub.core.payments import actions as payments
 from hub.core.people import tokens
 from hub.core.people.models import (
     Building,
@@ -66,6 +67,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         _work(estate, number)
         _imports(estate, number)
         _groceries_residents(estate, number)
+        _groceries_money(estate, number)
     return estate
 
 
@@ -334,3 +336,35 @@ def _imports(estate: Estate, mark: str) -> None:
     )
     batch = previewed(estate.area, as_csv(row, headings=headings), estate.people[COMMITTEE])
     keep(estate, "import", batch.pk)
+
+
+def _groceries_money(estate: Estate, mark: str) -> None:
+    """Campaigns with an order that owes, two that were said to be paid, one that is paid, and money that is to leave."""
+    wang, lead = estate.people[COMMITTEE], estate.people[str(Role.LEADER)]
+    member, home = estate.people[MEMBER], _home(estate)
+    now, title = clock.now(), estate.tongue.title % mark
+
+    def campaign() -> Any:
+        terms = groceries.Terms(title=title, opens_at=now, closes_at=now + timedelta(hours=3))
+        made = groceries.draft(estate.area, terms, by=lead)
+        offer = groceries.OfferTerms(title=title, supplier=estate.tongue.zone, price_minor=5800)
+        groceries.put_offer(made, offer, by=lead)
+        groceries.set_transfer_words(made, estate.tongue.text % mark, by=lead)
+        groceries.submit(made, by=lead)
+        return groceries.approve(made, by=wang)
+
+    def order(of: Any) -> Any:
+        return groceries.place_order(of, home, groceries.Wish(wants={of.offers.get().pk: 1}), by=member)
+
+    running = campaign()
+    keep(estate, "money campaign", running.pk)
+    keep(estate, "owing order", order(running).pk)
+    said = groceries.say_paid(order(campaign()), payments.Wish(method="transfer"), by=member)
+    keep(estate, "said payment", said.pk)
+    keep(estate, "noted payment", groceries.note_payment(order(campaign()), by=lead).pk)
+    paid = groceries.say_paid(order(campaign()), payments.Wish(), by=member)
+    keep(estate, "paid payment", payments.verify(paid, by=wang).pk)
+    gone = order(campaign())
+    payments.verify(groceries.say_paid(gone, payments.Wish(), by=member), by=wang)
+    groceries.cancel(gone, by=member)
+    keep(estate, "asked refund", payments.withdraw(home, 800, "cash", by=member).pk)

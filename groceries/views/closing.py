@@ -257,7 +257,7 @@ STEPS = {"reminder": actions.remind, "left": actions.leave, "door": actions.to_t
 def next_step(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """A reminder, to the door instead, left over, or given up."""
     campaign = found(request, pk)
-    one = access.order_run_by(request.person, campaign, order)
+    one = access.order_in(campaign, request.person, order)
     step = request.POST.get("step", "")
     if step in STEPS:
         STEPS[step](one, by=request.person)
@@ -271,7 +271,7 @@ def next_step(request: HttpRequest, pk: int, order: int) -> HttpResponse:
 def strike(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """Takes a confirmed order off."""
     campaign = found(request, pk)
-    one = access.order_run_by(request.person, campaign, order)
+    one = access.order_in(campaign, request.person, order)
     actions.strike(one, by=request.person, why=request.POST.get("why", ""))
     return see(address(campaign))
 

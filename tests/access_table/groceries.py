@@ -1,8 +1,21 @@
 """Group orders: who may open and call what, a list for each part of a campaign's life."""
 
 from hub.core.people.words import DESK_ROLES, Role
-from tests.access_table.rows import ACTING, ANYONE, AREA, DESK, FORM, HOME, SIGNED_IN, Row, of_area, page
-from tests.world import LIVING, PROXY
+from tests.access_table.rows import (
+    ACTING,
+    ANYONE,
+    AREA,
+    DESK,
+    FORM,
+    HOME,
+    POST,
+    SIGNED_IN,
+    Row,
+    call,
+    of_area,
+    page,
+)
+from tests.world import LIVING, MEMBER, PROXY, SPOUSE
 
 RUN = of_area(Role.LEADER, *DESK_ROLES)
 """Leaders and the desk. A leader sees the campaigns that they lead; `tests.things` makes the area's leader lead one."""
@@ -39,7 +52,35 @@ RUNNING: list[Row] = [
     page("groceries:managed", RUN),
 ]
 
-MONEY: list[Row] = []
+MONEY: list[Row] = [
+    page("groceries:money", SIGNED_IN),
+    page("groceries:money", ACTING, query="?for=$household"),
+    page("groceries:withdraw", SIGNED_IN, POST),
+    page("groceries:withdraw", ACTING, POST, query="?for=$household"),
+    page("groceries:pay", HOME, pk="owing order"),
+    page("groceries:pay", ACTING, pk="owing order", query="?for=$household"),
+    page("groceries:pay_card", HOME, pk="owing order"),
+    page("groceries:say_paid", HOME, POST, pk="owing order"),
+    page(
+        "groceries:say_paid", ACTING, POST, pk="owing order", query="?for=$household", body={"method": "cash"}
+    ),
+    page("groceries:from_balance", HOME, POST, pk="owing order"),
+    page("groceries:take_back", of_area(MEMBER), POST, pk="said payment", refused=of_area(SPOUSE)),
+    page("groceries:campaign_money", RUN, pk="money campaign"),
+    page("groceries:note_payment", RUN, POST, pk="money campaign"),
+    page("groceries:transfer_words", RUN, POST, pk="money campaign"),
+    page("groceries:export_money", RUN, POST, pk="money campaign", body={"format": "csv"}, fresh=True),
+    page("groceries:settlement", RUN, FORM, pk="money campaign"),
+    page("groceries:print_settlement", RUN, pk="money campaign"),
+    page("groceries:verify_payments", RUN, POST),
+    page("groceries:verify_payment", RUN, POST, pk="said payment"),
+    page("groceries:void_payment", of_area(Role.LEADER), POST, pk="noted payment", refused=DESK),
+    page("groceries:fail_payment", RUN, FORM, pk="said payment"),
+    page("groceries:refund_payment", RUN, FORM, pk="paid payment", fresh=True),
+    page("groceries:money_queue", DESK),
+    page("groceries:pay_out", DESK, POST, pk="asked refund", fresh=True),
+    page("groceries:decline_refund", DESK, FORM, pk="asked refund"),
+]
 
 CLOSING: list[Row] = []
 
@@ -51,7 +92,31 @@ RESIDENTS_API: list[Row] = []
 
 RUNNING_API: list[Row] = []
 
-MONEY_API: list[Row] = []
+CLAIM = {"method": "cash"}
+
+MONEY_API: list[Row] = [
+    call("GET /money", SIGNED_IN),
+    call("GET /money", ACTING, query="?on_behalf_of=$household"),
+    call("POST /money/withdrawals", SIGNED_IN, {"amount": 1, "to": "cash"}),
+    call("POST /money/withdrawals", ACTING, {"amount": 1, "to": "cash", "on_behalf_of": "$household"}),
+    call("GET /orders/{pk}/bill", HOME, pk="owing order"),
+    call("GET /orders/{pk}/bill", ACTING, pk="owing order", query="?on_behalf_of=$household"),
+    call("POST /orders/{pk}/claims", HOME, CLAIM, pk="owing order"),
+    call("POST /orders/{pk}/claims", ACTING, {**CLAIM, "on_behalf_of": "$household"}, pk="owing order"),
+    call("POST /orders/{pk}/balance-payments", HOME, pk="owing order"),
+    call("GET /areas/{slug}/payments", RUN),
+    call("POST /areas/{slug}/payments/verification", RUN, {"payments": []}),
+    call("POST /areas/{slug}/payments/{pk}/verification", RUN, pk="said payment"),
+    call("POST /areas/{slug}/payments/{pk}/failure", RUN, {"why": "-"}, pk="said payment"),
+    call("POST /areas/{slug}/payments/{pk}/void", of_area(Role.LEADER), pk="noted payment", refused=DESK),
+    call("GET /areas/{slug}/refunds", DESK),
+    call("GET /areas/{slug}/campaigns/{pk}/money", RUN, pk="money campaign"),
+    call("POST /areas/{slug}/orders/{pk}/payments", RUN, pk="owing order"),
+    call("GET /areas/{slug}/campaigns/{pk}/settlement", RUN, pk="money campaign"),
+    call(
+        "POST /areas/{slug}/campaigns/{pk}/settlement", RUN, {"cash": 0, "transfer": 0}, pk="money campaign"
+    ),
+]
 
 CLOSING_API: list[Row] = []
 
