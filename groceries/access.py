@@ -1,14 +1,16 @@
 """The only way from a person to campaigns and orders."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
 
 from django.db.models import F, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from groceries.models import (
     Adjustment,
     Batch,
+    BundleLine,
     Campaign,
     CampaignLeader,
     Good,
@@ -24,6 +26,8 @@ from groceries.words import LIVE, CampaignState
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
 from hub.core.people.words import DESK_ROLES, WORKFORCES, Phase, Role
+
+Step = TypeVar("Step")
 
 SHOWN = tuple(state for state in CampaignState if state not in (CampaignState.DRAFT, CampaignState.IN_REVIEW))
 """Campaigns that everybody in the area may read about."""
@@ -263,3 +267,21 @@ def suppliers_in(person: Person, area: Area) -> QuerySet[Supplier]:
 def slot_of(campaign: Campaign, pk: int) -> Slot:
     """A time of a campaign that was got through the person's right to it; else Http404."""
     return get_object_or_404(campaign.slots.select_related("campaign__area"), pk=pk)
+
+
+def part_of(campaign: Campaign, pk: int) -> BundleLine:
+    """A part of a mixed pack of a campaign that was got through the person's right to it; else Http404."""
+    found = BundleLine.objects.filter(offer__campaign=campaign).select_related("offer__campaign__area")
+    return get_object_or_404(found, pk=pk)
+
+
+def voucher_of(order: Order) -> Voucher:
+    """The voucher of an order that was got through the person's right to it; else Http404."""
+    return get_object_or_404(Voucher.objects.select_related("order"), order=order)
+
+
+def known(steps: Mapping[str, Step], name: str) -> Step:
+    """The verb of that name; else Http404."""
+    if name not in steps:
+        raise Http404
+    return steps[name]

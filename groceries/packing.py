@@ -66,6 +66,12 @@ class House:
         """To how many doors goods are brought."""
         return sum(door.to_the_door for door in self.doors)
 
+    @property
+    def load(self) -> list[tuple[str, int]]:
+        """Each good that is loaded, with its number."""
+        titles = {line.offer_id: line.offer.title for door in self.doors for line in door.lines}
+        return [(titles[pk], number) for pk, number in sorted(self.sums.items())]
+
     def row(self, offers: Sequence[Offer]) -> list[int]:
         """The number of each offer."""
         return [self.sums[offer.pk] for offer in offers]

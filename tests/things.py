@@ -48,6 +48,7 @@ from support.models import SupportRequest
 from support.words import Category, Outcome
 from tests.core.import_kit import HEADINGS, as_csv, previewed
 from tests.core.pictures import PDF, jpeg, upload
+from tests.groceries import closing_kit
 from tests.world import MEMBER, NEIGHBOUR, PROXY, STAFF, Estate
 
 COMMITTEE, VOLUNTEER = str(Role.COMMITTEE), str(Role.VOLUNTEER)
@@ -68,6 +69,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         _imports(estate, number)
         _groceries_residents(estate, number)
         _groceries_money(estate, number)
+        _groceries_closing(estate, number)
     return estate
 
 
@@ -368,3 +370,21 @@ def _groceries_money(estate: Estate, mark: str) -> None:
     payments.verify(groceries.say_paid(gone, payments.Wish(), by=member), by=wang)
     groceries.cancel(gone, by=member)
     keep(estate, "asked refund", payments.withdraw(home, 800, "cash", by=member).pk)
+
+
+def _groceries_closing(estate: Estate, mark: str) -> None:
+    """A campaign that the area's leader leads and that is being handed out, and everything of it that has a page."""
+    sun, home = estate.people[str(Role.LEADER)], _home(estate)
+    campaign = closing_kit.collecting(estate.area, sun, home, title=estate.tongue.title % mark)
+    order = closing_kit.order_of(campaign, home)
+    found = {
+        "collecting": campaign.pk, "order to collect": order.pk, "batch": campaign.batches.get().pk,
+        "purchase order": closing_kit.latest(campaign).pk, "voucher code": order.code,
+        "slot": campaign.slots.order_by("pk")[0].pk, "adjustment": order.adjustments.get().pk,
+        "part": campaign.offers.get().parts.order_by("pk")[0].pk,
+    }  # fmt: skip
+    other = closing_kit.order_of(campaign, Household.objects.get(pk=estate.things["neighbour's home"]))
+    closing_kit.scanned_twice(other, sun)
+    found["conflict"] = other.voucher.redemptions.get(quantity=0).pk
+    for name, thing in found.items():
+        keep(estate, name, thing)

@@ -148,7 +148,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "plan": plan,
         "short": short[:PREVIEW],
-        "more": max(0, len(short) - PREVIEW),
+        "further": max(0, len(short) - PREVIEW),
     }
     return render(request, "groceries/closing/split.html", context)
 

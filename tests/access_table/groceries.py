@@ -1,6 +1,6 @@
 """Group orders: who may open and call what, a list for each part of a campaign's life."""
 
-from hub.core.people.words import DESK_ROLES, Role
+from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
 from tests.access_table.rows import (
     ACTING,
     ANYONE,
@@ -82,7 +82,49 @@ MONEY: list[Row] = [
     page("groceries:decline_refund", DESK, FORM, pk="asked refund"),
 ]
 
-CLOSING: list[Row] = []
+GATE = RUN | of_area(Role.GUARD)
+HANDERS = GATE | of_area(*WORKFORCES)
+CAMPAIGN = {"pk": "collecting"}
+
+CLOSING: list[Row] = [
+    page("groceries:closing", RUN, **CAMPAIGN),
+    page("groceries:issue", RUN, POST, **CAMPAIGN),
+    page("groceries:reissue", RUN, FORM, pk="purchase order"),
+    page("groceries:split", RUN, FORM, **CAMPAIGN),
+    page("groceries:missing", RUN, FORM, **CAMPAIGN),
+    page("groceries:weights", RUN, FORM, **CAMPAIGN),
+    page("groceries:begin", RUN, POST, **CAMPAIGN),
+    page("groceries:slots", RUN, FORM, **CAMPAIGN),
+    page("groceries:slot_away", RUN, POST, **CAMPAIGN, slot="slot"),
+    page("groceries:switch", RUN, FORM, **CAMPAIGN),
+    page("groceries:uncollected", RUN, **CAMPAIGN),
+    page("groceries:next_step", RUN, POST, **CAMPAIGN, order="order to collect", body={"step": "reminder"}),
+    page("groceries:strike", RUN, POST, **CAMPAIGN, order="order to collect", body={"why": "住院"}),
+    page("groceries:load_sheet", RUN, **CAMPAIGN),
+    page("groceries:pack_lists", RUN, **CAMPAIGN),
+    page("groceries:pack_file", RUN, **CAMPAIGN, form="csv"),
+    page("groceries:labels", RUN, **CAMPAIGN),
+    page("groceries:batch", RUN, **CAMPAIGN, batch="batch"),
+    page("groceries:pack", RUN, POST, **CAMPAIGN, batch="batch"),
+    page("groceries:purchase_order", GATE, pk="purchase order"),
+    page("groceries:purchase_file", GATE, pk="purchase order", form="xlsx"),
+    page("groceries:goods_receipt", GATE, FORM, pk="purchase order"),
+    page("groceries:gate", GATE),
+    page("groceries:scan", HANDERS),
+    page("groceries:redeem", HANDERS, POST, body={"code": "$voucher code"}),
+    page("groceries:conflicts", RUN),
+    page("groceries:look", RUN, POST, pk="conflict", body={"why": "看过了"}),
+    page("groceries:suppliers", RUN),
+    page("groceries:voucher", HOME, pk="order to collect"),
+    page(
+        "groceries:substitute",
+        HOME,
+        POST,
+        pk="order to collect",
+        adjustment="adjustment",
+        body={"answer": "yes"},
+    ),
+]
 
 FAIRNESS: list[Row] = []
 
@@ -118,7 +160,40 @@ MONEY_API: list[Row] = [
     ),
 ]
 
-CLOSING_API: list[Row] = []
+_C = "/areas/{slug}/campaigns/{pk}"
+_WHY = {"why": "住院"}
+_SLOTS = {
+    "points": ["东门"], "starts_at": "2022-04-10T08:00:00Z", "ends_at": "2022-04-10T09:00:00Z", "minutes": 30,
+    "capacity": 5,
+}  # fmt: skip
+
+CLOSING_API: list[Row] = [
+    call(f"GET {_C}/purchase-orders", RUN, **CAMPAIGN),
+    call(f"POST {_C}/purchase-orders", RUN, **CAMPAIGN),
+    call("POST /areas/{slug}/purchase-orders/{pk}/revisions", RUN, _WHY, pk="purchase order"),
+    call("POST /areas/{slug}/purchase-orders/{pk}/receipt", GATE, {"counted": []}, pk="purchase order"),
+    call(f"GET {_C}/split", RUN, **CAMPAIGN),
+    call(f"POST {_C}/split", RUN, **CAMPAIGN),
+    call(f"POST {_C}/missing-parts", RUN, {"part": "$part"}, **CAMPAIGN),
+    call(f"POST {_C}/weights", RUN, {"grams": {}}, **CAMPAIGN),
+    call(f"POST {_C}/handing-out", RUN, **CAMPAIGN),
+    call(f"POST {_C}/slots", RUN, _SLOTS, **CAMPAIGN),
+    call(f"POST {_C}/handing", RUN, {"handing": "door", **_WHY}, **CAMPAIGN),
+    call(f"GET {_C}/pack-list", RUN, **CAMPAIGN),
+    call(f"POST {_C}/batches/{{batch}}/packed", RUN, **CAMPAIGN, batch="batch"),
+    call(f"POST {_C}/orders/{{order}}/{{step}}", RUN, _WHY, **CAMPAIGN, order="order to collect", step="reminder"),
+    call("GET /areas/{slug}/signing-keys", HANDERS),
+    call("GET /areas/{slug}/vouchers", HANDERS),
+    call("POST /areas/{slug}/vouchers/{code}/redemptions", HANDERS, code="voucher code"),
+    call("GET /areas/{slug}/vouchers/conflicts", RUN),
+    call("POST /areas/{slug}/vouchers/conflicts/{pk}", RUN, _WHY, pk="conflict"),
+    call("GET /areas/{slug}/suppliers", RUN),
+    call("GET /orders/{pk}/voucher", HOME, pk="order to collect"),
+    call(
+        "POST /orders/{pk}/substitutions/{adjustment}", HOME, {"accept": True}, pk="order to collect",
+        adjustment="adjustment",
+    ),
+]  # fmt: skip
 
 FAIRNESS_API: list[Row] = []
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,7 @@ from django.db import connection
 from groceries import actions, purchasing
 from groceries.actions import Delivery
 from groceries.models import Campaign, Order, PurchaseOrder
+from hub.core.kit import clock
 from hub.core.kit.errors import Refused
 from hub.core.people.models import Area, Building, Household, Person
 from tests.conftest import door
@@ -68,6 +70,34 @@ def handing(campaign: Campaign, by: Person, arrived: int | None = None) -> Campa
     actions.allocate(campaign, by=by)
     actions.begin(campaign, by=by)
     return campaign
+
+
+def collecting(area: Area, by: Person, home: Household, **more: Any) -> Campaign:
+    """Mixed packs for two households of a building, a part missing, laid-out times: being handed out."""
+    campaign = opened(area, by, {"price_minor": 5800}, **more)
+    offer = campaign.offers.get()
+    for position, (title, price) in enumerate((("西红柿", 960), ("白菜", 4840))):
+        offer.parts.create(position=position, title=title, price_minor=price)
+    other = Household.objects.filter(building=home.building_id).exclude(pk=home.pk).order_by("pk")[0]
+    for household in (home, other):
+        actions.place_order(campaign, household, wish(campaign, substitution="ask"), by=by)
+    confirmed(campaign, by)
+    missing = actions.Instead(title="黄瓜", price_minor=720)
+    part = offer.parts.order_by("pk")[0]
+    part.offer.campaign = campaign
+    actions.miss(part, missing, by=by)
+    start = clock.now() + timedelta(days=1)
+    layout = actions.Layout(
+        points=("东门",), starts_at=start, ends_at=start + timedelta(hours=1), minutes=30, capacity=5
+    )
+    actions.lay_out(campaign, layout, by=by)
+    return handing(campaign, by)
+
+
+def scanned_twice(order: Order, by: Person) -> None:
+    """Handed out, and scanned again."""
+    for _ in range(2):
+        actions.redeem(order.voucher, by=by)
 
 
 def order_of(campaign: Campaign, household: Household) -> Order:

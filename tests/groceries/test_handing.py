@@ -201,7 +201,7 @@ def test_a_campaign_of_slots_needs_no_goods(area: Area, building: Building) -> N
 def test_beginning_takes_as_many_queries_for_forty_households_as_for_four(
     area: Area, building: Building
 ) -> None:
-    counts = []
+    counts: list[int] = []
     for number in (4, 40):
         house = Building.objects.create(area=area, number=f"6{number}", name=f"6{number}栋")
         sun = leader(area) if not counts else Person.objects.get(name="孙丽")
