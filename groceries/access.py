@@ -57,6 +57,14 @@ def _run_by(person: Person) -> Q:
     return led | Q(area__in=grants.filter(role__in=DESK_ROLES).values("area"))
 
 
+def campaign_at(household: Household, pk: int) -> Campaign:
+    """
+    One published campaign of a household's area, for whoever may act for that household (`for_household` has asked);
+    else Http404. The cheapest question before an order.
+    """
+    return get_object_or_404(Campaign, pk=pk, area=household.area_id, state__in=SHOWN)
+
+
 def campaigns_run_by(person: Person, area: Area) -> QuerySet[Campaign]:
     """What a leader leads, and for the desk everything, in one area; newest first."""
     return Campaign.objects.filter(_run_by(person), area=area).select_related("area").order_by("-pk")
@@ -124,7 +132,8 @@ def last_order_of(household: Household, campaign: Campaign) -> Order | None:
 
 def people_of(order: Order) -> set[int]:
     """Whoever follows an order: those who live there, and the neighbour who placed it while that right holds."""
-    return people.ids_at_household(order.household_id) | _neighbour(order)
+    lives = people.ids_at_household(order.household_id)
+    return lives if order.placed_by_id in lives else lives | _neighbour(order)
 
 
 def _neighbour(order: Order) -> set[int]:

@@ -112,7 +112,7 @@ def about_order(
     """An event about an order; any further words are its particulars."""
     return kind(
         area=order.campaign.area, about=Ref("order", order.pk, order.version), actor=by, beneficiary=order.beneficiary,
-        order=order, told=tuple(sorted(told)), particulars=more,
+        episode=order.campaign.episode, order=order, told=tuple(sorted(told)), particulars=more,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Event:
     exact audience. Too many is a leak, too few a stale screen.
     """
 
+    # `episode` saves looking it up, where the action has it already.
     verb: ClassVar[str]
     level: ClassVar[int] = 3
     confidential: ClassVar[bool] = False
@@ -45,6 +46,7 @@ class Event:
     about: Ref
     actor: Person | None
     beneficiary: Person | None = None
+    episode: Episode | None = None
     particulars: Mapping[str, Any] = field(default_factory=dict)
 
     def streams(self) -> Iterable[str]:
@@ -84,6 +86,8 @@ def announce(*events: Event) -> None:
 
 def _record(event: Event, episodes: dict[int, Episode | None]) -> None:
     area = event.area
+    if area is not None and event.episode is not None:
+        episodes.setdefault(area.pk, event.episode)
     if area is not None and area.pk not in episodes:
         episodes[area.pk] = Episode.objects.filter(area=area, ended_at=None).first()
     write.append(

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import desk, live, roster
+from tests.bench import desk, live, orders, roster
 
 PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {
     "live": live.run,
+    "orders": orders.run,
     "roster": roster.run,
     "desk": desk.run,
 }

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.flow.models import IdempotencyKey
+from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Person
 
@@ -43,28 +44,38 @@ def once(key: Key | None, verb: str, act: Callable[[], M], model: type[M]) -> M:
     if key is None:
         with transaction.atomic():
             return act()
-    earlier = _earlier(key, verb, model)
-    if earlier is not None:
-        return earlier
-    try:
-        with transaction.atomic():
-            kept = IdempotencyKey.objects.create(
-                person=key.person, key=key.text, verb=verb, body_hash=key.body_hash
-            )
-            made = act()
-            IdempotencyKey.objects.filter(pk=kept.pk).update(reference=made.pk)
-            return made
-    except IntegrityError:
-        earlier = _earlier(key, verb, model)
-        if earlier is None:
-            raise
-        return earlier
+    with transaction.atomic():
+        kept = _keep(key, verb)
+        if kept is None:
+            return _earlier(key, verb, model)
+        made = act()
+        with connection.cursor() as cursor:
+            cursor.execute(_REFER, [made.pk, kept])
+        return made
 
 
-def _earlier(key: Key, verb: str, model: type[M]) -> M | None:
-    kept = IdempotencyKey.objects.filter(person=key.person, key=key.text).first()
-    if kept is None:
-        return None
+_KEEP = """
+INSERT INTO flow_idempotencykey (person_id, key, verb, body_hash, created_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (person_id, key) DO NOTHING RETURNING id
+"""
+_REFER = "UPDATE flow_idempotencykey SET reference = %s WHERE id = %s"
+
+
+def _keep(key: Key, verb: str) -> int | None:
+    """
+    Keeps a key; None where it is there already. Waits for another try under way, and keeps it where that one failed.
+
+    Plain SQL, because every order of a crowd passes here: Django would read first and write then.
+    """
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [key.person.pk, key.text, verb, key.body_hash, at])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def _earlier(key: Key, verb: str, model: type[M]) -> M:
+    kept = IdempotencyKey.objects.get(person=key.person, key=key.text)
     if kept.body_hash != key.body_hash or kept.verb != verb:
         raise Invalid(
             "idempotency.other_body", _("This form was sent before with other contents. Load it again.")

@@ -1,0 +1,271 @@
+"""
+The order rush (groceries.md, scenario 1): a whole estate at the last packs, through the real endpoint, with sessions.
+
+Server, database and clients are on this machine. In the middle the server is killed with SIGKILL and started again;
+clients send what was not answered once more, with the same key. Afterwards the rows are audited: every pack is sold,
+none twice, every household has one order, every answer that somebody read is still true.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from tests.bench import orders_limit
+from tests.bench.estate import HOUSE, Row, inside, measured, row
+from tests.servers import free_port, postgres
+
+CONNECTIONS = 16
+LIVE_RATE = 109
+"""Orders a second that an estate needs: 6,514 households in one minute."""
+
+CSRF = "a" * 32
+
+
+class Served:
+    """The hub as `manage.py serve` runs it."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env, self.port = env, free_port()
+        self.start()
+
+    def start(self) -> None:
+        """Starts it and waits until it answers. Raises RuntimeError where it does not."""
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(command, cwd=HOUSE, env=self.env, stdout=subprocess.DEVNULL)
+        until = time.monotonic() + 60
+        while not self._answers():
+            if time.monotonic() > until or self.process.poll() is not None:
+                raise RuntimeError("The hub did not start.")
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with contextlib.closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as probe:
+            try:
+                probe.request("GET", "/healthz")
+                return probe.getresponse().status == 200
+            except OSError:
+                return False
+
+    def kill(self) -> None:
+        """As when the power fails."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ends it."""
+        self.process.terminate()
+        self.process.wait(30)
+
+
+class Client:
+    """A connection that is kept and made anew; one order at a time on it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def post(self, path: str, session: str, key: str, body: bytes) -> tuple[int, Any]:
+        """Status and JSON of the answer. Tries anew, with the same key, until there is one."""
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            f"Cookie: linli_session={session}; linli_csrf={CSRF}\r\nX-CSRFToken: {CSRF}\r\n"
+            f"Idempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
+        ).encode()
+        while True:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                status, answer = await self._send(head + body)
+                if status != 503:
+                    return status, json.loads(answer)
+            self._drop()
+            await asyncio.sleep(0.1)
+
+    async def _send(self, data: bytes) -> tuple[int, bytes]:
+        if self._writer is None:
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writer.write(data)
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
+        return int(head.split(b" ", 2)[1]), await self._reader.readexactly(length)
+
+    def _drop(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._writer = None
+
+
+class Rush:
+    """Who orders, what they were told, and how long each answer took (seconds)."""
+
+    def __init__(self, port: int, world: dict[str, Any]) -> None:
+        self.port, self.sessions = port, world["sessions"]
+        self.path = f"/api/v1/campaigns/{world['campaign']}/orders"
+        self.offers: list[int] = world["offers"]
+        self.told: dict[int, tuple[int, str]] = {}
+        self.took: list[float] = []
+        self.half, self.kill_at = asyncio.Event(), 0
+
+    def body(self, number: int) -> bytes:
+        """The pack that everybody wants, and two other things of the nineteen."""
+        other = orders_limit.chosen(number)[:2]
+        wanted = [self.offers[0], *(self.offers[n % (len(self.offers) - 1) + 1] for n in other)]
+        lines = [{"offer": offer, "quantity": 1} for offer in dict.fromkeys(wanted)]
+        return json.dumps({"lines": lines, "wait": True}).encode()
+
+    async def one(self, client: Client, number: int) -> None:
+        """One household orders."""
+        started = time.perf_counter()
+        status, answer = await client.post(self.path, self.sessions[number], f"k{number}", self.body(number))
+        if status != 201:
+            raise RuntimeError(f"{status}: {answer}")
+        self.took.append(time.perf_counter() - started)
+        self.told[number] = (answer["id"], answer["state"])
+        if len(self.told) == self.kill_at:
+            self.half.set()
+
+    async def closed_loop(self, numbers: range) -> float:
+        """As fast as it goes with a few connections; orders per second."""
+        left = iter(numbers)
+        started = time.perf_counter()
+
+        async def work() -> None:
+            client = Client(self.port)
+            for number in left:
+                await self.one(client, number)
+
+        await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
+        return len(numbers) / (time.perf_counter() - started)
+
+    async def open_loop(self, numbers: range, rate: float) -> float:
+        """One more every 1/rate seconds, whoever else still waits; orders per second that were answered."""
+        idle = [Client(self.port) for _ in range(64)]
+        started = time.perf_counter()
+
+        async def come(place: int, number: int) -> None:
+            await asyncio.sleep(max(0.0, started + place / rate - time.perf_counter()))
+            client = idle.pop() if idle else Client(self.port)
+            await self.one(client, number)
+            idle.append(client)
+
+        await asyncio.gather(*(come(place, number) for place, number in enumerate(numbers)))
+        return len(numbers) / (time.perf_counter() - started)
+
+    def percentiles(self) -> tuple[float, float, float]:
+        """p50, p95, p99 in milliseconds."""
+        cut = statistics.quantiles(self.took, n=100)
+        return cut[49] * 1000, cut[94] * 1000, cut[98] * 1000
+
+
+@contextlib.contextmanager
+def hub_on(database: str) -> Iterator[dict[str, str]]:
+    """A migrated hub on SQLite ("") or on the database at that URL."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        env |= {"HUB_DATA_DIR": folder, "HUB_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "hub.settings"}
+        if database:
+            env["HUB_DATABASE_URL"] = database
+        inside(env, "manage.py", "migrate", "--verbosity", "0")
+        inside(env, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+        yield env
+
+
+def run(quick: bool = False) -> dict[str, Any]:
+    """Both databases; each beside its own limit in this run."""
+    sizes = (300, 140) if quick else (6_514, 3_000)
+    rows: list[Row] = []
+    with hub_on("") as env:
+        limit = orders_limit.sqlite(Path(env["HUB_DATA_DIR"]), sizes[0])
+        rows += _rows("SQLite", limit, 0.30, measure(env, *sizes))
+    with contextlib.suppress(LookupError), postgres(durable=True) as url:
+        limit = orders_limit.postgres(url, sizes[0])
+        with hub_on(url.replace("pool=64", "pool=8")) as env:
+            rows += _rows("PostgreSQL", limit, 0.45, measure(env, *sizes))
+    return {"title": "Order rush", "rows": rows}
+
+
+def _rows(where: str, limit: float, ambition: float, found: dict[str, Any]) -> list[Row]:
+    p50, p95, p99 = found["closed"]["ms"]
+    name = f"orders over HTTP, {where}"
+    rows = [
+        row(
+            f"{name}, killed midway",
+            "/s",
+            limit,
+            found["closed"]["rate"],
+            f"ambition {ambition} of the limit",
+        ),
+        *(
+            row(f"{name}, {what}", "ms", 0, value, "")
+            for what, value in (("p50", p50), ("p95", p95), ("p99", p99))
+        ),
+    ]
+    p50, p95, p99 = found["open"]["ms"]
+    rows.append(row(f"{name}, open loop", "/s", LIVE_RATE, found["open"]["rate"], f"≥ {LIVE_RATE}"))
+    rows.append(row(f"{name}, open loop p50", "ms", 0, p50, ""))
+    rows.append(row(f"{name}, open loop p99", "ms", 50, p99, "≤ 50 ms"))
+    for what, value in found["audit"].items():
+        rows.append(row(f"{name}: {what}", "", 0, value, "0"))
+    return rows
+
+
+def measure(env: dict[str, str], households: int, packs: int) -> dict[str, Any]:
+    """The rush with the kill, its audit, and after it the open loop of others who order."""
+    more = min(households // 3, LIVE_RATE * 15)
+    world = measured(env, "tests.bench.orders_world", "seed", str(households + more), str(packs))
+    server = Served(env)
+    try:
+        rush = Rush(server.port, world)
+        rate = asyncio.run(killed_midway(rush, server, households))
+        after = measured(env, "tests.bench.orders_world", "audit", str(world["campaign"]))
+        closed = {"rate": rate, "ms": rush.percentiles()}
+        checked = audit(rush, after, households, packs)
+        rush.took.clear()
+        answered = asyncio.run(rush.open_loop(range(households, households + more), LIVE_RATE))
+        opened = {"rate": answered, "ms": rush.percentiles()}
+    finally:
+        server.stop()
+    return {"closed": closed, "open": opened, "audit": checked}
+
+
+async def killed_midway(rush: Rush, server: Served, households: int) -> float:
+    """The rush; half of it is answered when the server is killed and started again."""
+
+    async def kill() -> None:
+        await rush.half.wait()
+        await asyncio.to_thread(server.kill)
+        await asyncio.to_thread(server.start)
+
+    rush.kill_at = households // 2
+    killing = asyncio.create_task(kill())
+    rate = await rush.closed_loop(range(households))
+    await killing
+    return rate
+
+
+def audit(rush: Rush, rows: dict[str, Any], households: int, packs: int) -> dict[str, int]:
+    """How many packs are oversold or left, orders lost or doubled, answers untrue; and what verify says."""
+    placed, waiting = rows["states"].get("placed", 0), rows["states"].get("waitlisted", 0)
+    untrue = sum(rows["orders"].get(str(pk)) != state for pk, state in rush.told.values())
+    return {
+        "packs oversold": max(0, placed - packs),
+        "packs left": packs - placed + (rows["left"] or 0),
+        "orders lost": households - rows["households"],
+        "orders doubled": placed + waiting - rows["households"],
+        "answers that are not true": untrue,
+        "differences that verify finds": len(rows["wrong"]),
+    }
+
+
+if __name__ == "__main__":
+    json.dump(run("--quick" in sys.argv), sys.stdout, indent=1, ensure_ascii=False)
