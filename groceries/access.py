@@ -23,9 +23,10 @@ from groceries.models import (
     Voucher,
 )
 from groceries.words import LIVE, CampaignState
+from hub.core.live import names
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
-from hub.core.people.words import DESK_ROLES, WORKFORCES, Phase, Role
+from hub.core.people.words import DESK_ROLES, STAFF_ROLES, WORKFORCES, Phase, Role
 
 Step = TypeVar("Step")
 
@@ -167,16 +168,42 @@ def residents_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
 
 
 def campaign_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
-    """Who may watch the numbers of `campaign:<id>`: whoever lives or works in its area, once it is published."""
-    campaign = Campaign.objects.filter(pk=int(stream.split(":")[1])).first()
+    """
+    Who may watch the numbers of `campaign:<id>` in any session: whoever lives in its area or works there in a role that
+    needs no second factor, once it is published; before that, its leaders.
+    """
+    campaign = _listened_to(stream)
+    if campaign is None:
+        return set()
+    if campaign.state not in SHOWN:
+        return {pk for pk in leaders_of(campaign) if pk in person_ids} - _staff(campaign.area_id, person_ids)
+    lives = people.live_memberships().filter(household__area=campaign.area_id)
+    if len(person_ids) <= people.FEW:
+        lives = lives.filter(person__in=person_ids)
+    found = set(lives.values_list("person", flat=True))
+    return (found | people.ids_with_role(campaign.area_id, person_ids, *_LIGHT)) & set(person_ids)
+
+
+def campaign_staff_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """The same for sessions with a second factor: staff of the area; before it is published, its desk and leaders."""
+    campaign = _listened_to(stream)
     if campaign is None:
         return set()
     if campaign.state not in SHOWN:
         desk = people.ids_with_role(campaign.area_id, person_ids, *DESK_ROLES)
-        return (desk | leaders_of(campaign)) & set(person_ids)
-    lives = people.live_memberships().filter(household__area=campaign.area_id, person__in=person_ids)
-    works = people.live_grants().filter(area=campaign.area_id, person__in=person_ids)
-    return set(lives.values_list("person", flat=True)) | set(works.values_list("person", flat=True))
+        return desk | (leaders_of(campaign) & set(person_ids))
+    return _staff(campaign.area_id, person_ids)
+
+
+_LIGHT = (Role.LEADER, Role.VOLUNTEER, Role.HOST)
+
+
+def _listened_to(stream: str) -> Campaign | None:
+    return Campaign.objects.filter(pk=names.number(stream)).first()
+
+
+def _staff(area_id: int, person_ids: Collection[int]) -> set[int]:
+    return people.ids_with_role(area_id, person_ids, *STAFF_ROLES)
 
 
 def people_behind(household_ids: Collection[int]) -> set[int]:

@@ -8,11 +8,13 @@ class GroceriesConfig(AppConfig):
     verbose_name = _("Group orders and rations")
 
     def ready(self) -> None:
-        from groceries import access, checks, money, money_nav, nav
+        from groceries import access, checks, money, money_nav, nav, running_nav, thresholds
         from groceries.actions import errands, handing
         from groceries.actions.money import SUBJECT
+        from groceries.pricelist import kind
         from hub.core.estate import links
         from hub.core.flow.context import add_more, add_nav, add_rail
+        from hub.core.flow.imports.kinds import register_each
         from hub.core.live import registry
         from hub.core.media import access as media
         from hub.core.payments import subjects
@@ -20,13 +22,17 @@ class GroceriesConfig(AppConfig):
 
         registry.register("order", access.residents_may_listen)
         registry.register("campaign", access.campaign_may_listen)
+        registry.register("campaign", access.campaign_staff_may_listen, second_factor=True)
         sources.register(handing.BATCH, errands.BATCH_SOURCE)
         sources.register(handing.DOOR, errands.DOOR_SOURCE)
-        add_more(money_nav.more)
-        add_rail(money_nav.rail)
         subjects.register(money.KIND, SUBJECT)
         checks.register()
+        thresholds.register()
+        register_each(kind.NAME, kind.named)
         media.register("good", access.may_see_good)
         add_nav(nav.items)
+        add_nav(running_nav.items)
         add_more(nav.more)
+        add_more(money_nav.more)
+        add_rail(money_nav.rail)
         links.register(links.HouseholdLink(_("Order for them"), "basket", nav.order_for))

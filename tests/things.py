@@ -16,10 +16,12 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 
 from groceries import actions as groceries
 from groceries.models import Campaign, Order
+from groceries.pricelist.kind import goods_of
 from groceries.words import CampaignState
 from hub.core.estate import proxy
 from hub.core.estate.actions import announcements, care, health
 from hub.core.estate.joining import letters
+from hub.core.flow.imports import actions as imports
 from hub.core.jobs.models import Progress
 from hub.core.kit import clock
 from hub.core.media import actions as media
@@ -67,6 +69,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         _accounts(estate, number)
         _work(estate, number)
         _imports(estate, number)
+        _groceries_running(estate, number)
         _groceries_residents(estate, number)
         _groceries_money(estate, number)
         _groceries_closing(estate, number)
@@ -388,3 +391,47 @@ def _groceries_closing(estate: Estate, mark: str) -> None:
     found["conflict"] = other.voucher.redemptions.get(quantity=0).pk
     for name, thing in found.items():
         keep(estate, name, thing)
+
+
+def _groceries_running(estate: Estate, mark: str) -> None:
+    """
+    What the area's leader leads: a draft with goods and an import, one that waits for the committee, one that is open,
+    in which the member's household has ordered and asked about a price; a limit over time.
+    """
+    member, sun, wang = estate.people[MEMBER], estate.people[str(Role.LEADER)], estate.people[COMMITTEE]
+    title, now, door = estate.tongue.title % mark, clock.now(), estate.door()
+    estate.lives(member, door)
+
+    def drafted() -> Campaign:
+        terms = groceries.Terms(
+            title=title, title_en=title, opens_at=now, closes_at=now + timedelta(hours=6), point=title
+        )
+        made = groceries.draft(estate.area, terms, by=sun)
+        what: dict[str, Any] = {
+            "title": title,
+            "supplier": estate.tongue.person % mark,
+            "unit": mark,
+            "price_minor": 5800,
+        }
+        groceries.put_offer(made, groceries.OfferTerms(**what, kind="bundle"), by=sun)
+        return made
+
+    draft = drafted()
+    keep(estate, "draft campaign", draft.pk)
+    keep(estate, "draft offer", draft.offers.get().pk)
+    listed = f"name,price\n{title},58\n".encode()
+    batch = imports.upload(goods_of(draft), estate.area, listed, "goods.csv", by=sun)
+    keep(estate, "goods import", imports.check(batch, {"supplier": title}).pk)
+    keep(estate, "campaign in review", groceries.submit(drafted(), by=sun).pk)
+    opened = groceries.approve(groceries.submit(drafted(), by=sun), by=wang)
+    offer = opened.offers.get()
+    keep(estate, "campaign", opened.pk)
+    keep(estate, "campaign leader", opened.leaders.get().pk)
+    keep(estate, "offer", offer.pk)
+    keep(estate, "good", offer.good_id)
+    keep(estate, "supplier", offer.supplier_id)
+    ordering = _home(estate) if "order" not in estate.things else door
+    placed = groceries.place_order(opened, ordering, groceries.Wish(wants={offer.pk: 1}), by=member)
+    keep(estate, "order", placed.pk)
+    keep(estate, "price flag", groceries.flag_price(offer, door, by=member, words=title).pk)
+    keep(estate, "rule", groceries.set_rule(estate.area, "masks", 50, 10, by=wang, words=title).pk)

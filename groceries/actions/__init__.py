@@ -17,6 +17,7 @@ from groceries.actions.campaigns import (
 )
 from groceries.actions.changing import cancel, change
 from groceries.actions.closing import close, close_due, decide, extend, fail
+from groceries.actions.flags import answer_flag, flag_price
 from groceries.actions.handing import begin, give_up, leave, pack, remind, send_missing, to_the_door
 from groceries.actions.holds import lapse, pay_hold
 from groceries.actions.money import (
@@ -29,20 +30,23 @@ from groceries.actions.money import (
     set_transfer_words,
     settle,
 )
-from groceries.actions.offers import OfferTerms, put_offer, set_parts, withdraw_offer
+from groceries.actions.offers import OfferTerms, put_offer, set_parts, set_stock, withdraw_offer
 from groceries.actions.ordering import Wish, place_order
 from groceries.actions.purchasing import issue, reissue, strike
 from groceries.actions.receiving import Delivery, Instead, answer, end_questions_due, miss, receive
+from groceries.actions.rules import end_rule, keep_supplier, set_reference, set_rule
 from groceries.actions.slotting import Layout, lay_out, take_away
 from groceries.actions.vouchers import look, redeem
 from groceries.actions.waiting import flow_reserves, serve_waiting
 
 __all__ = [
     "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "add_leader", "allocate", "answer",
-    "approve", "begin", "cancel", "cancel_campaign", "change", "close", "close_due", "decide", "draft", "edit",
-    "end_questions_due", "export_money", "extend", "fail", "flow_reserves", "give_up", "issue", "lapse",
-    "lay_out", "leave", "look", "miss", "not_delivered", "note_payment", "open_due", "pack", "pay_from_credit",
-    "pay_hold", "place_order", "put_offer", "receive", "redeem", "refund", "reissue", "remind", "remove_leader",
-    "say_paid", "send_back", "send_missing", "serve_waiting", "set_parts", "set_transfer_words", "settle",
-    "strike", "submit", "switch_handing", "take_away", "take_back", "to_the_door", "weigh", "withdraw_offer",
+    "answer_flag", "approve", "begin", "cancel", "cancel_campaign", "change", "close", "close_due", "decide",
+    "draft", "edit", "end_questions_due", "end_rule", "export_money", "extend", "fail", "flag_price",
+    "flow_reserves", "give_up", "issue", "keep_supplier", "lapse", "lay_out", "leave", "look", "miss",
+    "not_delivered", "note_payment", "open_due", "pack", "pay_from_credit", "pay_hold", "place_order",
+    "put_offer", "receive", "redeem", "refund", "reissue", "remind", "remove_leader", "say_paid", "send_back",
+    "send_missing", "serve_waiting", "set_parts", "set_reference", "set_rule", "set_stock",
+    "set_transfer_words", "settle", "strike", "submit", "switch_handing", "take_away", "take_back",
+    "to_the_door", "weigh", "withdraw_offer",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groceries import access, events
+from groceries import access, events, prices
 from groceries.actions.closing import end_all
 from groceries.models import Campaign, CampaignLeader
 from groceries.words import LIVE, CampaignKind, CampaignState, Handing, MinimumOf, OrderState, Split
@@ -127,9 +127,11 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
     """
     The committee agrees; it opens at its hour, or at once where that is past.
 
-    Who leads a campaign cannot approve it, unless nobody else could: four eyes (product.md, "Who uses it").
+    Who leads a campaign cannot approve it, unless nobody else could: four eyes (product.md, "Who uses it"). Where a
+    price is far above what it was, `why` is needed; it is published with the campaign (groceries.md, 17).
     """
     _need_desk(campaign, by)
+    _need_reason(campaign, why)
     if by.pk in access.leaders_of(campaign) and events.desk(campaign, but=by) - access.leaders_of(campaign):
         raise NotYours("campaign.own", _("Somebody else at the desk must approve what you lead yourself."))
     to = CampaignState.OPEN if campaign.opens_at <= clock.now() else CampaignState.SCHEDULED
@@ -141,6 +143,16 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
         opened = [_opened(campaign)] if to == CampaignState.OPEN else []
         announce(events.about_campaign(events.Approved, campaign, by=by, told=told, why=why), *opened)
     return campaign
+
+
+def _need_reason(campaign: Campaign, why: str) -> None:
+    if campaign.closes_at <= clock.now():
+        words = _("The time for orders is over already. Send it back, so that a later one is chosen.")
+        raise Invalid("campaign.over", words)
+    if not why.strip() and (found := prices.dear(campaign)):
+        names = ", ".join(one.offer.title for one in found[:3])
+        words = _("Say why these prices are right: %(names)s. Everybody can read it.") % {"names": names}
+        raise Invalid("campaign.price_reason", words, fields={"why": words})
 
 
 def _opened(campaign: Campaign) -> events.CampaignEvent:

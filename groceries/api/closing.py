@@ -375,7 +375,7 @@ def pack(request: HttpRequest, slug: str, pk: int, batch: int) -> dict[str, int]
 def next_step(request: HttpRequest, data: WhyIn, at: Path[StepOf]) -> dict[str, str]:
     """`reminder`, `left`, `door`, `giving-up` or (before goods come) `strike`."""
     campaign, step = _campaign(request, at.slug, at.pk), at.step
-    one, by = access.order_run_by(person(request), campaign, at.order), person(request)
+    one, by = access.order_in(campaign, person(request), at.order), person(request)
     plain = {"reminder": actions.remind, "left": actions.leave, "door": actions.to_the_door}
     said = {"giving-up": actions.give_up, "strike": actions.strike}
     if step in plain:

@@ -15,11 +15,13 @@ from groceries.events.campaigns import (
     NotReached,
     Opened,
     ReservesFlowed,
+    Restocked,
     SentBack,
     Submitted,
     about_campaign,
     desk,
     residents,
+    residents_of,
 )
 from groceries.events.closing import (
     Allocated,
@@ -57,13 +59,27 @@ from groceries.events.orders import (
     about_order,
     household,
 )
+from groceries.events.running import (
+    OrdersExported,
+    PriceAnswered,
+    PriceFlagged,
+    ReferenceSet,
+    RuleEnded,
+    RuleSet,
+    SupplierKept,
+    about_good,
+    about_rule,
+    about_supplier,
+)
 
 __all__ = [
     "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
     "CampaignEvent", "Cancelled", "Changed", "Closed", "Collected", "Confirmed", "ConflictSeen", "Delivered",
     "Drafted", "Edited", "Extended", "Failed", "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed",
     "LeadersChanged", "LeftOver", "LineMissing", "MoneyExported", "NotReached", "OnTheWay", "Opened",
-    "OrderEvent", "Ordered", "Packed", "PartMissing", "Placed", "Queued", "Reissued", "Reminded",
-    "ReservesFlowed", "ScannedTwice", "SentBack", "Served", "Settled", "SlotsLaidOut", "Struck", "Submitted",
-    "Weighed", "about_campaign", "about_order", "desk", "household", "residents",
+    "OrderEvent", "Ordered", "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered",
+    "PriceFlagged", "Queued", "ReferenceSet", "Reissued", "Reminded", "ReservesFlowed", "Restocked",
+    "RuleEnded", "RuleSet", "ScannedTwice", "SentBack", "Served", "Settled", "SlotsLaidOut", "Struck",
+    "Submitted", "SupplierKept", "Weighed", "about_campaign", "about_good", "about_order", "about_rule",
+    "about_supplier", "desk", "household", "residents", "residents_of",
 ]  # fmt: skip

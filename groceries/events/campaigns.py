@@ -66,6 +66,13 @@ class Edited(CampaignEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Restocked(CampaignEvent):
+    """There is more of something, or less."""
+
+    verb: ClassVar[str] = "groceries.campaign.restocked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submitted(AtWork):
     """The committee is asked to look at it."""
 
@@ -182,5 +189,10 @@ def desk(campaign: Campaign, *, but: Person | None = None) -> set[int]:
 
 def residents(campaign: Campaign) -> set[int]:
     """Everybody in the area who has an account and lives there."""
-    joined = people.live_memberships().filter(household__area=campaign.area_id).exclude(joined_at=None)
+    return residents_of(campaign.area_id)
+
+
+def residents_of(area_id: int) -> set[int]:
+    """The same of an area."""
+    joined = people.live_memberships().filter(household__area=area_id).exclude(joined_at=None)
     return set(joined.values_list("person", flat=True))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from groceries.actions import Delivery, Instead, Layout
 from groceries.models import BundleLine, Campaign, OrderLine, PurchaseOrder
-from groceries.words import Handing
 from hub.core.kit import clock, money
 
 COLD = (
@@ -174,14 +173,6 @@ def suggested(campaign: Campaign) -> dict[str, Any]:
     day = timezone.localtime((campaign.arrives_at or clock.now()) + timedelta(days=1))
     at = day.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=day.tzinfo)
     return {"starts_at": at, "ends_at": at + timedelta(hours=3), "points": campaign.point}
-
-
-class SwitchForm(forms.Form):
-    """Another way in which goods reach people."""
-
-    handing = forms.ChoiceField(label=_("From now on"), choices=Handing.choices, widget=forms.RadioSelect)
-    point = forms.CharField(label=_("Pick-up point"), max_length=120, required=False)
-    why = forms.CharField(label=_("Why"), max_length=200, help_text=_("Everybody who ordered reads it."))
 
 
 class CodeForm(forms.Form):

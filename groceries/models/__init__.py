@@ -15,11 +15,12 @@ from groceries.models.goods import Good, Supplier
 from groceries.models.handing import Batch, Slot
 from groceries.models.money import Settlement
 from groceries.models.orders import Order, OrderLine, Reservation
+from groceries.models.prices import PriceFlag
 from groceries.models.vouchers import Redemption, Voucher
 
 __all__ = [
     "Adjustment", "Batch", "BundleLine", "Campaign", "CampaignLeader", "EntitlementAccount", "EntitlementRule",
-    "EntitlementUse", "Good", "GoodsReceipt", "MissingPart", "Offer", "Order", "OrderLine", "Pool",
+    "EntitlementUse", "Good", "GoodsReceipt", "MissingPart", "Offer", "Order", "OrderLine", "Pool", "PriceFlag",
     "PurchaseOrder", "PurchaseOrderLine", "PurchaseOrderPart", "ReceiptLine", "Redemption", "Reservation",
     "Settlement", "Slot", "Supplier", "Voucher",
 ]  # fmt: skip

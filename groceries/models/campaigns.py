@@ -115,6 +115,11 @@ class Campaign(Stateful):
         return self.state == CampaignState.DRAFT
 
     @property
+    def may_be_changed(self) -> bool:
+        """Whether it can still be taken back to the drafts."""
+        return self.may_become(CampaignState.DRAFT)
+
+    @property
     def is_free(self) -> bool:
         """Whether nothing is to be paid."""
         return self.kind in (CampaignKind.FREE_RATION, CampaignKind.SLOTS)
@@ -154,6 +159,8 @@ class Offer(models.Model):
         _("sold by weight: tolerance in percent"), null=True, blank=True
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
+    code = models.CharField(_("supplier's number"), max_length=40, blank=True)
+    case_size = models.DecimalField(_("in a case"), max_digits=8, decimal_places=3, null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -14,7 +14,6 @@ urlpatterns = [
     path(f"{C}handing-out/", closing.begin, name="begin"),
     path(f"{C}slots/", closing.slots, name="slots"),
     path(f"{C}slots/<int:slot>/removal/", closing.slot_away, name="slot_away"),
-    path(f"{C}handing/", closing.switch, name="switch"),
     path(f"{C}uncollected/", closing.uncollected, name="uncollected"),
     path(f"{C}orders/<int:order>/step/", closing.next_step, name="next_step"),
     path(f"{C}orders/<int:order>/strike/", closing.strike, name="strike"),
@@ -33,7 +32,7 @@ urlpatterns = [
     path("area/<slug:slug>/vouchers/redemptions/", gate.redeem, name="redeem"),
     path("area/<slug:slug>/vouchers/conflicts/", gate.conflicts, name="conflicts"),
     path("area/<slug:slug>/vouchers/conflicts/<int:pk>/", gate.look, name="look"),
-    path("area/<slug:slug>/suppliers/", gate.suppliers, name="suppliers"),
+    path("area/<slug:slug>/suppliers/", gate.suppliers, name="score_cards"),
     path("orders/<int:pk>/voucher/", pick_up.voucher, name="voucher"),
     path("orders/<int:pk>/substitutions/<int:adjustment>/", pick_up.substitute, name="substitute"),
 ]

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from groceries.views import ordering, orders, phone, public, residents
+from groceries.views import flags, ordering, orders, phone, public, residents
 
 urlpatterns = [
     path("groceries/", residents.campaigns, name="campaigns"),
     path("groceries/<int:pk>/", residents.campaign, name="campaign"),
     path("groceries/<int:pk>/card/", residents.campaign_card, name="campaign_card"),
+    path("groceries/<int:pk>/offers/<int:offer>/price/", flags.flag_price, name="flag_price"),
     path("groceries/<int:pk>/order/", ordering.new, name="order_new"),
     path("groceries/<int:pk>/public/", public.public, name="public"),
     path("groceries/<int:pk>/register/", public.masked, name="register"),

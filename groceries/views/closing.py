@@ -16,7 +16,6 @@ from groceries.forms.closing import (
     MissingForm,
     ReissueForm,
     SlotsForm,
-    SwitchForm,
     WeightsForm,
     WhyForm,
     suggested,
@@ -220,23 +219,6 @@ def slot_away(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     campaign = found(request, pk)
     actions.take_away(access.slot_of(campaign, slot), by=request.person)
     return see(address(campaign, "slots"))
-
-
-@require_http_methods(FORM)
-@staff_required(*MAY_LEAD)
-def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Goods reach people in another way than was said; everybody who ordered is told why."""
-    campaign = found(request, pk)
-
-    def act(form: SwitchForm) -> str:
-        data = form.cleaned_data
-        actions.switch_handing(
-            campaign, data["handing"], by=request.person, why=data["why"], point=data["point"]
-        )
-        return address(campaign)
-
-    form = SwitchForm(request.POST or None, initial={"handing": campaign.handing, "point": campaign.point})
-    return fill(request, "groceries/closing/switch.html", form, act, campaign=campaign)
 
 
 @require_GET

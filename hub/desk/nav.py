@@ -39,6 +39,8 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
             _item(request, _("Errands"), "desk:errands", "tasks", area),
             _item(request, _("Phone order"), "groceries:phone_order", "phone", area),
         ]
+    if roles & {Role.LEADER, *DESK_ROLES}:
+        found.append(_item(request, _("Group orders"), "groceries:managed", "basket", area))
     found += [_item(request, str(link.label), link.name, link.icon, area) for link in estate.rail(roles)]
     if roles & DESK_ROLES:
         found += [

@@ -15,7 +15,7 @@ from tests.access_table.rows import (
     of_area,
     page,
 )
-from tests.world import LIVING, MEMBER, PROXY, SPOUSE
+from tests.world import LIVING, MEMBER, NEIGHBOUR, PROXY, SPOUSE
 
 RUN = of_area(Role.LEADER, *DESK_ROLES)
 """Leaders and the desk. A leader sees the campaigns that they lead; `tests.things` makes the area's leader lead one."""
@@ -48,8 +48,52 @@ RESIDENTS: list[Row] = [
     page("groceries:phone_order", DESK, FORM),
 ]
 
+DECIDE = of_area(*DESK_ROLES)
+_GOODS = {"campaign": "draft campaign"}
+
 RUNNING: list[Row] = [
     page("groceries:managed", RUN),
+    page("groceries:campaign_new", RUN, FORM),
+    page("groceries:rules", RUN),
+    page("groceries:rule_set", DECIDE, FORM),
+    page("groceries:rule_end", DECIDE, FORM, pk="rule"),
+    page("groceries:suppliers", RUN),
+    page("groceries:supplier_new", RUN, FORM),
+    page("groceries:supplier", RUN, FORM, pk="supplier"),
+    page("groceries:calendar", RUN),
+    page("groceries:prices", RUN),
+    page("groceries:reference", DECIDE, FORM, pk="good"),
+    page("groceries:manage", RUN, pk="campaign"),
+    page("groceries:manage_card", RUN, pk="campaign"),
+    page("groceries:manage_numbers", RUN, pk="campaign"),
+    page("groceries:manage_goods", RUN, pk="campaign"),
+    page("groceries:campaign_edit", RUN, FORM, pk="draft campaign"),
+    page("groceries:offer_new", RUN, FORM, pk="draft campaign"),
+    page("groceries:offer_edit", RUN, FORM, pk="draft campaign", offer="draft offer"),
+    page("groceries:offer_stock", RUN, FORM, pk="campaign", offer="offer"),
+    page("groceries:offer_parts", RUN, FORM, pk="draft campaign", offer="draft offer"),
+    page("groceries:offer_withdraw", RUN, FORM, pk="draft campaign", offer="draft offer"),
+    page("groceries:price_flag", RUN, FORM, pk="campaign", flag="price flag"),
+    page("groceries:leader_add", RUN, FORM, pk="campaign"),
+    page("groceries:leader_remove", RUN, FORM, pk="campaign", leader="campaign leader"),
+    page("groceries:run_orders", RUN, pk="campaign"),
+    page("groceries:run_orders_export", RUN, POST, pk="campaign", body={"format": "csv"}, fresh=True),
+    page("groceries:campaign_submit", RUN, FORM, pk="draft campaign"),
+    page("groceries:campaign_approve", DECIDE, FORM, pk="campaign in review"),
+    page("groceries:campaign_send_back", DECIDE, FORM, pk="campaign in review"),
+    page("groceries:campaign_take_back", RUN, FORM, pk="campaign in review"),
+    page("groceries:campaign_close", RUN, FORM, pk="campaign"),
+    page("groceries:campaign_extend", RUN, FORM, pk="campaign"),
+    page("groceries:campaign_handing", RUN, FORM, pk="campaign"),
+    page("groceries:campaign_cancel", RUN, FORM, pk="campaign"),
+    page("groceries:goods:start", RUN, FORM, **_GOODS),
+    page("groceries:goods:batch", RUN, **_GOODS, pk="goods import"),
+    page("groceries:goods:columns", RUN, FORM, **_GOODS, pk="goods import"),
+    page("groceries:goods:preview", RUN, POST, **_GOODS, pk="goods import"),
+    page("groceries:goods:progress", RUN, **_GOODS, pk="goods import"),
+    page("groceries:goods:confirm", RUN, POST, **_GOODS, pk="goods import"),
+    page("groceries:goods:abandon", RUN, POST, **_GOODS, pk="goods import"),
+    page("groceries:flag_price", HOME | of_area(NEIGHBOUR, PROXY), FORM, pk="campaign", offer="offer"),
 ]
 
 MONEY: list[Row] = [
@@ -96,7 +140,6 @@ CLOSING: list[Row] = [
     page("groceries:begin", RUN, POST, **CAMPAIGN),
     page("groceries:slots", RUN, FORM, **CAMPAIGN),
     page("groceries:slot_away", RUN, POST, **CAMPAIGN, slot="slot"),
-    page("groceries:switch", RUN, FORM, **CAMPAIGN),
     page("groceries:uncollected", RUN, **CAMPAIGN),
     page("groceries:next_step", RUN, POST, **CAMPAIGN, order="order to collect", body={"step": "reminder"}),
     page("groceries:strike", RUN, POST, **CAMPAIGN, order="order to collect", body={"why": "住院"}),
@@ -114,7 +157,7 @@ CLOSING: list[Row] = [
     page("groceries:redeem", HANDERS, POST, body={"code": "$voucher code"}),
     page("groceries:conflicts", RUN),
     page("groceries:look", RUN, POST, pk="conflict", body={"why": "看过了"}),
-    page("groceries:suppliers", RUN),
+    page("groceries:score_cards", RUN),
     page("groceries:voucher", HOME, pk="order to collect"),
     page(
         "groceries:substitute",

@@ -18,7 +18,7 @@ from hub.core.kit import clock
 from hub.core.people.models import Area, Building, CareFlag, Household, Membership, Person
 from hub.core.people.words import CareKind, CareSource, Phase, Relation, Role
 from hub.core.tasks.models import Load
-from hub.desk.demo import groceries_closing, post, requests_scene
+from hub.desk.demo import groceries_closing, groceries_running, post, requests_scene
 from hub.desk.demo.signs import PASSWORD, SIGNS, TOTP_SECRET, Sign
 
 SLUG = "xinminzhu"
@@ -55,6 +55,8 @@ def build(say: Say, reporter: Reporter | None = None) -> Area:
     say("Letting an hour of requests come in …")
     with REQUESTS_FILE.open(encoding="utf-8") as file:
         requests_scene.play(area, cast, list(csv.DictReader(file)), random.Random(7))  # noqa: S311 — no secret
+    say("Opening group orders …")
+    groceries_running.build(area, cast, random.Random(11))  # noqa: S311 — no secret
     say("Bringing goods to the gate …")
     groceries_closing.build(area, cast, random.Random(7))  # noqa: S311 — no secret
     post.deliver()

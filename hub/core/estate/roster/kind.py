@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_lazy as _
+
 from hub.core.announce import Event, Ref
 from hub.core.estate.roster import wording
 from hub.core.estate.roster.columns import FIELDS
@@ -28,6 +30,7 @@ class RosterKind:
     name = "roster"
     fields: Sequence[Field] = FIELDS
     options: Mapping[str, Sequence[str]] = {"prefer": (HAND, FILE)}
+    titles = _("Who")
 
     def missing(self, layout: Layout, tables: Sequence[Table]) -> list[str]:
         """Building, door and name are needed."""

@@ -27,7 +27,9 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-PAGES = ImportPages(ROSTER, "roster", staff_required(*DESK_ROLES), "estate/roster/start.html", _figures)
+PAGES = ImportPages(
+    lambda _request: ROSTER, "roster", staff_required(*DESK_ROLES), "estate/roster/start.html", _figures
+)
 
 
 @staff_required(*DESK_ROLES)

@@ -20,28 +20,35 @@ from hub.core.flow.transition import save_changes, transition
 from hub.core.jobs import progress
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.kit.text import tidy
 from hub.core.people.access import episode_of
 from hub.core.people.models import Area, Person
+
+LONGEST = 120
+"""Characters of an option that is free text."""
 
 BIG = 2_000
 """Above this many rows an import works in the background and shows its progress; below, it is done with the click."""
 
 
 def upload(
-    kind: Kind, area: Area, data: bytes, filename: str, *, by: Person | None, key: Key | None = None
-) -> ImportBatch:
+    kind: Kind, area: Area, data: bytes, filename: str, *, by: Person | None, key: Key | None = None,
+    options: Mapping[str, str] | None = None,
+) -> ImportBatch:  # fmt: skip
     """
     Reads a file and guesses its columns. Raises Unreadable (422) where it cannot be read; nothing is kept then.
 
-    The same key gives the same batch. `by` is None for a command of the operator.
+    The same key gives the same batch. `by` is None for a command of the operator. `options` are the first answers to
+    the kind's, to be changed before the preview.
     """
     tables = read(data)
+    first = _chosen(kind, options or {})
 
     def act() -> ImportBatch:
         batch = ImportBatch.objects.create(
             area=area, episode=episode_of(area), owner=by, kind=kind.name, filename=filename[-120:], size=len(data),
             rows=sum(table.filled for table in tables), layout=guess(tables, kind.fields).as_json(),
-            expires_at=clock.now() + KEPT,
+            options=first, expires_at=clock.now() + KEPT,
         )  # fmt: skip
         contents.keep(batch, tables)
         return batch
@@ -77,9 +84,7 @@ def check(
     """
     kind = kind_of(batch)
     _need(batch, Layout.from_json(batch.layout))
-    kept = {name: options.get(name) or values[0] for name, values in kind.options.items()}
-    if any(value not in kind.options[name] for name, value in kept.items()):
-        raise Invalid("import.bad_option", _("Choose one of the answers that are offered."))
+    kept = _chosen(kind, options)
     background = reporter is None and batch.rows > BIG and batch.owner is not None
     with transaction.atomic():
         changes = {"options": kept, "changed_meanwhile": False}
@@ -129,6 +134,17 @@ def confirm(
     if not background:
         runs.write(batch.pk, reporter or Silent())
     return batch.reread()
+
+
+def _chosen(kind: Kind, options: Mapping[str, str]) -> dict[str, str]:
+    """An answer to each of the kind's options. Raises Invalid `import.bad_option`."""
+    kept = {
+        name: (options.get(name) or answers[0]) if answers else tidy(options.get(name, ""))[:LONGEST]
+        for name, answers in kind.options.items()
+    }
+    if any(answers and kept[name] not in answers for name, answers in kind.options.items()):
+        raise Invalid("import.bad_option", _("Choose one of the answers that are offered."))
+    return kept
 
 
 def _need(batch: ImportBatch, layout: Layout) -> None:

@@ -23,6 +23,10 @@ class UploadForm(forms.Form):
         error_messages={"required": _("Choose a file first.")},
     )
 
+    def options(self) -> dict[str, str]:
+        """The first answers to the kind's options: none here."""
+        return {}
+
 
 def read_layout(
     data: MultiValueDict[str, str] | Mapping[str, str],

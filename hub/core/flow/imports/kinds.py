@@ -1,6 +1,6 @@
 """What a kind of import brings along: its columns, its plan, its writing, its words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from hub.core.announce import Event
@@ -19,11 +19,17 @@ class Standing(Protocol):
 
 
 class Kind(Protocol):
-    """One kind of import. Roster, goods, paper orders and pets each have one object of this shape."""
+    """
+    One kind of import. Roster, goods, paper orders and pets each have one object of this shape.
+
+    `options`: what somebody may choose besides the columns, each with its answers, the usual one first; without
+    answers it is a line of free text. `titles`: what the preview calls the things of its rows.
+    """
 
     name: str
     fields: Sequence[Field]
     options: Mapping[str, Sequence[str]]
+    titles: Any
 
     def missing(self, layout: Layout, tables: Sequence[Table]) -> list[str]:
         """The keys of the fields without which the file cannot be read."""
@@ -53,6 +59,7 @@ class Kind(Protocol):
 
 
 _kinds: dict[str, Kind] = {}
+_families: dict[str, Callable[[str], Kind]] = {}
 
 
 def register(kind: Kind) -> None:
@@ -60,6 +67,15 @@ def register(kind: Kind) -> None:
     _kinds[kind.name] = kind
 
 
+def register_each(name: str, of: Callable[[str], Kind]) -> None:
+    """
+    Makes known a kind of which there is one for each thing it goes into: `goods:12` are the goods of campaign 12, and
+    `of("12")` gives their kind. The imports of a thing are its own: listed by themselves, one running at a time.
+    """
+    _families[name] = of
+
+
 def kind_of(batch: ImportBatch) -> Kind:
     """The kind of an import."""
-    return _kinds[batch.kind]
+    name, _, thing = batch.kind.partition(":")
+    return _families[name](thing) if thing else _kinds[name]

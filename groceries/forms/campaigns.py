@@ -1,0 +1,150 @@
+"""A campaign's terms: few questions for a new one, all of them to edit."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from babel.numbers import get_currency_precision
+from django import forms
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from groceries.actions import Terms
+from groceries.forms.fields import MomentField, MoneyField, count
+from groceries.models import Campaign
+from groceries.words import CampaignKind, Handing, MinimumOf, Split
+from hub.core.estate.forms.fields import LineField, textarea
+from hub.core.flow.stale import VersionedForm
+from hub.core.kit import clock
+from hub.core.people.models import Area
+
+CLOSES_AT, ARRIVES_AT = time(18), time(10)
+MINIMUM = 30
+
+SPLITS = {
+    Split.ONE_EACH: _(
+        "First one for every household that ordered it, then the rest by the time of the order."
+    ),
+    Split.DRAWN: _("In an order that is drawn; everybody can check the draw."),
+    Split.PRO_RATA: _("Everybody gets the same share of what they ordered."),
+    Split.FIRST_COME: _("Whoever ordered first gets it first."),
+}
+"""What a policy means, in plain words; it is published before anybody orders."""
+
+
+def tomorrow(hour: time, after: datetime | None = None) -> datetime:
+    """That hour of the next day."""
+    return datetime.combine(
+        localtime(after or clock.now()).date() + timedelta(days=1), hour, localtime().tzinfo
+    )
+
+
+def split_field() -> forms.ChoiceField:
+    """If less comes than was ordered: every answer with what it means."""
+    choices = [(value, f"{value.label}") for value in SPLITS]
+    return forms.ChoiceField(
+        label=_("If less comes than was ordered"), choices=choices, widget=forms.RadioSelect,
+        help_text=_("Everybody reads this before they order. It cannot be changed afterwards."),
+    )  # fmt: skip
+
+
+class NewCampaignForm(forms.Form):
+    """What must be known to begin; everything else has a sensible answer that can be changed."""
+
+    title = LineField(
+        label=_("What is it called?"), max_length=80, help_text=_("Such as “Thursday vegetables”.")
+    )
+    kind = forms.ChoiceField(label=_("What is it?"), choices=CampaignKind, widget=forms.RadioSelect)
+    closes_at = MomentField(
+        label=_("Orders close"), help_text=_("They open as soon as the committee agrees.")
+    )
+    minimum_of = forms.ChoiceField(label=_("It takes place from"), choices=MinimumOf, required=False)
+    minimum = count(_("So many are needed"), hint=_("Suppliers often deliver from 30 packs."))
+    point = LineField(
+        label=_("Where is it handed out?"), max_length=120, help_text=_("Such as “east gate, tent 2”.")
+    )
+
+    def __init__(self, *args: Any, area: Area, desk: bool, **kwargs: Any) -> None:
+        initial = {
+            "kind": CampaignKind.GROUP_ORDER, "closes_at": tomorrow(CLOSES_AT), "minimum_of": MinimumOf.PACKS,
+            "minimum": MINIMUM,
+        }  # fmt: skip
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.area, self.desk = area, desk
+        if not desk:
+            del self.fields["kind"]
+
+    def terms(self) -> Terms:
+        """Opens now; goods are expected the morning after orders close."""
+        data = self.cleaned_data
+        minimum_of = data["minimum_of"] or MinimumOf.NONE
+        return Terms(
+            title=data["title"], kind=data.get("kind") or CampaignKind.GROUP_ORDER, opens_at=clock.now(),
+            closes_at=data["closes_at"], minimum_of=minimum_of,
+            minimum=_minor(minimum_of, data["minimum"] or 0, self.area) if minimum_of else 0, point=data["point"],
+            arrives_at=tomorrow(ARRIVES_AT, data["closes_at"]),
+        )  # fmt: skip
+
+
+def _minor(minimum_of: str, number: int, area: Area) -> int:
+    """A minimum that counts money is typed in whole yuan and kept in minor units."""
+    return number * 10 ** get_currency_precision(area.currency) if minimum_of == MinimumOf.AMOUNT else number
+
+
+class TermsForm(VersionedForm):
+    """All terms of a draft."""
+
+    title = LineField(label=_("Title"), max_length=80)
+    title_en = LineField(label=_("English title"), max_length=80, required=False)
+    words = forms.CharField(
+        label=_("What people should know"), max_length=2000, required=False, widget=textarea(4)
+    )
+    opens_at = MomentField(label=_("Orders open"))
+    closes_at = MomentField(label=_("Orders close"))
+    minimum_of = forms.ChoiceField(label=_("It takes place from"), choices=MinimumOf, required=False)
+    minimum = count(_("So many are needed"), hint=_("An amount is counted in whole yuan."))
+    fee_minor = MoneyField(label=_("Fee for each order"), required=False)
+    handing = forms.ChoiceField(label=_("How goods reach people"), choices=Handing, widget=forms.RadioSelect)
+    point = LineField(label=_("Pick-up point"), max_length=120, required=False)
+    door_allowed = forms.BooleanField(label=_("To the door for whoever cannot come"), required=False)
+    arrives_at = MomentField(
+        label=_("Goods expected"),
+        required=False,
+        help_text=_("The calendar plans gate and volunteers by it."),
+    )
+    split = split_field()
+    waiting_list = forms.BooleanField(
+        label=_("A waiting list when it is sold out"), required=False,
+        help_text=_("What somebody gives back goes to whoever waits longest."),
+    )  # fmt: skip
+    reserve_flows_at = MomentField(
+        label=_("Reserves open to everybody"), required=False,
+        help_text=_("What is reserved and not taken is for all from then on. Everybody can read the hour."),
+    )  # fmt: skip
+    hold_minutes = count(_("Minutes to pay"), hint=_("0: an order stands at once, and is paid later."))
+
+    NAMES = (
+        "title", "title_en", "words", "opens_at", "closes_at", "minimum_of", "fee_minor", "handing", "point",
+        "door_allowed", "arrives_at", "split", "waiting_list", "reserve_flows_at", "hold_minutes",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> dict[str, Any]:
+        """What the form shows of a campaign."""
+        shown = {name: getattr(campaign, name) for name in cls.NAMES}
+        one = _minor(campaign.minimum_of, 1, campaign.area)
+        return {**shown, "minimum": campaign.minimum // one}
+
+    def terms(self) -> Terms:
+        """The kind of a campaign stays what it was when it began."""
+        data = {name: self.cleaned_data[name] for name in self.NAMES}
+        data |= {"fee_minor": data["fee_minor"] or 0, "hold_minutes": data["hold_minutes"] or 0}
+        minimum_of = data["minimum_of"] or MinimumOf.NONE
+        number = (
+            _minor(minimum_of, self.cleaned_data["minimum"] or 0, self.campaign.area) if minimum_of else 0
+        )
+        return Terms(**{**data, "minimum_of": minimum_of, "minimum": number, "kind": self.campaign.kind})

@@ -1,0 +1,225 @@
+"""What whoever runs a campaign sees: where it stands, what to do next, what may be done at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from groceries import access, calendar, prices, progress
+from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
+from groceries.prices import Watched
+from groceries.progress import Progress
+from groceries.words import CampaignState, OrderState, PoolKind
+from hub.core.kit import clock, money
+from hub.core.people.models import Person
+from hub.core.people.words import DESK_ROLES, Role
+
+OVER = (CampaignState.SETTLED, CampaignState.FAILED, CampaignState.CANCELLED)
+STAGES = (
+    (gettext_lazy("To be decided"), (CampaignState.IN_REVIEW,)),
+    (gettext_lazy("Being prepared"), (CampaignState.DRAFT,)),
+    (gettext_lazy("Open"), (CampaignState.OPEN, CampaignState.SCHEDULED)),
+    (
+        gettext_lazy("Orders are closed"),
+        (
+            CampaignState.CLOSED, CampaignState.DRAWN, CampaignState.CONFIRMED, CampaignState.ORDERED,
+            CampaignState.RECEIVED, CampaignState.COLLECTING,
+        ),
+    ),
+)  # fmt: skip
+"""How the list of campaigns is grouped: what somebody waits for stands first."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes next: words, and the verb that does it ("" where there is only waiting)."""
+
+    words: str
+    verb: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A campaign in the list, with its numbers and its next step."""
+
+    campaign: Campaign
+    now: Progress
+    step: Step
+
+
+def may_decide(person: Person, campaign: Campaign, roles: frozenset[Role]) -> bool:
+    """Whether this person may approve: at the desk, and not the one who leads it (the action has the last word)."""
+    return bool(roles & DESK_ROLES) and person.pk not in access.leaders_of(campaign)
+
+
+def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool) -> Step:
+    """What is to be done, for whoever looks."""
+    state = CampaignState(campaign.state)
+    if state == CampaignState.DRAFT and not offers:
+        return Step(
+            _("Add what is offered: by the supplier's list, or one by one."),
+            "goods",
+            _("Import a price list"),
+        )
+    if state == CampaignState.DRAFT:
+        return Step(
+            _("Ask the committee to agree when everything is right."), "submit", _("Ask the committee")
+        )
+    if state == CampaignState.IN_REVIEW:
+        if decides:
+            return Step(_("Look at prices, minimum and supplier, and decide."), "approve", _("Approve"))
+        return Step(_("The committee is looking at it."))
+    if state == CampaignState.OPEN and now.gap:
+        return Step(gap_words(campaign, now))
+    return Step(str(_WAITING[state]))
+
+
+_WAITING = {
+    CampaignState.SCHEDULED: gettext_lazy("It opens by itself at its hour."),
+    CampaignState.OPEN: gettext_lazy("It takes place. Orders close by themselves at their hour."),
+    CampaignState.CLOSED: gettext_lazy("What was ordered is being counted."),
+    CampaignState.DRAWN: gettext_lazy("The draw is done."),
+    CampaignState.CONFIRMED: gettext_lazy("Order from the supplier."),
+    CampaignState.ORDERED: gettext_lazy("Wait for the goods, and note what arrives."),
+    CampaignState.RECEIVED: gettext_lazy("Share out what arrived, and pack it."),
+    CampaignState.COLLECTING: gettext_lazy("Hand it out."),
+    CampaignState.SETTLED: gettext_lazy("Everything is settled."),
+    CampaignState.FAILED: gettext_lazy("It did not take place."),
+    CampaignState.CANCELLED: gettext_lazy("It was called off."),
+}
+
+
+def gap_words(campaign: Campaign, now: Progress) -> str:
+    """What is missing to the minimum."""
+    if now.minimum_of == "amount":
+        return _("%(gap)s more, and it takes place.") % {"gap": money.show(now.gap, campaign.area.currency)}
+    words = _("%(gap)s more packs, and it takes place.")
+    if now.minimum_of == "households":
+        words = _("%(gap)s more households, and it takes place.")
+    return words % {"gap": now.gap}
+
+
+def listed(campaigns: Sequence[Campaign], *, desk: bool) -> list[Listed]:
+    """Campaigns with numbers and next steps: five queries, however many."""
+    numbers = progress.of_many(campaigns)
+    offered = Offer.objects.filter(campaign__in=campaigns, withdrawn_at=None).values_list("campaign")
+    offers = dict(offered.annotate(n=Count("pk")).order_by())
+    return [
+        Listed(
+            one, numbers[one.pk], next_step(one, numbers[one.pk], offers=offers.get(one.pk, 0), decides=desk)
+        )
+        for one in campaigns
+    ]
+
+
+def staged(rows: Sequence[Listed]) -> list[tuple[Any, list[Listed]]]:
+    """By what is to be done; stages with nothing in them are left out."""
+    found = [(label, [row for row in rows if row.campaign.state in states]) for label, states in STAGES]
+    return [(label, some) for label, some in found if some]
+
+
+@dataclass(frozen=True)
+class Good:
+    """An offer as the page shows it: how much of it is sold and left, and what is to be said of its price."""
+
+    offer: Offer
+    sold: int
+    pools: Sequence[Pool]
+    watched: Watched
+    flags: Sequence[PriceFlag]
+
+    @property
+    def left(self) -> int | None:
+        """What nobody has taken; None where nobody counts."""
+        if any(pool.remaining is None for pool in self.pools):
+            return None
+        return sum(pool.remaining or 0 for pool in self.pools)
+
+    @property
+    def has_reserves(self) -> bool:
+        """Whether something is kept back for some."""
+        return any(pool.kind != PoolKind.GENERAL for pool in self.pools)
+
+
+def goods(campaign: Campaign) -> list[Good]:
+    """What is offered, with sold and left: a fixed number of queries."""
+    offers = list(
+        campaign.offers.filter(withdrawn_at=None)
+        .select_related("good", "supplier")
+        .prefetch_related("pools", "parts", "flags__household__building")
+    )
+    sold = progress.sold_by_offer(campaign)
+    watched = {one.offer.pk: one for one in prices.watch(campaign, offers)}
+    return [
+        Good(one, sold.get(one.pk, 0), list(one.pools.all()), watched[one.pk], list(one.flags.all()))
+        for one in offers
+    ]
+
+
+def numbers(campaign: Campaign) -> dict[str, Any]:
+    """The hot numbers of a campaign's page."""
+    now = progress.of(campaign)
+    return {
+        "campaign": campaign,
+        "now": now,
+        "share": min(100, 100 * now.counted // now.minimum) if now.has_minimum else 0,
+        "held": campaign.orders.filter(state=OrderState.RESERVED).count(),
+        "gap_words": gap_words(campaign, now) if now.gap else "",
+    }
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something that may be done to a campaign now: the name of its page, words, an icon."""
+
+    name: str
+    label: Any
+    icon: str
+    bad: bool = False
+
+
+_CAN: tuple[tuple[Verb, tuple[CampaignState, ...]], ...] = (
+    (Verb("campaign_take_back", gettext_lazy("Take it back to change it"), "undo"),
+     (CampaignState.IN_REVIEW, CampaignState.SCHEDULED)),
+    (Verb("campaign_extend", gettext_lazy("Take orders for longer"), "clock"),
+     (CampaignState.OPEN, CampaignState.CLOSED)),
+    (Verb("campaign_close", gettext_lazy("Close orders earlier"), "lock"), (CampaignState.OPEN,)),
+    (Verb("campaign_handing", gettext_lazy("Change how goods reach people"), "door"),
+     (CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED, CampaignState.CONFIRMED, CampaignState.ORDERED,
+      CampaignState.RECEIVED)),
+    (Verb("campaign_cancel", gettext_lazy("Call it off"), "close", bad=True),
+     (CampaignState.DRAFT, CampaignState.IN_REVIEW, CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED,
+      CampaignState.CONFIRMED)),
+)  # fmt: skip
+
+
+def verbs(campaign: Campaign) -> list[Verb]:
+    """What may be done now besides the next step."""
+    return [verb for verb, states in _CAN if campaign.state in states]
+
+
+def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[str, Any]:
+    """Everything that the page of a campaign shows to whoever runs it."""
+    found, hot = goods(campaign), numbers(campaign)
+    decides = may_decide(person, campaign, roles)
+    leaders = (
+        CampaignLeader.objects.filter(campaign=campaign, until=None).select_related("person").order_by("pk")
+    )
+    return {
+        **hot,
+        "goods": found,
+        "dear": [good for good in found if good.watched.is_dear] if not campaign.is_free else [],
+        "flags": [flag for good in found for flag in good.flags if flag.answered_at is None],
+        "leaders": list(leaders),
+        "step": next_step(campaign, hot["now"], offers=len(found), decides=decides),
+        "decides": decides and campaign.state == CampaignState.IN_REVIEW,
+        "verbs": verbs(campaign),
+        "day": calendar.day_of(campaign),
+        "is_over": campaign.state in OVER,
+        "can_stock": campaign.state in (CampaignState.DRAFT, CampaignState.SCHEDULED, CampaignState.OPEN),
+        "hours": campaign.state == CampaignState.OPEN and clock.now() < campaign.closes_at,
+    }
