@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groceries import access, calendar, prices, progress
 from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
@@ -21,7 +21,7 @@ OVER = (CampaignState.SETTLED, CampaignState.FAILED, CampaignState.CANCELLED)
 STAGES = (
     (gettext_lazy("To be decided"), (CampaignState.IN_REVIEW,)),
     (gettext_lazy("Being prepared"), (CampaignState.DRAFT,)),
-    (gettext_lazy("Open"), (CampaignState.OPEN, CampaignState.SCHEDULED)),
+    (pgettext_lazy("campaigns", "Open"), (CampaignState.OPEN, CampaignState.SCHEDULED)),
     (
         gettext_lazy("Orders are closed"),
         (

@@ -64,7 +64,7 @@ class Verb:
             return page_of(found)
 
         initial = {"version": found.version, **self.initial(found)}
-        form = self.form(request.POST or None, campaign=found, initial=initial)
+        form = self.form(request.POST if request.method == "POST" else None, campaign=found, initial=initial)
         context = {"campaign": found, "verb": self, "dear": _dear(self, found)}
         return fill(
             request, "groceries/running/verb.html", form, act, now=version_now(request, pk), **context
@@ -175,7 +175,7 @@ def leader_remove(request: HttpRequest, pk: int, leader: int) -> HttpResponse:
         mine = held.person == request.person and not request.roles & DESK_ROLES
         return page_of(found).rsplit(f"{found.pk}/", 1)[0] if mine else page_of(found)
 
-    form = forms.VerbForm(request.POST or None, campaign=found)
+    form = forms.VerbForm(request.POST if request.method == "POST" else None, campaign=found)
     return fill(request, "groceries/running/leader_remove.html", form, act, campaign=found, held=held)
 
 
@@ -191,7 +191,9 @@ def offer_withdraw(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
         messages.success(request, _("“%(title)s” is not offered any more.") % {"title": chosen.title})
         return page_of(found)
 
-    form = forms.VerbForm(request.POST or None, campaign=found, initial={"version": found.version})
+    form = forms.VerbForm(
+        request.POST if request.method == "POST" else None, campaign=found, initial={"version": found.version}
+    )
     context = {"campaign": found, "offer": chosen, "is_draft": found.state == CampaignState.DRAFT}
     return fill(
         request, "groceries/running/withdraw.html", form, act, now=version_now(request, pk), **context

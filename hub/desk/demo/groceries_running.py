@@ -91,7 +91,8 @@ def _vegetables(area: Area, sun: Person, wang: Person) -> Campaign:
 def _open(area: Area, sun: Person, wang: Person) -> Campaign:
     """Open, with little stock, a reserve, and people who wait."""
     terms = _terms(
-        EGGS, "Eggs", minimum_of=MinimumOf.HOUSEHOLDS, minimum=20, split=Split.ONE_EACH, reserve_flows_at=_at(12),
+        EGGS, "Eggs", minimum_of=MinimumOf.HOUSEHOLDS, minimum=60, split=Split.ONE_EACH,
+        arrives_at=_at(MORNING, 3), reserve_flows_at=_at(12),
     )  # fmt: skip
     campaign = actions.draft(area, terms, by=sun)
     stock = {"general": 30, "reserved": 8, "proxy": 12}
@@ -102,7 +103,12 @@ def _open(area: Area, sun: Person, wang: Person) -> Campaign:
 def _masks(area: Area, wang: Person, zhou: Person) -> Campaign:
     """A free ration of the committee, within the limit that holds for masks."""
     terms = _terms(
-        MASKS, "Masks for everybody", kind=CampaignKind.FREE_RATION, handing=Handing.DOOR, point=""
+        MASKS,
+        "Masks for everybody",
+        kind=CampaignKind.FREE_RATION,
+        handing=Handing.DOOR,
+        point="",
+        arrives_at=_at(MORNING, 4),
     )
     campaign = actions.draft(area, terms, by=wang)
     _offer(
@@ -138,7 +144,7 @@ def _in_review(area: Area, sun: Person, wang: Person) -> Campaign:
 def _draft(area: Area, sun: Person) -> Campaign:
     """Just begun."""
     return actions.draft(
-        area, _terms(WATER, "Drinking water", minimum_of=MinimumOf.PACKS, minimum=40), by=sun
+        area, _terms(WATER, "Drinking water", minimum_of=MinimumOf.PACKS, minimum=40, arrives_at=None), by=sun
     )
 
 
