@@ -13,6 +13,7 @@ from groceries.models import (
     BundleLine,
     Campaign,
     CampaignLeader,
+    Complaint,
     Good,
     GoodsReceipt,
     Order,
@@ -159,6 +160,43 @@ def ordering_people(campaign: Campaign) -> set[int]:
 def may_see_good(person: Person, pk: int) -> bool:
     """Whether somebody may see the picture of a good: whoever lives or works in its area."""
     return Good.objects.filter(pk=pk, area__in=people.areas_of(person).values("pk")).exists()
+
+
+def complaints_run_by(person: Person, area: Area) -> QuerySet[Complaint]:
+    """What is to be answered by whoever runs the campaigns of an area."""
+    campaigns = campaigns_run_by(person, area).order_by().values("pk")
+    return _with_orders(Complaint.objects.filter(line__order__campaign__in=campaigns))
+
+
+def complaint_run_by(person: Person, pk: int, area: Area) -> Complaint:
+    """One complaint that the person may answer; else Http404."""
+    return get_object_or_404(complaints_run_by(person, area), pk=pk)
+
+
+def complaints_of(order: Order) -> QuerySet[Complaint]:
+    """What the household said about an order, newest first. Get the order by `order_for` first."""
+    return _with_orders(Complaint.objects.filter(line__order=order)).order_by("-pk")
+
+
+def _with_orders(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    order = "line__order__"
+    return rows.select_related(
+        "line__offer",
+        order + "campaign__area",
+        order + "household__building",
+        order + "beneficiary",
+        "answered_by",
+    )
+
+
+def may_see_complaint(person: Person, pk: int) -> bool:
+    """Whether somebody may see the picture of a complaint: its household, and whoever answers it."""
+    found = Complaint.objects.filter(pk=pk)
+    mine = found.filter(line__order__in=orders_of(person).values("pk"))
+    return (
+        mine.exists()
+        or found.filter(line__order__campaign__in=Campaign.objects.filter(_run_by(person))).exists()
+    )
 
 
 def residents_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:

@@ -30,6 +30,7 @@ class GroceriesConfig(AppConfig):
         thresholds.register()
         register_each(kind.NAME, kind.named)
         media.register("good", access.may_see_good)
+        media.register("complaint", access.may_see_complaint)
         add_nav(nav.items)
         add_nav(running_nav.items)
         add_more(nav.more)

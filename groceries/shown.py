@@ -5,12 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from groceries import access
+from groceries.actions.complaining import KIND
 from groceries.forms.ordering import PICK_UP, OrderForm
-from groceries.models import Order, OrderLine
+from groceries.models import Complaint, Order, OrderLine
 from groceries.shop import Shelf, Shop
 from groceries.templatetags.groceries_residents import slot_time
 from groceries.words import CampaignState, Handing, OrderState, Substitution
 from hub.core.kit import money
+from hub.core.media.models import Picture
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,17 @@ def steps(order: Order) -> list[Step]:
 def lines(order: Order) -> list[OrderLine]:
     """What was ordered."""
     return list(order.lines.select_related("offer__good"))
+
+
+def complaints(order: Order) -> list[Complaint]:
+    """What was said about its lines, each with its pictures."""
+    found = list(access.complaints_of(order))
+    pictures: dict[int, list[Picture]] = {}
+    for picture in Picture.objects.of(KIND, *(one.pk for one in found)):
+        pictures.setdefault(picture.subject_id, []).append(picture)
+    for one in found:
+        one.pictures = pictures.get(one.pk, [])  # type: ignore[attr-defined]
+    return found
 
 
 def where(order: Order) -> str:

@@ -168,3 +168,26 @@ TO_HAND = (OrderState.ALLOCATED, OrderState.PACKED, OrderState.UNCOLLECTED)
 
 HANDED = (OrderState.COLLECTED, OrderState.DELIVERED)
 """Orders whose goods their household has."""
+
+
+class ComplaintKind(models.TextChoices):
+    """What is wrong with what was handed out (groceries.md, 19)."""
+
+    SHORT = "short", _("Fewer than ordered")
+    SPOILT = "spoilt", _("Spoilt or broken")
+    WRONG = "wrong", _("Something else than ordered")
+
+
+class ComplaintState(models.TextChoices):
+    """What became of a complaint."""
+
+    OPEN = "open", pgettext_lazy("complaint", "Waiting for an answer")
+    CREDITED = "credited", pgettext_lazy("complaint", "Credited for the next order")
+    REFUNDED = "refunded", pgettext_lazy("complaint", "Money goes back")
+    EXPLAINED = "explained", pgettext_lazy("complaint", "Answered")
+    PASSED_ON = "passed_on", pgettext_lazy("complaint", "The committee is to help")
+    WITHDRAWN = "withdrawn", pgettext_lazy("complaint", "Withdrawn")
+
+
+GIVES_BACK = (ComplaintState.CREDITED, ComplaintState.REFUNDED)
+"""Answers that give money back."""

@@ -17,7 +17,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from groceries import actions as groceries
 from groceries.models import Campaign, Order
 from groceries.pricelist.kind import goods_of
-from groceries.words import CampaignState
+from groceries.words import CampaignState, OrderState
 from hub.core.estate import proxy
 from hub.core.estate.actions import announcements, care, health
 from hub.core.estate.joining import letters
@@ -323,10 +323,23 @@ def _groceries_residents(estate: Estate, mark: str) -> None:
         wish = groceries.Wish(wants={campaign.offers.get().pk: 2}, acting_for=acting_for)
         return groceries.place_order(campaign, home, wish, by=by)
 
-    keep(estate, "campaign", opened().pk)
+    empty = opened()
+    keep(estate, "campaign", empty.pk)
+    keep(estate, "offer", empty.offers.get().pk)
     order = ordered(member)
+    keep(estate, "ordered offer", order.lines.get().offer_id)
     keep(estate, "order", order.pk)
     keep(estate, "ordered campaign", order.campaign_id)
+    handed = ordered(member)
+    groceries.add_leader(handed.campaign, estate.people[str(Role.LEADER)], by=wang)
+    Order.objects.filter(pk=handed.pk).update(state=OrderState.COLLECTED)
+    line = Order.objects.get(pk=handed.pk).lines.select_related("order__campaign__area", "offer").get()
+    words = estate.tongue.text % mark
+    complaint = groceries.complain(line, groceries.Wrong(kind="spoilt", quantity=1, words=words), by=member)
+    keep(estate, "handed order", handed.pk)
+    keep(estate, "handed line", line.pk)
+    keep(estate, "handed offer", line.offer_id)
+    keep(estate, "complaint", complaint.pk)
     keep(estate, "neighbourly order", ordered(estate.people[PROXY], acting).pk)
 
 

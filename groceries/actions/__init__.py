@@ -17,6 +17,7 @@ from groceries.actions.campaigns import (
 )
 from groceries.actions.changing import cancel, change
 from groceries.actions.closing import close, close_due, decide, extend, fail
+from groceries.actions.complaining import Wrong, answer_complaint, complain, withdraw_complaint
 from groceries.actions.flags import answer_flag, flag_price
 from groceries.actions.handing import begin, give_up, leave, pack, remind, send_missing, to_the_door
 from groceries.actions.holds import lapse, pay_hold
@@ -40,13 +41,13 @@ from groceries.actions.vouchers import look, redeem
 from groceries.actions.waiting import flow_reserves, serve_waiting
 
 __all__ = [
-    "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "add_leader", "allocate", "answer",
-    "answer_flag", "approve", "begin", "cancel", "cancel_campaign", "change", "close", "close_due", "decide",
-    "draft", "edit", "end_questions_due", "end_rule", "export_money", "extend", "fail", "flag_price",
-    "flow_reserves", "give_up", "issue", "keep_supplier", "lapse", "lay_out", "leave", "look", "miss",
-    "not_delivered", "note_payment", "open_due", "pack", "pay_from_credit", "pay_hold", "place_order",
-    "put_offer", "receive", "redeem", "refund", "reissue", "remind", "remove_leader", "say_paid", "send_back",
-    "send_missing", "serve_waiting", "set_parts", "set_reference", "set_rule", "set_stock",
+    "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "Wrong", "add_leader", "allocate", "answer",
+    "answer_complaint", "answer_flag", "approve", "begin", "cancel", "cancel_campaign", "change", "close",
+    "close_due", "complain", "decide", "draft", "edit", "end_questions_due", "end_rule", "export_money",
+    "extend", "fail", "flag_price", "flow_reserves", "give_up", "issue", "keep_supplier", "lapse", "lay_out",
+    "leave", "look", "miss", "not_delivered", "note_payment", "open_due", "pack", "pay_from_credit", "pay_hold",
+    "place_order", "put_offer", "receive", "redeem", "refund", "reissue", "remind", "remove_leader", "say_paid",
+    "send_back", "send_missing", "serve_waiting", "set_parts", "set_reference", "set_rule", "set_stock",
     "set_transfer_words", "settle", "strike", "submit", "switch_handing", "take_away", "take_back",
-    "to_the_door", "weigh", "withdraw_offer",
+    "to_the_door", "weigh", "withdraw_complaint", "withdraw_offer",
 ]  # fmt: skip

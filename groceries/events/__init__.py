@@ -46,6 +46,7 @@ from groceries.events.closing import (
     Struck,
     Weighed,
 )
+from groceries.events.complaints import Complained, ComplaintAnswered, ComplaintEvent, ComplaintWithdrawn
 from groceries.events.money import LineMissing, MoneyExported, Settled
 from groceries.events.orders import (
     Cancelled,
@@ -74,12 +75,13 @@ from groceries.events.running import (
 
 __all__ = [
     "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
-    "CampaignEvent", "Cancelled", "Changed", "Closed", "Collected", "Confirmed", "ConflictSeen", "Delivered",
-    "Drafted", "Edited", "Extended", "Failed", "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed",
-    "LeadersChanged", "LeftOver", "LineMissing", "MoneyExported", "NotReached", "OnTheWay", "Opened",
-    "OrderEvent", "Ordered", "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered",
-    "PriceFlagged", "Queued", "ReferenceSet", "Reissued", "Reminded", "ReservesFlowed", "Restocked",
-    "RuleEnded", "RuleSet", "ScannedTwice", "SentBack", "Served", "Settled", "SlotsLaidOut", "Struck",
-    "Submitted", "SupplierKept", "Weighed", "about_campaign", "about_good", "about_order", "about_rule",
-    "about_supplier", "desk", "household", "residents", "residents_of",
+    "CampaignEvent", "Cancelled", "Changed", "Closed", "Collected", "Complained", "ComplaintAnswered",
+    "ComplaintEvent", "ComplaintWithdrawn", "Confirmed", "ConflictSeen", "Delivered", "Drafted", "Edited",
+    "Extended", "Failed", "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "LeftOver",
+    "LineMissing", "MoneyExported", "NotReached", "OnTheWay", "Opened", "OrderEvent", "Ordered",
+    "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered", "PriceFlagged", "Queued",
+    "ReferenceSet", "Reissued", "Reminded", "ReservesFlowed", "Restocked", "RuleEnded", "RuleSet",
+    "ScannedTwice", "SentBack", "Served", "Settled", "SlotsLaidOut", "Struck", "Submitted", "SupplierKept",
+    "Weighed", "about_campaign", "about_good", "about_order", "about_rule", "about_supplier", "desk",
+    "household", "residents", "residents_of",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from groceries.models.closing import (
     PurchaseOrderPart,
     ReceiptLine,
 )
+from groceries.models.complaints import Complaint
 from groceries.models.entitlement import EntitlementAccount, EntitlementRule, EntitlementUse
 from groceries.models.goods import Good, Supplier
 from groceries.models.handing import Batch, Slot
@@ -19,8 +20,8 @@ from groceries.models.prices import PriceFlag
 from groceries.models.vouchers import Redemption, Voucher
 
 __all__ = [
-    "Adjustment", "Batch", "BundleLine", "Campaign", "CampaignLeader", "EntitlementAccount", "EntitlementRule",
-    "EntitlementUse", "Good", "GoodsReceipt", "MissingPart", "Offer", "Order", "OrderLine", "Pool", "PriceFlag",
-    "PurchaseOrder", "PurchaseOrderLine", "PurchaseOrderPart", "ReceiptLine", "Redemption", "Reservation",
-    "Settlement", "Slot", "Supplier", "Voucher",
+    "Adjustment", "Batch", "BundleLine", "Campaign", "CampaignLeader", "Complaint", "EntitlementAccount",
+    "EntitlementRule", "EntitlementUse", "Good", "GoodsReceipt", "MissingPart", "Offer", "Order", "OrderLine",
+    "Pool", "PriceFlag", "PurchaseOrder", "PurchaseOrderLine", "PurchaseOrderPart", "ReceiptLine", "Redemption",
+    "Reservation", "Settlement", "Slot", "Supplier", "Voucher",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groceries.views import flags, ordering, orders, phone, public, residents
+from groceries.views import complaints, flags, ordering, orders, phone, public, residents
 
 urlpatterns = [
     path("groceries/", residents.campaigns, name="campaigns"),
@@ -20,5 +20,13 @@ urlpatterns = [
     path("orders/<int:pk>/receipt/", orders.receipt, name="receipt"),
     path("orders/<int:pk>/change/", ordering.change, name="order_change"),
     path("orders/<int:pk>/cancellation/", ordering.cancel, name="order_cancel"),
+    path("orders/<int:pk>/lines/<int:line>/complaint/", complaints.new, name="complain"),
+    path(
+        "orders/<int:pk>/complaints/<int:complaint>/withdrawal/",
+        complaints.withdraw,
+        name="complaint_withdraw",
+    ),
+    path("area/<slug:slug>/complaints/", complaints.complaints, name="complaints"),
+    path("area/<slug:slug>/complaints/<int:pk>/", complaints.answer, name="complaint"),
     path("area/<slug:slug>/orders/new/", phone.new, name="phone_order"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from groceries import access, shown
+from groceries.actions.complaining import HANDED_OUT
 from groceries.actions.waiting import position
 from groceries.models import Order
 from groceries.words import OPEN_TO_CHANGE, OrderState
@@ -100,4 +101,6 @@ def about(order: Order) -> dict[str, Any]:
         "position": position(order) if waits else 0,
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "is_held": order.state == OrderState.RESERVED,
+        "may_complain": order.state in HANDED_OUT,
+        "complaints": shown.complaints(order),
     }

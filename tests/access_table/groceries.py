@@ -46,6 +46,11 @@ RESIDENTS: list[Row] = [
     page("groceries:order_cancel", HOME, FORM, pk="order"),
     page("groceries:order_cancel", ACTING, FORM, pk="order", query="?for=$household"),
     page("groceries:phone_order", DESK, FORM),
+    page("groceries:complain", HOME, FORM, pk="handed order", line="handed line"),
+    page("groceries:complain", ACTING, FORM, pk="handed order", line="handed line", query="?for=$household"),
+    page("groceries:complaint_withdraw", HOME, POST, pk="handed order", complaint="complaint"),
+    page("groceries:complaints", RUN),
+    page("groceries:complaint", RUN, FORM, pk="complaint"),
 ]
 
 DECIDE = of_area(*DESK_ROLES)
@@ -173,7 +178,30 @@ FAIRNESS: list[Row] = []
 
 GROCERY_PAGES = [*RESIDENTS, *RUNNING, *MONEY, *CLOSING, *FAIRNESS]
 
-RESIDENTS_API: list[Row] = []
+RESIDENTS_API: list[Row] = [
+    call("GET /campaigns", SIGNED_IN),
+    call("GET /campaigns/{pk}", AREA, pk="campaign"),
+    call("GET /campaigns/{pk}", ACTING, pk="campaign", query="?on_behalf_of=$household"),
+    call("POST /campaigns/{pk}/orders", AREA, {"lines": [{"offer": "$offer", "quantity": 1}]}, pk="campaign"),
+    call("GET /orders", SIGNED_IN),
+    call("GET /orders/{pk}", HOME, pk="order"),
+    call("GET /orders/{pk}", ACTING, pk="order", query="?on_behalf_of=$household"),
+    call("PUT /orders/{pk}", HOME, {"lines": [{"offer": "$ordered offer", "quantity": 1}]}, pk="order"),
+    call(
+        "PUT /orders/{pk}",
+        ACTING,
+        {"lines": [{"offer": "$ordered offer", "quantity": 1}], "on_behalf_of": "$household"},
+        pk="order",
+    ),
+    call("POST /orders/{pk}/cancellation", HOME, {}, pk="order"),
+    call("POST /orders/{pk}/cancellation", ACTING, {"on_behalf_of": "$household"}, pk="order"),
+    call(
+        "POST /orders/{pk}/complaints",
+        HOME,
+        {"offer": "$handed offer", "kind": "short", "quantity": 1},
+        pk="handed order",
+    ),
+]
 
 RUNNING_API: list[Row] = []
 

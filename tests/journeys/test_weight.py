@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from hub.core.people.models import Area, Person
+from tests.groceries.kit import leader, opened, order
 from tests.journeys.conftest import Desk
 from tests.journeys.kit import ask, is_live
 
@@ -48,6 +49,17 @@ def test_the_first_page_of_a_visitor(desk: Desk, area: Area) -> None:
 def test_a_resident_s_pages(desk: Desk, area: Area, li_wei: Person) -> None:
     request = ask(area, li_wei, "胰岛素明天早上用完")
     for path in ("/", "/requests/new/", f"/requests/{request.pk}/"):
+        page, found = weight(desk, path, li_wei)
+        is_light(found)
+        expect(page.locator("h1").first).to_be_visible()
+
+
+def test_the_pages_of_a_group_order(desk: Desk, area: Area, li_wei: Person) -> None:
+    """Thirty goods: more than a supplier's list has had so far."""
+    goods = [{"title": f"商品{number}", "note": "新鲜，当天采摘，请尽快食用。"} for number in range(30)]
+    campaign = opened(area, leader(area), *goods, minimum_of="packs", minimum=500)
+    placed = order(opened(area, campaign.leaders.get().person), li_wei.memberships.get().household, li_wei)
+    for path in ("/groceries/", f"/groceries/{campaign.pk}/", f"/orders/{placed.pk}/", "/"):
         page, found = weight(desk, path, li_wei)
         is_light(found)
         expect(page.locator("h1").first).to_be_visible()
