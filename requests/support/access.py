@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from hub.core.flow.conversation import Visibility
 from hub.core.kit import clock
+from hub.core.live.names import number
 from hub.core.people import access as people
 from hub.core.people.models import Area, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES
@@ -103,14 +104,18 @@ def desk_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
 
 
 def _of_stream(stream: str) -> SupportRequest | None:
-    return SupportRequest.objects.filter(pk=int(stream.partition(":")[2])).first()
+    return SupportRequest.objects.select_related("beneficiary").filter(pk=number(stream)).first()
 
 
 def residents_of(request: SupportRequest) -> set[int]:
-    """Whoever follows a request as a resident: its household, whom it is for, and the neighbour who raised it."""
+    """
+    Whoever follows a request as a resident, as `requests_of` has it: its household, whom it is for while they belong to
+    the area, and the neighbour who raised it while that right holds.
+    """
     found = people.ids_at_household(request.household_id) if request.household_id else set()
-    if request.beneficiary_id:
-        found.add(request.beneficiary_id)
+    whom = request.beneficiary
+    if whom and whom.is_active and people.areas_of(whom).filter(pk=request.area_id).exists():
+        found.add(whom.pk)
     if request.raised_by_id and request.household_id:
         neighbours = people.live_proxies().filter(person=request.raised_by_id, household=request.household_id)
         found |= set(neighbours.values_list("person", flat=True))

@@ -24,7 +24,7 @@ def rule(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None
         return people.live_memberships().filter(person=person, household=household).exists()
 
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setitem(access._rules, "test.door", lives_there)
+    monkeypatch.setitem(access._rules, ("test.door", False), lives_there)
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_a_removed_picture_is_not_there(
 def test_a_kind_without_a_rule_is_closed(
     picture: Picture, li_wei: Person, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(access._rules, "test.door")
+    monkeypatch.delitem(access._rules, ("test.door", False))
     assert sign_in(li_wei).get(picture.url).status_code == 404
 
 

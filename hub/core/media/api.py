@@ -6,11 +6,12 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from hub.core.flow.api import Problem, person
+from hub.core.flow.api import Problem, confirmed, person
 from hub.core.media import access, serve
 from hub.core.media.models import Attachment, Picture
 
 router = Router(tags=["media"])
+REFUSALS = {403: Problem, 404: Problem}
 
 
 class PictureOut(Schema):
@@ -36,28 +37,42 @@ class AttachmentOut(Schema):
     created_at: datetime
 
 
-@router.get("/pictures/{name}", response={200: PictureOut, 404: Problem}, summary="A picture's particulars")
+@router.get("/pictures/{name}", response={200: PictureOut, **REFUSALS}, summary="A picture's particulars")
 def picture(request: HttpRequest, name: str) -> Picture:
     """For everybody who may see what the picture belongs to."""
-    return access.picture_for(person(request), name)
+    return _picture(request, name)
 
 
-@router.get("/pictures/{name}/file", response={404: Problem}, summary="A picture as WebP")
+@router.get("/pictures/{name}/file", response=REFUSALS, summary="A picture as WebP")
 def picture_file(request: HttpRequest, name: str, size: Literal["large", "small"] = "large") -> HttpResponse:
     """At most 1600 px (`large`) or 320 px (`small`) on the longer side."""
     give = serve.picture if size == "large" else serve.small_picture
-    return give(access.picture_for(person(request), name))
+    return give(_picture(request, name))
 
 
 @router.get(
-    "/attachments/{name}", response={200: AttachmentOut, 404: Problem}, summary="An attachment's particulars"
+    "/attachments/{name}", response={200: AttachmentOut, **REFUSALS}, summary="An attachment's particulars"
 )
 def attachment(request: HttpRequest, name: str) -> Attachment:
     """For everybody who may see what the attachment belongs to."""
-    return access.attachment_for(person(request), name)
+    return _attachment(request, name)
 
 
-@router.get("/attachments/{name}/file", response={404: Problem}, summary="An attachment as PDF")
+@router.get("/attachments/{name}/file", response=REFUSALS, summary="An attachment as PDF")
 def attachment_file(request: HttpRequest, name: str) -> HttpResponse:
     """As a download."""
-    return serve.attachment(access.attachment_for(person(request), name))
+    return serve.attachment(_attachment(request, name))
+
+
+def _picture(request: HttpRequest, name: str) -> Picture:
+    found = access.picture_for(person(request), name)
+    if not access.is_own(person(request), found):
+        confirmed(request, found.area)
+    return found
+
+
+def _attachment(request: HttpRequest, name: str) -> Attachment:
+    found = access.attachment_for(person(request), name)
+    if not access.is_own(person(request), found):
+        confirmed(request, found.area)
+    return found

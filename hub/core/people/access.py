@@ -77,6 +77,15 @@ def ids_with_role(area_id: int, person_ids: Collection[int], *roles: Role) -> se
     return set(found.values_list("person", flat=True)).intersection(person_ids)
 
 
+def ids_without_factor(area_id: int, person_ids: Collection[int], *roles: Role) -> set[int]:
+    """
+    Those of `person_ids` who hold one of `roles` in the area, and no role for which a second factor is asked: whom a
+    session without one may let in.
+    """
+    found = ids_with_role(area_id, person_ids, *(set(roles) - STAFF_ROLES))
+    return found - ids_with_role(area_id, found, *STAFF_ROLES) if found else found
+
+
 def on_duty(area: Area | int, *roles: Role) -> QuerySet[Person]:
     """Who is on duty in the area now (with one of `roles`, if given) and still holds that role."""
     duties = Duty.objects.filter(area=area, ended_at=None, since__lte=clock.now(), until__gt=clock.now())
@@ -201,8 +210,8 @@ def staff_required(*roles: Role) -> Callable[[View], View]:
 
 def second_factor_first(request: HttpRequest, area: Area) -> HttpResponse | None:
     """
-    For a route without the area in its address: sets `request.area` and `request.roles`, and gives the redirect to
-    the second factor where the roles ask for one that this session lacks.
+    For a route without the area in its address, where somebody works: sets `request.area` and `request.roles`, and
+    gives the redirect to the second factor where the roles ask for one that this session lacks.
     """
     request.area, request.roles = area, roles_of(request.user, area)
     if not needs_second_factor(request):

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from hub.core.kit import clock
+from hub.core.live.names import number
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
@@ -79,8 +80,13 @@ def load_of(person: Person, area: Area) -> Load:
 
 
 def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
-    """Who may listen to a board: whoever may see it."""
-    return people.ids_with_role(int(stream.split(":")[1]), person_ids, *BOARD_ROLES)
+    """Who may listen to a board after their second factor: whoever may see it."""
+    return people.ids_with_role(number(stream), person_ids, *BOARD_ROLES)
+
+
+def volunteers_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """Who may listen without one: the workforces of whom none is asked."""
+    return people.ids_without_factor(number(stream), person_ids, *BOARD_ROLES)
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,12 @@ def may_see_proof(person: Person, claim_id: int) -> bool:
     claim = Claim.objects.filter(pk=claim_id).select_related("task").first()
     if claim is None:
         return False
-    if claim.person_id == person.pk or people.has_role(person, claim.task.area_id, *DESK_ROLES):
+    if people.has_role(person, claim.task.area_id, *DESK_ROLES):
         return True
-    return sources.concerns(claim.task, person)
+    return claim.person_id == person.pk and people.areas_of(person).filter(pk=claim.task.area_id).exists()
+
+
+def was_for(person: Person, claim_id: int) -> bool:
+    """Who may look at it besides: whoever the errand was for."""
+    claim = Claim.objects.filter(pk=claim_id).select_related("task").first()
+    return claim is not None and sources.concerns(claim.task, person)

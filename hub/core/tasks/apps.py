@@ -14,6 +14,8 @@ class TasksConfig(AppConfig):
         from hub.core.tasks import access
         from hub.core.tasks.nav import items
 
-        registry.register("board", access.may_listen)
-        media.register("claim", access.may_see_proof)
+        registry.register("board", access.volunteers_may_listen)
+        registry.register("board", access.may_listen, second_factor=True)
+        media.register("claim", access.was_for)
+        media.register("claim", access.may_see_proof, at_work=True)
         add_nav(items)
