@@ -36,10 +36,11 @@ def requests_of(person: Person) -> QuerySet[SupportRequest]:
     return SupportRequest.objects.filter(own, area__in=people.areas_of(person).values("pk"))
 
 
-def requests_at_desk(person: Person) -> QuerySet[SupportRequest]:
-    """Every request of the areas whose desk the person works at."""
-    desks = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES).values("area")
-    return SupportRequest.objects.filter(area__in=desks)
+def requests_at_desk(person: Person, area: Area | None = None) -> QuerySet[SupportRequest]:
+    """Every request of the areas whose desk the person works at; with `area`, of that one or none."""
+    desks = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES)
+    desks = desks.filter(area=area) if area else desks
+    return SupportRequest.objects.filter(area__in=desks.values("area"))
 
 
 def request_for(person: Person, pk: int, *, acting_for: Household | None = None) -> SupportRequest:
@@ -53,9 +54,9 @@ def request_for(person: Person, pk: int, *, acting_for: Household | None = None)
     return get_object_or_404(with_people(rows), pk=pk)
 
 
-def case_for(person: Person, pk: int) -> SupportRequest:
-    """One request as the desk works on it; else Http404."""
-    return get_object_or_404(with_people(requests_at_desk(person)), pk=pk)
+def case_for(person: Person, pk: int, *, area: Area | None = None) -> SupportRequest:
+    """One request as the desk works on it (the desk of `area`, where the address names one); else Http404."""
+    return get_object_or_404(with_people(requests_at_desk(person, area)), pk=pk)
 
 
 def queue(area: Area) -> QuerySet[SupportRequest]:

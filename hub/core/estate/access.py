@@ -26,21 +26,25 @@ from hub.core.people.models import (
 from hub.core.people.words import DESK_ROLES, Phase
 
 
-def areas_at_desk(person: Person) -> QuerySet[RoleGrant, Any]:
-    """The areas (as a subquery of ids) at whose desk the person works now."""
+def areas_at_desk(person: Person, area: Area | None = None) -> QuerySet[RoleGrant, Any]:
+    """
+    The areas (as a subquery of ids) at whose desk the person works now; with `area`, that one or none.
+
+    An address that names an area leads to that area's things only: who works in two does not mix them up.
+    """
     found: QuerySet[RoleGrant, Any] = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES)
-    return found.values("area")
+    return (found.filter(area=area) if area else found).values("area")
 
 
-def building_for(person: Person, pk: int) -> Building:
+def building_for(person: Person, pk: int, *, area: Area | None = None) -> Building:
     """One building of an area at whose desk the person works; else Http404."""
-    found = Building.objects.filter(area__in=areas_at_desk(person)).exclude(area__phase=Phase.PURGED)
+    found = Building.objects.filter(area__in=areas_at_desk(person, area)).exclude(area__phase=Phase.PURGED)
     return get_object_or_404(found.select_related("area"), pk=pk)
 
 
-def household_at_desk(person: Person, pk: int) -> Household:
+def household_at_desk(person: Person, pk: int, *, area: Area | None = None) -> Household:
     """One door (a closed one too) of an area at whose desk the person works; else Http404."""
-    found = Household.objects.filter(area__in=areas_at_desk(person)).exclude(area__phase=Phase.PURGED)
+    found = Household.objects.filter(area__in=areas_at_desk(person, area)).exclude(area__phase=Phase.PURGED)
     return get_object_or_404(found.select_related("building", "area"), pk=pk)
 
 
@@ -55,9 +59,9 @@ def members_of(household: Household) -> QuerySet[Membership]:
     return found.select_related("person", "household__building", "household__area").order_by("-is_head", "pk")
 
 
-def member_at_desk(person: Person, pk: int) -> Membership:
+def member_at_desk(person: Person, pk: int, *, area: Area | None = None) -> Membership:
     """One live membership of an area at whose desk the person works; else Http404."""
-    found = people.live_memberships().filter(household__area__in=areas_at_desk(person))
+    found = people.live_memberships().filter(household__area__in=areas_at_desk(person, area))
     return get_object_or_404(found.select_related("person", "household__building", "household__area"), pk=pk)
 
 
@@ -84,9 +88,9 @@ def live_proxies() -> QuerySet[ProxyGrant]:
     return found.select_related("person", "household__building", "household__area").order_by("pk")
 
 
-def proxy_at_desk(person: Person, pk: int) -> ProxyGrant:
+def proxy_at_desk(person: Person, pk: int, *, area: Area | None = None) -> ProxyGrant:
     """One live right to act, in an area at whose desk the person works; else Http404."""
-    return get_object_or_404(live_proxies().filter(household__area__in=areas_at_desk(person)), pk=pk)
+    return get_object_or_404(live_proxies().filter(household__area__in=areas_at_desk(person, area)), pk=pk)
 
 
 def proxy_of_own_household(person: Person, pk: int) -> ProxyGrant:
@@ -96,9 +100,9 @@ def proxy_of_own_household(person: Person, pk: int) -> ProxyGrant:
     )
 
 
-def flag_at_desk(person: Person, pk: int) -> CareFlag:
+def flag_at_desk(person: Person, pk: int, *, area: Area | None = None) -> CareFlag:
     """One live care flag, in an area at whose desk the person works; else Http404."""
-    found = CareFlag.objects.filter(ended_at=None, household__area__in=areas_at_desk(person))
+    found = CareFlag.objects.filter(ended_at=None, household__area__in=areas_at_desk(person, area))
     return get_object_or_404(found.select_related("household__building", "household__area", "person"), pk=pk)
 
 
@@ -121,9 +125,9 @@ def wishes_in(area: Area) -> QuerySet[CareWish]:
     return found.select_related("household__building", "household__area", "person", "asked_by").order_by("pk")
 
 
-def wish_at_desk(person: Person, pk: int) -> CareWish:
+def wish_at_desk(person: Person, pk: int, *, area: Area | None = None) -> CareWish:
     """One wish about care, in an area at whose desk the person works; else Http404."""
-    found = CareWish.objects.filter(household__area__in=areas_at_desk(person))
+    found = CareWish.objects.filter(household__area__in=areas_at_desk(person, area))
     return get_object_or_404(found.select_related("household__building", "household__area", "person"), pk=pk)
 
 
@@ -164,9 +168,11 @@ def announcement_for(person: Person, pk: int) -> Announcement:
     return get_object_or_404(announcements_for(person), pk=pk)
 
 
-def announcement_at_desk(person: Person, pk: int) -> Announcement:
+def announcement_at_desk(person: Person, pk: int, *, area: Area | None = None) -> Announcement:
     """One announcement, a draft too, of an area at whose desk the person works; else Http404."""
-    found = Announcement.objects.filter(area__in=areas_at_desk(person)).select_related("area", "building")
+    found = Announcement.objects.filter(area__in=areas_at_desk(person, area)).select_related(
+        "area", "building"
+    )
     return get_object_or_404(found, pk=pk)
 
 

@@ -123,14 +123,16 @@ def tasks_at_desk(area: Area, view: str) -> QuerySet[Task]:
     return rows.filter(state=TaskState.OPEN).order_by("level", "pk")
 
 
-def task_for_desk(person: Person, pk: int) -> Task:
-    """One errand for the desk of its area; else Http404."""
-    desks = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES).values("area")
-    return get_object_or_404(Task.objects.filter(area__in=desks).select_related("area"), pk=pk)
+def task_for_desk(person: Person, pk: int, *, area: Area | None = None) -> Task:
+    """One errand for the desk of its area (of `area`, where the address names one); else Http404."""
+    desks = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES)
+    desks = desks.filter(area=area) if area else desks
+    found = Task.objects.filter(area__in=desks.values("area")).select_related("area")
+    return get_object_or_404(found, pk=pk)
 
 
 def may_see_proof(person: Person, claim_id: int) -> bool:
-    """Who may look at the photo of a claim: whoever took it, the desk, and whoever the errand was for."""
+    """Who may look at the photo of a claim by working there: whoever took it, while they belong, and the desk."""
     claim = Claim.objects.filter(pk=claim_id).select_related("task").first()
     if claim is None:
         return False

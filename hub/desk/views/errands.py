@@ -36,7 +36,7 @@ def errands(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One line."""
-    task = access.task_for_desk(request.person, pk)
+    task = access.task_for_desk(request.person, pk, area=request.area)
     return render(request, "desk/_errand_row.html", {"row": _shown(task)})
 
 

@@ -40,7 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The list with one case open beside it."""
     live = numbers(request, pk)
-    found = support.case_for(request.person, pk)
+    found = support.case_for(request.person, pk, area=request.area)
     return render(request, "desk/queue.html", {**_list(request), **shown(request, found), "live": live})
 
 
@@ -50,7 +50,9 @@ def panes(request: HttpRequest, pk: int) -> HttpResponse:
     """Case and history alone: what a click on a line, and a live event, fetch."""
     seen = numbers(request, pk)
     return render(
-        request, "desk/_panes.html", {**shown(request, support.case_for(request.person, pk)), "seen": seen}
+        request,
+        "desk/_panes.html",
+        {**shown(request, support.case_for(request.person, pk, area=request.area)), "seen": seen},
     )
 
 

@@ -31,7 +31,7 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
     @require_POST
     @staff_required(*DESK_ROLES)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        found = support.case_for(request.person, pk)
+        found = support.case_for(request.person, pk, area=request.area)
         try:
             act(request, found)
         except (Invalid, Conflict) as refused:
@@ -44,12 +44,12 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
 
 def _answer(request: HttpRequest, pk: int) -> HttpResponse:
     """After a step: the same case, or with `next=1` the next one of the list."""
-    found = support.case_for(request.person, pk)
+    found = support.case_for(request.person, pk, area=request.area)
     after = access.next_in_queue(request.area, found, request.person) if request.POST.get("go_on") else None
     if not getattr(request, "htmx", False):
         return redirect(reverse("desk:case", args=[request.area.slug, after or pk]))
     seen = numbers(request, after or pk)
-    target = support.case_for(request.person, after or pk)
+    target = support.case_for(request.person, after or pk, area=request.area)
     context = {**shown(request, target), "done": found if after else None, "seen": seen}
     response = render(request, "desk/_panes.html", context)
     response["HX-Push-Url"] = reverse("desk:case", args=[request.area.slug, target.pk])
@@ -59,7 +59,7 @@ def _answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _refused(request: HttpRequest, pk: int, refused: Invalid | Conflict) -> HttpResponse:
     """The case as it is now, with what was typed kept and what is there now beside it."""
     seen = numbers(request, pk)
-    found = support.case_for(request.person, pk)
+    found = support.case_for(request.person, pk, area=request.area)
     context = {**shown(request, found), "refused": refused, "typed": request.POST, "seen": seen}
     if getattr(request, "htmx", False):
         return render(request, "desk/_panes.html", context, status=refused.status)

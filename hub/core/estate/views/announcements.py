@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft: how it reads and whom it will reach. Sent: who has read it, building by building."""
-    found = access.announcement_at_desk(request.person, pk)
+    found = access.announcement_at_desk(request.person, pk, area=request.area)
     template = "estate/announcements/desk.html"
     if found.state == AnnouncementState.DRAFT:
         return render(request, template, {**_words(found), "people": audience.people_in(found).count()})
@@ -85,8 +85,8 @@ def _reading(found: Announcement) -> dict[str, Any]:
 @staff_required(*DESK_ROLES)
 def unread(request: HttpRequest, pk: int, building: int) -> HttpResponse:
     """The doors of one building behind which nobody has read it, to ring or to knock."""
-    found = access.announcement_at_desk(request.person, pk)
-    place = access.building_for(request.person, building)
+    found = access.announcement_at_desk(request.person, pk, area=request.area)
+    place = access.building_for(request.person, building, area=request.area)
     rows = audience.unread_households(found, place).prefetch_related("memberships__person")
     doors = [(row, [m for m in row.memberships.all() if m.ended_at is None]) for row in rows[:UNREAD_AT_ONCE]]
     item = audience.shown([found], language())[0]
@@ -99,11 +99,11 @@ def unread(request: HttpRequest, pk: int, building: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def told(request: HttpRequest, pk: int) -> HttpResponse:
     """A household was told by phone or at the door."""
-    found = access.announcement_at_desk(request.person, pk)
+    found = access.announcement_at_desk(request.person, pk, area=request.area)
     form = ToldForm(request.POST)
     if not form.is_valid():
         return see(address(found))
-    household = access.household_at_desk(request.person, form.cleaned_data["household"])
+    household = access.household_at_desk(request.person, form.cleaned_data["household"], area=request.area)
     how = ReadHow(form.cleaned_data["how"])
     announcements.read_out(found, household, by=request.person, how=how, key=request.idempotency_key)
     return see(address(found, "announcement_unread", household.building_id))
@@ -113,7 +113,7 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft is rewritten; what was sent gets another edition."""
-    found = access.announcement_at_desk(request.person, pk)
+    found = access.announcement_at_desk(request.person, pk, area=request.area)
     draft = found.state == AnnouncementState.DRAFT
     kind = DraftForm if draft else RevisionForm
 
@@ -129,7 +129,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return address(found)
 
     def now() -> tuple[int, dict[str, Any]]:
-        fresh = access.announcement_at_desk(request.person, pk)
+        fresh = access.announcement_at_desk(request.person, pk, area=request.area)
         return fresh.version, kind.of(fresh)
 
     initial = {"version": found.version, **kind.of(found)}
@@ -143,7 +143,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """From now on it stands on its readers' pages."""
-    found = access.announcement_at_desk(request.person, pk)
+    found = access.announcement_at_desk(request.person, pk, area=request.area)
     raw = request.POST.get("version", "")
     version = int(raw) if raw.isdecimal() and len(raw) < 10 else None
     announcements.send(found, by=request.person, version=version, key=request.idempotency_key)
@@ -155,7 +155,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """It does not hold any more."""
-    found = access.announcement_at_desk(request.person, pk)
+    found = access.announcement_at_desk(request.person, pk, area=request.area)
 
     def act(form: ReasonForm) -> str:
         announcements.withdraw(

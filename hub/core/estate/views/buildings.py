@@ -48,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """A building floor by floor, the highest on top as it stands there."""
-    found = access.building_for(request.person, pk)
+    found = access.building_for(request.person, pk, area=request.area)
     lives = Count("memberships", filter=Q(memberships__ended_at=None))
     doors = (
         found.households.annotate(lives=lives).order_by("-floor", "door", "part").select_related("building")
@@ -65,7 +65,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Number, name, zone, size, place in the lists."""
-    found = access.building_for(request.person, pk)
+    found = access.building_for(request.person, pk, area=request.area)
 
     def act(form: BuildingForm) -> str:
         version, key = form.cleaned_data["version"], request.idempotency_key
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def add_doors(request: HttpRequest, pk: int) -> HttpResponse:
     """The doors that its floors ask for and that are missing."""
-    found = access.building_for(request.person, pk)
+    found = access.building_for(request.person, pk, area=request.area)
     buildings.add_doors(found, by=request.person, key=request.idempotency_key)
     messages.success(request, _("The missing doors are on the list."))
     return see(reverse("estate:building", args=[request.area.slug, pk]))

@@ -55,7 +55,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def add_flag(request: HttpRequest, pk: int) -> HttpResponse:
     """A need for care is noted."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
 
     def act(form: FlagForm) -> str:
         data = form.cleaned_data
@@ -73,7 +73,7 @@ def add_flag(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def end_flag(request: HttpRequest, pk: int) -> HttpResponse:
     """It does not hold any more."""
-    flag = access.flag_at_desk(request.person, pk)
+    flag = access.flag_at_desk(request.person, pk, area=request.area)
 
     def act(form: ReasonForm) -> str:
         care.end_flag(flag, by=request.person, why=form.cleaned_data["why"], key=request.idempotency_key)
@@ -87,7 +87,7 @@ def end_flag(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def set_health(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody's infection status."""
-    member = access.member_at_desk(request.person, pk)
+    member = access.member_at_desk(request.person, pk, area=request.area)
     data = care.read(member.household, by=request.person, place="health")
     current = data.status_of(member.person_id)
 
@@ -116,7 +116,7 @@ def set_health(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def clear_health(request: HttpRequest, pk: int) -> HttpResponse:
     """The status has ended."""
-    member = access.member_at_desk(request.person, pk)
+    member = access.member_at_desk(request.person, pk, area=request.area)
     raw = request.POST.get("replaces", "")
     replaces = int(raw) if raw.isdecimal() and len(raw) < 19 else 0
     health.clear(member, by=request.person, replaces=replaces, key=request.idempotency_key)
@@ -127,7 +127,7 @@ def clear_health(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """What a household asked to change: done, or declined with a reason."""
-    asked = access.wish_at_desk(request.person, pk)
+    asked = access.wish_at_desk(request.person, pk, area=request.area)
     seen = care.read(asked.household, by=request.person, place=f"wish:{pk}")
 
     def act(form: DecisionForm) -> str:

@@ -45,7 +45,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Who lives there, what care they need (that it was seen is recorded), what can be done, what happened."""
     live = attributes(request, names.case("household", pk))
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
     return render(request, "estate/households/one.html", {**shown(request, found), "live": live})
 
 
@@ -53,7 +53,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """The live part of the page alone."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
     return render(request, "estate/households/_one.html", shown(request, found))
 
 
@@ -82,7 +82,7 @@ def shown(request: HttpRequest, found: Household) -> dict[str, Any]:
 @staff_required(*DESK_ROLES)
 def past(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that the record says about the household."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
     return render(
         request, "estate/households/history.html", {"household": found, "lines": history.of_household(found)}
     )
@@ -108,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A wrong door, a part, a remark."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
 
     def act(form: DoorForm) -> str:
         version, key = form.cleaned_data["version"], request.idempotency_key
@@ -117,7 +117,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return address(found)
 
     def now() -> tuple[int, dict[str, Any]]:
-        fresh = access.household_at_desk(request.person, pk)
+        fresh = access.household_at_desk(request.person, pk, area=request.area)
         return fresh.version, DoorForm.of(fresh)
 
     initial = {"version": found.version, **DoorForm.of(found)}
@@ -129,7 +129,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Nobody lives there any more."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
 
     def act(form: ClosureForm) -> str:
         values, version = form.values(), form.cleaned_data["version"]
@@ -146,7 +146,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """It was closed by mistake, or somebody moves in."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
     households.reopen(found, by=request.person, key=request.idempotency_key)
     messages.success(request, _("The household is open again."))
     return see(address(found))
@@ -156,6 +156,6 @@ def version_of(request: HttpRequest, pk: int) -> Any:
     """What a stale save of a verb without fields in common goes on from: the household's version alone."""
 
     def now() -> tuple[int, dict[str, Any]]:
-        return access.household_at_desk(request.person, pk).version, {}
+        return access.household_at_desk(request.person, pk, area=request.area).version, {}
 
     return now

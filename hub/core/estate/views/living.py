@@ -29,7 +29,7 @@ from hub.core.people.words import DESK_ROLES
 @staff_required(*DESK_ROLES)
 def move_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody from outside, or a baby."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
 
     def act(form: NewcomerForm) -> str:
         version, key = form.cleaned_data["version"], request.idempotency_key
@@ -47,7 +47,7 @@ def move_in(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Name, phones, birth, language, relation of somebody on a list."""
-    member = access.member_at_desk(request.person, pk)
+    member = access.member_at_desk(request.person, pk, area=request.area)
 
     def act(form: PersonForm) -> str:
         version, key = form.cleaned_data["version"], request.idempotency_key
@@ -56,7 +56,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         return address(member.household)
 
     def now() -> tuple[int, dict[str, Any]]:
-        fresh = access.member_at_desk(request.person, pk)
+        fresh = access.member_at_desk(request.person, pk, area=request.area)
         return fresh.person.version, PersonForm.of(fresh)
 
     initial = {"version": member.person.version, **PersonForm.of(member)}
@@ -76,7 +76,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def move_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody is taken off a list."""
-    member = access.member_at_desk(request.person, pk)
+    member = access.member_at_desk(request.person, pk, area=request.area)
     household = member.household
 
     def act(form: DepartureForm) -> str:
@@ -94,7 +94,7 @@ def move_out(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def head(request: HttpRequest, pk: int) -> HttpResponse:
     """Another head."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
 
     def act(form: HeadForm) -> str:
         data = form.cleaned_data
@@ -112,7 +112,7 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Some of them go to another door of the area."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
     who = MembersForm(request.POST or None, household=found)
 
     def act(form: ToDoorForm) -> str:
@@ -133,7 +133,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Two households at one door."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
 
     def act(form: SplitForm) -> str:
         data = form.cleaned_data
@@ -157,7 +157,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Another row is this same household: first it is shown, then both become one."""
-    found = access.household_at_desk(request.person, pk)
+    found = access.household_at_desk(request.person, pk, area=request.area)
 
     def act(form: ToDoorForm) -> str:
         other, data = form.cleaned_data["household"], form.cleaned_data

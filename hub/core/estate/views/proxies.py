@@ -20,7 +20,7 @@ from hub.core.people.words import DESK_ROLES
 @staff_required(*DESK_ROLES)
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Which neighbour."""
-    household = access.household_at_desk(request.person, pk)
+    household = access.household_at_desk(request.person, pk, area=request.area)
     query = request.GET.get("q", "")
     found = [one for one in search.find(request.area, query) if one.household.pk != pk]
     context = {"household": household, "query": query, "found": found}
@@ -31,7 +31,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def approve(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """The neighbour may act for the household."""
-    household = access.household_at_desk(request.person, pk)
+    household = access.household_at_desk(request.person, pk, area=request.area)
     neighbour = get_object_or_404(access.residents_of(request.area), pk=person)
 
     def act(form: ProxyForm) -> str:
@@ -49,7 +49,7 @@ def approve(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The neighbour may not any more."""
-    held = access.proxy_at_desk(request.person, pk)
+    held = access.proxy_at_desk(request.person, pk, area=request.area)
 
     def act(form: ReasonForm) -> str:
         proxy.revoke(held, by=request.person, why=form.cleaned_data["why"], key=request.idempotency_key)
@@ -63,7 +63,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """One A4 page for the door, in the household's language: what was done in its name, by whom, whom to call."""
-    household = access.household_at_desk(request.person, pk)
+    household = access.household_at_desk(request.person, pk, area=request.area)
     rows = list(access.done_for(household).filter(slip_wanted=True, slip_at=None)[:20])
     rows = rows or list(access.done_for(household)[:5])
     context = {"household": household, "rows": rows[::-1], "up_to": rows[0].pk if rows else 0}
@@ -76,7 +76,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def slip_taken(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody takes the slip to the door."""
-    household = access.household_at_desk(request.person, pk)
+    household = access.household_at_desk(request.person, pk, area=request.area)
     raw = request.POST.get("up_to", "")
     up_to = int(raw) if raw.isdecimal() and len(raw) < 19 else 0
     proxy.slip_handed_over(household, up_to, by=request.person, key=request.idempotency_key)
