@@ -10,10 +10,11 @@ from ninja.responses import Status
 
 from hub.core.estate import proxy
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
 from hub.core.people import access as people
 from hub.core.people.models import Person
+from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.actions import Errand
 from hub.core.tasks.words import Kind, Skill
@@ -207,48 +208,52 @@ def reopen(request: HttpRequest, pk: int, words: WordsIn) -> SupportRequest:
 
 
 @router.get("/areas/{slug}/cases", response={200: CasePage, 404: Problem})
-def cases(request: HttpRequest, slug: str, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
+@for_staff(*DESK_ROLES)
+def cases(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
     """The desk's queue: level, then what is due first."""
-    area = staff_area(request, slug, *DESK_ROLES)
-    page = lists.page(access.queue(area), ["level", "due_at", "pk"], after=after, limit=limit)
+    page = lists.page(access.queue(request.area), ["level", "due_at", "pk"], after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 
 @router.get("/areas/{slug}/cases/{pk}", response={200: CaseOut, 404: Problem})
-def case(request: HttpRequest, slug: str, pk: int) -> SupportRequest:
+@for_staff(*DESK_ROLES)
+def case(request: HttpRequest, pk: int) -> SupportRequest:
     """One case of the desk."""
-    return _case(request, slug, pk)
+    return _case(request, pk)
 
 
-def _case(request: HttpRequest, slug: str, pk: int) -> SupportRequest:
-    staff_area(request, slug, *DESK_ROLES)
-    return access.case_for(person(request), pk)
+def _case(request: HttpRequest, pk: int) -> SupportRequest:
+    return access.case_for(person(request), pk, area=request.area)
 
 
 @router.get("/areas/{slug}/cases/{pk}/messages", response={200: list[MessageOut], 404: Problem})
-def case_messages(request: HttpRequest, slug: str, pk: int) -> list[Message]:
+@for_staff(*DESK_ROLES)
+def case_messages(request: HttpRequest, pk: int) -> list[Message]:
     """Replies and notes."""
-    return list(_case(request, slug, pk).messages.all())
+    return list(_case(request, pk).messages.all())
 
 
 @router.post("/areas/{slug}/cases/{pk}/replies", response={201: MessageOut, **REFUSALS})
-def reply(request: HttpRequest, slug: str, pk: int, words: WordsIn) -> Status[Message]:
+@for_staff(*DESK_ROLES)
+def reply(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
     """Writes to the resident; 409 when the case has moved on since `version`."""
-    found, by, key = _case(request, slug, pk), person(request), request.idempotency_key
+    found, by, key = _case(request, pk), person(request), request.idempotency_key
     return Status(201, actions.reply(found, words.body, by=by, version=words.version, key=key))
 
 
 @router.post("/areas/{slug}/cases/{pk}/notes", response={201: MessageOut, **REFUSALS})
-def note(request: HttpRequest, slug: str, pk: int, words: WordsIn) -> Status[Message]:
+@for_staff(*DESK_ROLES)
+def note(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
     """Writes for colleagues only."""
-    found, by = _case(request, slug, pk), person(request)
+    found, by = _case(request, pk), person(request)
     return Status(201, actions.note(found, words.body, by=by, key=request.idempotency_key))
 
 
 @router.post("/areas/{slug}/cases/{pk}/tasks", response={201: TaskRef, **REFUSALS})
-def make_task(request: HttpRequest, slug: str, pk: int, errand: ErrandIn) -> Status[Any]:
+@for_staff(*DESK_ROLES)
+def make_task(request: HttpRequest, pk: int, errand: ErrandIn) -> Status[Any]:
     """Puts an errand on the board."""
-    found = _case(request, slug, pk)
+    found = _case(request, pk)
     wanted = Errand(
         **errand.dict(), level=found.level, household=found.household, building=found.building,
         contact_name=found.contact_name, contact_phone=found.contact_phone, source_kind=KIND, source_id=found.pk,
@@ -265,13 +270,14 @@ def _need(value: Any, name: str) -> Any:
 
 
 @router.post("/areas/{slug}/cases/{pk}/{step}", response={200: CaseOut, **REFUSALS})
-def take_step(request: HttpRequest, slug: str, pk: int, step: str, data: StepIn) -> SupportRequest:
+@for_staff(*DESK_ROLES)
+def take_step(request: HttpRequest, pk: int, step: str, data: StepIn) -> SupportRequest:
     """
     One step of the desk: `acceptance`, `assignment` (to), `level` (level, reason), `snooze` (minutes), `duplicate`
     (of: a number), `refusal` (reason), `waiting` (whom), `resolution` (outcome, words), `closure`, `reopening`
     (reason), `undo`.
     """
-    found, by = _case(request, slug, pk), person(request)
+    found, by = _case(request, pk), person(request)
     if step not in STEPS:
         raise Invalid(
             "step.unknown",

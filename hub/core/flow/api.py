@@ -18,7 +18,6 @@ from hub.core.flow import failures
 from hub.core.kit.errors import NotYours, Refused
 from hub.core.people import access
 from hub.core.people.models import Area, Person
-from hub.core.people.words import Role
 
 
 class Problem(Schema):
@@ -45,20 +44,11 @@ def person(request: HttpRequest) -> Person:
     return cast(Person, getattr(request, "auth", None) or request.user)
 
 
-def staff_area(request: HttpRequest, slug: str, *roles: Role) -> Area:
-    """
-    The area, for a person with one of `roles` there and a second factor; else 404 or 403 `second_factor.needed`.
-
-    A personal token counts as the factor with which it was made (hub/core/people/tokens.py).
-    """
-    area = access.enter(request, slug, *roles)
-    if access.needs_second_factor(request):
-        raise NotYours("second_factor.needed", _("Confirm your second factor first."))
-    return area
-
-
 def confirmed(request: HttpRequest, area: Area) -> None:
-    """The same for a route without the area in its address. Raises NotYours `second_factor.needed`."""
+    """
+    For an operation that is not for staff alone: raises NotYours `second_factor.needed` where the caller holds a staff
+    role in the area and this session lacks the factor. What is for staff alone is `hub.core.people.programs.for_staff`.
+    """
     if access.second_factor_first(request, area) is not None:
         raise NotYours("second_factor.needed", _("Confirm your second factor first."))
 

@@ -8,9 +8,10 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, confirmed, person, staff_area
+from hub.core.flow.api import Problem, confirmed, person
 from hub.core.people import access as people
 from hub.core.people.models import Household
+from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import access, actions, runs
 from hub.core.tasks.models import Claim, Run, Task
@@ -18,6 +19,7 @@ from hub.core.tasks.words import Kind, Skill
 
 router = Router(tags=["Errands"])
 REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
+of_claim = for_staff_of(access.claim_to_check, lambda held: held.task.area, *DESK_ROLES)
 
 
 class TaskOut(Schema):
@@ -111,17 +113,18 @@ class ErrandIn(Schema):
 
 
 @router.get("/areas/{slug}/tasks", response={200: TaskPage, 404: Problem})
-def board(request: HttpRequest, slug: str, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
+@for_staff(*access.BOARD_ROLES)
+def board(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
     """What is open to the caller in an area."""
-    area = staff_area(request, slug, *access.BOARD_ROLES)
-    page = lists.page(access.board(person(request), area), ["level", "pk"], after=after, limit=limit)
+    page = lists.page(access.board(person(request), request.area), ["level", "pk"], after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 
 @router.post("/areas/{slug}/tasks", response={201: TaskOut, **REFUSALS})
-def open_task(request: HttpRequest, slug: str, data: ErrandIn) -> Status[Task]:
+@for_staff(*DESK_ROLES)
+def open_task(request: HttpRequest, data: ErrandIn) -> Status[Task]:
     """Puts an errand on the board (desk only)."""
-    area = staff_area(request, slug, *DESK_ROLES)
+    area = request.area
     fields = data.dict(exclude={"household"})
     household = people.household_for(person(request), data.household) if data.household else None
     errand = actions.Errand(**fields, household=_in_area(household, area.pk))
@@ -167,18 +170,17 @@ def claim(request: HttpRequest, pk: int) -> Status[Claim]:
 
 
 @router.post("/tasks/{pk}/cancellation", response={200: TaskOut, **REFUSALS})
-def cancel(request: HttpRequest, pk: int, data: ReasonIn) -> Task:
+@for_staff_of(access.task_for_desk, lambda found: found.area, *DESK_ROLES)
+def cancel(request: HttpRequest, found: Task, data: ReasonIn) -> Task:
     """Takes it off the board (desk only)."""
-    found = access.task_for_desk(person(request), pk)
-    staff_area(request, found.area.slug, *DESK_ROLES)
     return actions.cancel(found, by=person(request), reason=data.reason)
 
 
 @router.get("/areas/{slug}/runs", response={200: list[RunOut], 404: Problem})
-def open_runs(request: HttpRequest, slug: str) -> list[Run]:
+@for_staff(*access.BOARD_ROLES)
+def open_runs(request: HttpRequest) -> list[Run]:
     """The buildings' batches that nobody has taken."""
-    area = staff_area(request, slug, *access.BOARD_ROLES)
-    return list(runs.open_runs(person(request), area)[: lists.MOST])
+    return list(runs.open_runs(person(request), request.area)[: lists.MOST])
 
 
 @router.post("/runs/{pk}/claim", response={201: RunOut, **REFUSALS})
@@ -227,18 +229,14 @@ def release(request: HttpRequest, pk: int) -> Claim:
 
 
 @router.post("/claims/{pk}/verification", response={200: ClaimOut, **REFUSALS})
-def verify(request: HttpRequest, pk: int) -> Claim:
+@of_claim
+def verify(request: HttpRequest, found: Claim) -> Claim:
     """The desk has looked at the proof."""
-    return actions.verify(_to_check(request, pk), by=person(request))
+    return actions.verify(found, by=person(request))
 
 
 @router.post("/claims/{pk}/no-show", response={200: ClaimOut, **REFUSALS})
-def no_show(request: HttpRequest, pk: int) -> Claim:
+@of_claim
+def no_show(request: HttpRequest, found: Claim) -> Claim:
     """The desk says that nobody came."""
-    return actions.no_show(_to_check(request, pk), by=person(request))
-
-
-def _to_check(request: HttpRequest, pk: int) -> Claim:
-    found = access.claim_to_check(person(request), pk)
-    staff_area(request, found.task.area.slug, *DESK_ROLES)
-    return found
+    return actions.no_show(found, by=person(request))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,56 +20,44 @@ from hub.core.live.page import attributes
 from hub.core.media import actions as media
 from hub.core.people import access as people
 from hub.core.people.access import staff_required
-from hub.core.people.models import Person
+from hub.core.people.models import Area, Person
+from hub.core.people.words import DESK_ROLES, Role
 from hub.core.tasks import access, actions, runs
 from hub.core.tasks.forms import DoneForm
 from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ACTIVE
 
+R = TypeVar("R")
 Inner = Callable[[HttpRequest, Any], HttpResponse]
 View = Callable[[HttpRequest, int], HttpResponse]
 
 
-def of_task(find: Callable[[Person, int], Task]) -> Callable[[Inner], View]:
-    """Gets the errand through `find`, a person's right to it; staff confirm their second factor first."""
+def of(find: Callable[[Person, int], R], area: Callable[[R], Area], *roles: Role) -> Callable[[Inner], View]:
+    """
+    Gets what the view is about through `find`, a person's right to it; staff confirm their second factor first.
+
+    With `roles`, it is for people with one of them in its `area` alone.
+    """
 
     def decorate(view: Inner) -> View:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, pk: int) -> HttpResponse:
             found = find(request.person, pk)
-            return people.second_factor_first(request, found.area) or view(request, found)
+            first = people.second_factor_first(request, area(found), *roles)
+            return first or view(request, found)
 
+        guarded.roles = roles  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-def of_claim(find: Callable[[Person, int], Claim]) -> Callable[[Inner], View]:
-    """The same for a claim."""
-
-    def decorate(view: Inner) -> View:
-        @login_required
-        @wraps(view)
-        def guarded(request: HttpRequest, pk: int) -> HttpResponse:
-            held = find(request.person, pk)
-            return people.second_factor_first(request, held.task.area) or view(request, held)
-
-        return guarded
-
-    return decorate
-
-
-def of_run(view: Inner) -> View:
-    """The same for a run."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, pk: int) -> HttpResponse:
-        found = runs.run_for(request.person, pk)
-        return people.second_factor_first(request, found.area) or view(request, found)
-
-    return guarded
+of_task = of(access.task_for, lambda found: found.area)
+of_claim = of(access.claim_for, lambda held: held.task.area)
+of_run = of(runs.run_for, lambda found: found.area)
+of_task_at_desk = of(access.task_for_desk, lambda found: found.area, *DESK_ROLES)
+of_claim_to_check = of(access.claim_to_check, lambda held: held.task.area, *DESK_ROLES)
 
 
 @require_GET
@@ -106,7 +94,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@of_task(access.task_for)
+@of_task
 def row(request: HttpRequest, task: Task) -> HttpResponse:
     """One errand's line on the board; 204 when it is not open to the person any more."""
     if not access.board(request.person, task.area).filter(pk=task.pk).exists():
@@ -115,7 +103,7 @@ def row(request: HttpRequest, task: Task) -> HttpResponse:
 
 
 @require_GET
-@of_task(access.task_for)
+@of_task
 def task(request: HttpRequest, found: Task) -> HttpResponse:
     """One errand: what, where roughly, and the one thing to do next."""
     live = attributes(request, names.board(found.area_id))
@@ -123,7 +111,7 @@ def task(request: HttpRequest, found: Task) -> HttpResponse:
 
 
 @require_GET
-@of_task(access.task_for)
+@of_task
 def card(request: HttpRequest, found: Task) -> HttpResponse:
     """The errand's live part alone."""
     return render(request, "tasks/_task.html", _shown(request, found.pk))
@@ -143,7 +131,7 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, object]:
 
 
 @require_POST
-@of_task(access.task_for)
+@of_task
 def claim(request: HttpRequest, found: Task) -> HttpResponse:
     """Takes it."""
     actions.claim(found, by=request.person, key=request.idempotency_key)
@@ -165,14 +153,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@of_claim(access.claim_for)
+@of_claim
 def start(request: HttpRequest, held: Claim) -> HttpResponse:
     """On the way."""
     return _after(request, actions.start(held, by=request.person))
 
 
 @require_POST
-@of_claim(access.claim_for)
+@of_claim
 def complete(request: HttpRequest, held: Claim) -> HttpResponse:
     """Done, with a photo and a word if there are any."""
     form = DoneForm(request.POST, request.FILES)
@@ -190,28 +178,28 @@ def complete(request: HttpRequest, held: Claim) -> HttpResponse:
 
 
 @require_POST
-@of_claim(access.claim_for)
+@of_claim
 def release(request: HttpRequest, held: Claim) -> HttpResponse:
     """Gives it back."""
     return _after(request, actions.release(held, by=request.person))
 
 
 @require_POST
-@of_claim(access.claim_to_check)
+@of_claim_to_check
 def verify(request: HttpRequest, held: Claim) -> HttpResponse:
     """The desk has looked at the proof."""
     return _checked(request, actions.verify(held, by=request.person))
 
 
 @require_POST
-@of_claim(access.claim_to_check)
+@of_claim_to_check
 def no_show(request: HttpRequest, held: Claim) -> HttpResponse:
     """The desk says that nobody came."""
     return _checked(request, actions.no_show(held, by=request.person))
 
 
 @require_POST
-@of_task(access.task_for_desk)
+@of_task_at_desk
 def cancel(request: HttpRequest, found: Task) -> HttpResponse:
     """The desk takes it off the board."""
     actions.cancel(found, by=request.person, reason=request.POST.get("reason", ""))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
@@ -11,13 +11,14 @@ from hub.core.estate import access, audience
 from hub.core.estate.actions import announcements
 from hub.core.estate.announcements import language
 from hub.core.estate.api.areas import TextIn
-from hub.core.estate.api.places import HouseholdOut, at_desk
+from hub.core.estate.api.places import HouseholdOut
 from hub.core.estate.api.values import READ, WRITE, showing
 from hub.core.estate.models import Announcement, AnnouncementText
 from hub.core.estate.words import Audience, ReadHow
 from hub.core.flow import lists
-from hub.core.flow.api import person, staff_area
+from hub.core.flow.api import person
 from hub.core.people.models import Household
+from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES, Role
 
 router = Router(tags=["Announcements"])
@@ -149,40 +150,44 @@ def read(request: HttpRequest, pk: int, data: ReadIn) -> audience.Shown:
 
 
 @router.post("/areas/{slug}/announcements", response={201: AnnouncementOut, **WRITE})
-def draft(request: HttpRequest, slug: str, data: DraftIn) -> Status[Announcement]:
+@for_staff(*DESK_ROLES)
+def draft(request: HttpRequest, data: DraftIn) -> Status[Announcement]:
     """Written and kept; nobody is told yet."""
-    area = staff_area(request, slug, *DESK_ROLES)
-    made = announcements.draft(area, _draft(request, data), by=person(request), key=request.idempotency_key)
-    return Status(201, made)
+    by, key = person(request), request.idempotency_key
+    return Status(201, announcements.draft(request.area, _draft(request, data), by=by, key=key))
 
 
 @router.get("/areas/{slug}/announcements/{pk}", response={200: AnnouncementOut, **READ})
-def at_the_desk(request: HttpRequest, slug: str, pk: int) -> Announcement:
+@for_staff(*DESK_ROLES)
+def at_the_desk(request: HttpRequest, pk: int) -> Announcement:
     """One, a draft too."""
-    return _found(request, slug, pk)
+    return _found(request, pk)
 
 
 @router.put("/areas/{slug}/announcements/{pk}", response={200: AnnouncementOut, **WRITE})
-def rewrite(request: HttpRequest, slug: str, pk: int, data: DraftIn) -> Announcement:
+@for_staff(*DESK_ROLES)
+def rewrite(request: HttpRequest, pk: int, data: DraftIn) -> Announcement:
     """A draft is written anew."""
-    found, written = _found(request, slug, pk), _draft(request, data)
+    found, written = _found(request, pk), _draft(request, data)
     by, key = person(request), request.idempotency_key
     with showing(AnnouncementOut):
         return announcements.rewrite(found, written, by=by, version=data.version, key=key)
 
 
 @router.post("/areas/{slug}/announcements/{pk}/sending", response={200: AnnouncementOut, **WRITE})
-def send(request: HttpRequest, slug: str, pk: int, data: VersionIn) -> Announcement:
+@for_staff(*DESK_ROLES)
+def send(request: HttpRequest, pk: int, data: VersionIn) -> Announcement:
     """From now on it stands on its readers' pages."""
-    found, by, key = _found(request, slug, pk), person(request), request.idempotency_key
+    found, by, key = _found(request, pk), person(request), request.idempotency_key
     with showing(AnnouncementOut):
         return announcements.send(found, by=by, version=data.version, key=key)
 
 
 @router.post("/areas/{slug}/announcements/{pk}/revision", response={200: AnnouncementOut, **WRITE})
-def revise(request: HttpRequest, slug: str, pk: int, data: RevisionIn) -> Announcement:
+@for_staff(*DESK_ROLES)
+def revise(request: HttpRequest, pk: int, data: RevisionIn) -> Announcement:
     """Other words, as the next edition."""
-    found, by, key = _found(request, slug, pk), person(request), request.idempotency_key
+    found, by, key = _found(request, pk), person(request), request.idempotency_key
     with showing(AnnouncementOut):
         return announcements.revise(
             found, _texts(data.texts), by=by, tell_again=data.tell_again, version=data.version, key=key
@@ -190,44 +195,46 @@ def revise(request: HttpRequest, slug: str, pk: int, data: RevisionIn) -> Announ
 
 
 @router.post("/areas/{slug}/announcements/{pk}/withdrawal", response={200: AnnouncementOut, **WRITE})
-def withdraw(request: HttpRequest, slug: str, pk: int, data: VersionIn) -> Announcement:
+@for_staff(*DESK_ROLES)
+def withdraw(request: HttpRequest, pk: int, data: VersionIn) -> Announcement:
     """It does not hold any more."""
-    found, by, key = _found(request, slug, pk), person(request), request.idempotency_key
+    found, by, key = _found(request, pk), person(request), request.idempotency_key
     with showing(AnnouncementOut):
         return announcements.withdraw(found, by=by, why=data.why, version=data.version, key=key)
 
 
 @router.get("/areas/{slug}/announcements/{pk}/reading", response={200: list[BuildingReadingOut], **READ})
-def reading(request: HttpRequest, slug: str, pk: int) -> list[audience.BuildingReading]:
+@for_staff(*DESK_ROLES)
+def reading(request: HttpRequest, pk: int) -> list[audience.BuildingReading]:
     """Doors and read doors, building by building."""
-    return audience.reading(_found(request, slug, pk))
+    return audience.reading(_found(request, pk))
 
 
 @router.get("/areas/{slug}/announcements/{pk}/unread", response={200: list[HouseholdOut], **READ})
-def unread(request: HttpRequest, slug: str, pk: int, building: int) -> list[Household]:
+@for_staff(*DESK_ROLES)
+def unread(request: HttpRequest, pk: int, building: int) -> list[Household]:
     """The doors of a building behind which nobody has read it."""
-    place = access.building_for(person(request), building)
-    return list(audience.unread_households(_found(request, slug, pk), place))
+    place = access.building_for(person(request), building, area=request.area)
+    return list(audience.unread_households(_found(request, pk), place))
 
 
 @router.post("/areas/{slug}/announcements/{pk}/told", response={200: HouseholdOut, **WRITE})
-def told(request: HttpRequest, slug: str, pk: int, data: ToldIn) -> Household:
+@for_staff(*DESK_ROLES)
+def told(request: HttpRequest, pk: int, data: ToldIn) -> Household:
     """A household was told by phone or at the door."""
-    found, household = _found(request, slug, pk), at_desk(request, data.household)
-    by, key = person(request), request.idempotency_key
+    found, by, key = _found(request, pk), person(request), request.idempotency_key
+    household = access.household_at_desk(by, data.household, area=request.area)
     return announcements.read_out(found, household, by=by, how=data.how, key=key)
 
 
-def _found(request: HttpRequest, slug: str, pk: int) -> Announcement:
-    area = staff_area(request, slug, *DESK_ROLES)
-    found = access.announcement_at_desk(person(request), pk)
-    if found.area_id != area.pk:
-        raise Http404
-    return found
+def _found(request: HttpRequest, pk: int) -> Announcement:
+    return access.announcement_at_desk(person(request), pk, area=request.area)
 
 
 def _draft(request: HttpRequest, data: DraftIn) -> announcements.Draft:
-    building = access.building_for(person(request), data.building) if data.building else None
+    building = None
+    if data.building:
+        building = access.building_for(person(request), data.building, area=request.area)
     return announcements.Draft(
         texts=_texts(data.texts),
         audience=data.audience,

@@ -7,9 +7,10 @@ from ninja import Field, Router, Schema
 
 from hub.core.estate.actions import announcements, areas
 from hub.core.estate.api.values import READ, WRITE, confirmed, given, phone, showing
-from hub.core.flow.api import person, staff_area
+from hub.core.flow.api import person
 from hub.core.people import access as people
 from hub.core.people.models import Area
+from hub.core.people.programs import for_staff
 from hub.core.people.words import Phase, Role
 
 router = Router(tags=["Areas and households"])
@@ -66,9 +67,10 @@ def area(request: HttpRequest, slug: str) -> Area:
 
 
 @router.patch("/areas/{slug}", response={200: AreaOut, **WRITE})
-def change_area(request: HttpRequest, slug: str, data: AreaIn) -> Area:
+@for_staff(Role.LEAD)
+def change_area(request: HttpRequest, data: AreaIn) -> Area:
     """Names and the committee's phone (leads)."""
-    found, changes = staff_area(request, slug, Role.LEAD), given(data)
+    found, changes = request.area, given(data)
     if "committee_phone" in changes:
         changes["committee_phone"] = phone(changes["committee_phone"], "committee_phone")
     with showing(AreaOut):
@@ -78,9 +80,10 @@ def change_area(request: HttpRequest, slug: str, data: AreaIn) -> Area:
 
 
 @router.post("/areas/{slug}/phase", response={200: AreaOut, **WRITE})
-def change_phase(request: HttpRequest, slug: str, data: PhaseIn) -> Area:
+@for_staff(Role.LEAD)
+def change_phase(request: HttpRequest, data: PhaseIn) -> Area:
     """The area moves on, and everyone is told (leads). A program's token cannot confirm: it is refused."""
-    found = staff_area(request, slug, Role.LEAD)
+    found: Area = request.area
     confirmed(request)
     texts = {code: announcements.Text(text.title, text.body) for code, text in data.texts.items()}
     with showing(AreaOut):

@@ -9,11 +9,13 @@ from ninja.responses import Status
 
 from hub.core.estate import access, history
 from hub.core.estate.actions import care, health
-from hub.core.estate.api.places import LineOut, at_desk
+from hub.core.estate.api.places import LineOut
+from hub.core.estate.api.things import of_flag, of_household, of_member, of_wish
 from hub.core.estate.api.values import READ, WRITE, showing
 from hub.core.estate.models import CareWish
-from hub.core.flow.api import person, staff_area
-from hub.core.people.models import CareFlag, HealthStatus
+from hub.core.flow.api import person
+from hub.core.people.models import CareFlag, HealthStatus, Household, Membership
+from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES, CareKind, CareSource, HealthKind
 
 router = Router(tags=["Care"])
@@ -109,35 +111,35 @@ class DecisionIn(Schema):
 
 
 @router.get("/households/{pk}/health", response={200: HealthOut, **READ})
-def read(request: HttpRequest, pk: int) -> care.HealthData:
+@of_household
+def read(request: HttpRequest, found: Household) -> care.HealthData:
     """Care flags and infection statuses (committee and leads). That they were read is recorded."""
-    return care.read(at_desk(request, pk), by=person(request), place="api")
+    return care.read(found, by=person(request), place="api")
 
 
 @router.post("/households/{pk}/care-flags", response={201: FlagOut, **WRITE})
-def set_flag(request: HttpRequest, pk: int, data: FlagIn) -> Status[CareFlag]:
+@of_household
+def set_flag(request: HttpRequest, found: Household, data: FlagIn) -> Status[CareFlag]:
     """A need for care is noted."""
-    found = at_desk(request, pk)
-    member = access.member_at_desk(person(request), data.member) if data.member else None
+    about = None
+    if data.member:
+        about = access.member_at_desk(person(request), data.member, area=request.area).person
     note = care.Note(data.kind, data.source, data.consent, data.detail)
-    about = member.person if member else None
     made = care.set_flag(found, note, by=person(request), person=about, key=request.idempotency_key)
     return Status(201, made)
 
 
 @router.post("/care-flags/{pk}/end", response={200: FlagOut, **WRITE})
-def end_flag(request: HttpRequest, pk: int, data: WhyIn) -> CareFlag:
+@of_flag
+def end_flag(request: HttpRequest, flag: CareFlag, data: WhyIn) -> CareFlag:
     """It does not hold any more."""
-    flag = access.flag_at_desk(person(request), pk)
-    staff_area(request, flag.household.area.slug, *DESK_ROLES)
     return care.end_flag(flag, by=person(request), why=data.why, key=request.idempotency_key)
 
 
 @router.post("/members/{pk}/health", response={201: StatusOut, **WRITE})
-def set_status(request: HttpRequest, pk: int, data: StatusIn) -> Status[HealthStatus]:
+@of_member
+def set_status(request: HttpRequest, member: Membership, data: StatusIn) -> Status[HealthStatus]:
     """The committee records an infection status."""
-    member = access.member_at_desk(person(request), pk)
-    staff_area(request, member.household.area.slug, *DESK_ROLES)
     finding = health.Finding(kind=data.kind, since=data.since, until=data.until)
     with showing(WishOut):
         made = health.record(
@@ -147,26 +149,25 @@ def set_status(request: HttpRequest, pk: int, data: StatusIn) -> Status[HealthSt
 
 
 @router.post("/members/{pk}/health/clearance", response={204: None, **WRITE})
-def clear_status(request: HttpRequest, pk: int, data: ClearIn) -> Status[None]:
+@of_member
+def clear_status(request: HttpRequest, member: Membership, data: ClearIn) -> Status[None]:
     """The status has ended."""
-    member = access.member_at_desk(person(request), pk)
-    staff_area(request, member.household.area.slug, *DESK_ROLES)
     with showing(WishOut):
         health.clear(member, by=person(request), replaces=data.replaces, key=request.idempotency_key)
     return Status(204, None)
 
 
 @router.get("/areas/{slug}/care-wishes", response={200: list[WishOut], **READ})
-def wishes(request: HttpRequest, slug: str) -> list[CareWish]:
+@for_staff(*DESK_ROLES)
+def wishes(request: HttpRequest) -> list[CareWish]:
     """What households have asked and nobody has answered, oldest first."""
-    return list(access.wishes_in(staff_area(request, slug, *DESK_ROLES))[:200])
+    return list(access.wishes_in(request.area)[:200])
 
 
 @router.post("/care-wishes/{pk}/decision", response={200: WishOut, **WRITE})
-def decide(request: HttpRequest, pk: int, data: DecisionIn) -> CareWish:
+@of_wish
+def decide(request: HttpRequest, asked: CareWish, data: DecisionIn) -> CareWish:
     """Done, or declined with a reason."""
-    asked = access.wish_at_desk(person(request), pk)
-    staff_area(request, asked.household.area.slug, *DESK_ROLES)
     by, key = person(request), request.idempotency_key
     with showing(WishOut):
         return care.decide(asked, by=by, grant=data.grant, answer=data.answer, version=data.version, key=key)

@@ -8,11 +8,12 @@ from ninja.responses import Status
 
 from hub.core.estate import access
 from hub.core.estate.actions import contacts, living
-from hub.core.estate.api.places import HouseholdOut, at_desk
+from hub.core.estate.api.places import HouseholdOut
+from hub.core.estate.api.things import of_household, of_member
 from hub.core.estate.api.values import READ, WRITE, given, month, phone, showing
-from hub.core.flow.api import person, staff_area
+from hub.core.flow.api import person
 from hub.core.people.models import Household, Membership, Person
-from hub.core.people.words import DESK_ROLES, Relation
+from hub.core.people.words import Relation
 
 router = Router(tags=["Areas and households"])
 
@@ -93,13 +94,15 @@ class MoveIn(Schema):
 
 
 @router.get("/households/{pk}/members", response={200: list[MemberOut], **READ})
-def members(request: HttpRequest, pk: int) -> list[Membership]:
+@of_household
+def members(request: HttpRequest, found: Household) -> list[Membership]:
     """Who lives behind a door, the head first."""
-    return list(access.members_of(at_desk(request, pk)))
+    return list(access.members_of(found))
 
 
 @router.post("/households/{pk}/members", response={201: MemberOut, **WRITE})
-def move_in(request: HttpRequest, pk: int, data: NewcomerIn) -> Status[Membership]:
+@of_household
+def move_in(request: HttpRequest, found: Household, data: NewcomerIn) -> Status[Membership]:
     """Somebody new is put on the list."""
     newcomer = living.Newcomer(
         name=data.name,
@@ -111,7 +114,7 @@ def move_in(request: HttpRequest, pk: int, data: NewcomerIn) -> Status[Membershi
     )
     with showing(HouseholdOut):
         made = living.move_in(
-            at_desk(request, pk),
+            found,
             newcomer,
             by=person(request),
             version=data.version,
@@ -121,7 +124,8 @@ def move_in(request: HttpRequest, pk: int, data: NewcomerIn) -> Status[Membershi
 
 
 @router.patch("/members/{pk}", response={200: PersonOut, **WRITE})
-def correct(request: HttpRequest, pk: int, data: PersonIn) -> Person:
+@of_member
+def correct(request: HttpRequest, member: Membership, data: PersonIn) -> Person:
     """Contact data and relation of somebody on a list."""
     changes = {name: value for name, value in given(data).items() if value is not None}
     for name in ("phone", "other_phone"):
@@ -131,7 +135,7 @@ def correct(request: HttpRequest, pk: int, data: PersonIn) -> Person:
         changes["born"] = month(changes["born"], "born")
     with showing(PersonOut):
         return contacts.change(
-            _member(request, pk),
+            member,
             changes,
             by=person(request),
             version=data.version,
@@ -140,18 +144,20 @@ def correct(request: HttpRequest, pk: int, data: PersonIn) -> Person:
 
 
 @router.post("/members/{pk}/departure", response={200: HouseholdOut, **WRITE})
-def move_out(request: HttpRequest, pk: int, data: DepartureIn) -> Household:
+@of_member
+def move_out(request: HttpRequest, member: Membership, data: DepartureIn) -> Household:
     """Somebody is taken off a list; gives the household they leave."""
-    member, by, key = _member(request, pk), person(request), request.idempotency_key
+    by, key = person(request), request.idempotency_key
     with showing(HouseholdOut):
         living.move_out(member, by=by, why=data.why, version=data.version, key=key)
     return member.household
 
 
 @router.post("/households/{pk}/head", response={200: HouseholdOut, **WRITE})
-def change_head(request: HttpRequest, pk: int, data: HeadIn) -> Household:
+@of_household
+def change_head(request: HttpRequest, found: Household, data: HeadIn) -> Household:
     """Another member is the head."""
-    found, member = at_desk(request, pk), _member(request, data.member)
+    member = access.member_at_desk(person(request), data.member, area=request.area)
     with showing(HouseholdOut):
         return living.change_head(
             found, member, by=person(request), version=data.version, key=request.idempotency_key
@@ -159,15 +165,10 @@ def change_head(request: HttpRequest, pk: int, data: HeadIn) -> Household:
 
 
 @router.post("/households/{pk}/moves", response={200: HouseholdOut, **WRITE})
-def move(request: HttpRequest, pk: int, data: MoveIn) -> Household:
+@of_household
+def move(request: HttpRequest, found: Household, data: MoveIn) -> Household:
     """Some of them go to another door; gives that one."""
-    found, to = at_desk(request, pk), at_desk(request, data.to)
+    to = access.household_at_desk(person(request), data.to, area=request.area)
     chosen = list(access.members_of(found).filter(pk__in=data.members))
     with showing(HouseholdOut):
         return living.move(chosen, to, by=person(request), version=data.version, key=request.idempotency_key)
-
-
-def _member(request: HttpRequest, pk: int) -> Membership:
-    found = access.member_at_desk(person(request), pk)
-    staff_area(request, found.household.area.slug, *DESK_ROLES)
-    return found

@@ -9,9 +9,11 @@ from ninja.responses import Status
 
 from hub.core.estate import access, history, search
 from hub.core.estate.actions import buildings, households, reshaping
+from hub.core.estate.api.things import of_building, of_household
 from hub.core.estate.api.values import READ, WRITE, given, showing
-from hub.core.flow.api import person, staff_area
+from hub.core.flow.api import person
 from hub.core.people.models import Building, Household
+from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Areas and households"])
@@ -100,24 +102,24 @@ class LineOut(Schema):
 
 
 @router.get("/areas/{slug}/buildings", response={200: list[BuildingOut], **READ})
-def building_list(request: HttpRequest, slug: str) -> list[Building]:
+@for_staff(*DESK_ROLES)
+def building_list(request: HttpRequest) -> list[Building]:
     """All buildings, in walking order."""
-    found = staff_area(request, slug, *DESK_ROLES)
-    return list(found.buildings.order_by("position", "number"))
+    return list(request.area.buildings.order_by("position", "number"))
 
 
 @router.post("/areas/{slug}/buildings", response={201: BuildingOut, **WRITE})
-def add_building(request: HttpRequest, slug: str, data: BuildingIn) -> Status[Building]:
+@for_staff(*DESK_ROLES)
+def add_building(request: HttpRequest, data: BuildingIn) -> Status[Building]:
     """A building is put on the list."""
-    found = staff_area(request, slug, *DESK_ROLES)
-    made = buildings.add(found, _set(data), by=person(request), key=request.idempotency_key)
+    made = buildings.add(request.area, _set(data), by=person(request), key=request.idempotency_key)
     return Status(201, made)
 
 
 @router.patch("/buildings/{pk}", response={200: BuildingOut, **WRITE})
-def change_building(request: HttpRequest, pk: int, data: BuildingIn) -> Building:
+@of_building
+def change_building(request: HttpRequest, found: Building, data: BuildingIn) -> Building:
     """What is different."""
-    found = _building(request, pk)
     with showing(BuildingOut):
         return buildings.change(
             found, _set(data), by=person(request), version=data.version, key=request.idempotency_key
@@ -125,38 +127,43 @@ def change_building(request: HttpRequest, pk: int, data: BuildingIn) -> Building
 
 
 @router.post("/buildings/{pk}/doors", response={200: BuildingOut, **WRITE})
-def add_doors(request: HttpRequest, pk: int) -> Building:
+@of_building
+def add_doors(request: HttpRequest, found: Building) -> Building:
     """The doors that its floors ask for and that are missing."""
-    return buildings.add_doors(_building(request, pk), by=person(request), key=request.idempotency_key)
+    return buildings.add_doors(found, by=person(request), key=request.idempotency_key)
 
 
 @router.get("/areas/{slug}/households", response={200: list[HouseholdOut], **READ})
-def find_households(request: HttpRequest, slug: str, q: str) -> list[Household]:
+@for_staff(*DESK_ROLES)
+def find_households(request: HttpRequest, q: str) -> list[Household]:
     """By building and door, by name, by phone; at most 30."""
-    return [one.household for one in search.find(staff_area(request, slug, *DESK_ROLES), q)]
+    return [one.household for one in search.find(request.area, q)]
 
 
 @router.post("/buildings/{pk}/households", response={201: HouseholdOut, **WRITE})
-def add_household(request: HttpRequest, pk: int, data: HouseholdIn) -> Status[Household]:
+@of_building
+def add_household(request: HttpRequest, found: Building, data: HouseholdIn) -> Status[Household]:
     """A door is put on the list of a building; a closed one is opened again."""
-    found, fields = _building(request, pk), _set(data, "building")
+    fields = _set(data, "building")
     with showing(HouseholdOut):
         made = households.add(found, fields, by=person(request), key=request.idempotency_key)
     return Status(201, made)
 
 
 @router.get("/households/{pk}", response={200: HouseholdOut, **READ})
-def household(request: HttpRequest, pk: int) -> Household:
+@of_household
+def household(request: HttpRequest, found: Household) -> Household:
     """One door."""
-    return at_desk(request, pk)
+    return found
 
 
 @router.patch("/households/{pk}", response={200: HouseholdOut, **WRITE})
-def change_household(request: HttpRequest, pk: int, data: HouseholdIn) -> Household:
+@of_household
+def change_household(request: HttpRequest, found: Household, data: HouseholdIn) -> Household:
     """A wrong door, a part, a remark."""
-    found, changes = at_desk(request, pk), _set(data)
+    changes = _set(data)
     if "building" in changes:
-        changes["building"] = _building(request, changes["building"])
+        changes["building"] = access.building_for(person(request), changes["building"], area=request.area)
     with showing(HouseholdOut):
         return households.change(
             found, changes, by=person(request), version=data.version, key=request.idempotency_key
@@ -164,9 +171,10 @@ def change_household(request: HttpRequest, pk: int, data: HouseholdIn) -> Househ
 
 
 @router.post("/households/{pk}/closure", response={200: HouseholdOut, **WRITE})
-def close_household(request: HttpRequest, pk: int, data: ClosureIn) -> Household:
+@of_household
+def close_household(request: HttpRequest, found: Household, data: ClosureIn) -> Household:
     """Nobody lives there any more."""
-    found, by, key = at_desk(request, pk), person(request), request.idempotency_key
+    by, key = person(request), request.idempotency_key
     with showing(HouseholdOut):
         return households.close(
             found, by=by, why=data.why, everybody_left=data.everybody_left, version=data.version, key=key
@@ -174,16 +182,18 @@ def close_household(request: HttpRequest, pk: int, data: ClosureIn) -> Household
 
 
 @router.post("/households/{pk}/reopening", response={200: HouseholdOut, **WRITE})
-def reopen_household(request: HttpRequest, pk: int) -> Household:
+@of_household
+def reopen_household(request: HttpRequest, found: Household) -> Household:
     """It was closed by mistake, or somebody moves in."""
     with showing(HouseholdOut):
-        return households.reopen(at_desk(request, pk), by=person(request), key=request.idempotency_key)
+        return households.reopen(found, by=person(request), key=request.idempotency_key)
 
 
 @router.post("/households/{pk}/merge", response={200: HouseholdOut, **WRITE})
-def merge_households(request: HttpRequest, pk: int, data: MergeIn) -> Household:
+@of_household
+def merge_households(request: HttpRequest, found: Household, data: MergeIn) -> Household:
     """Another household becomes part of this one."""
-    found, other = at_desk(request, pk), at_desk(request, data.other)
+    other = access.household_at_desk(person(request), data.other, area=request.area)
     with showing(HouseholdOut):
         return reshaping.merge(
             found, other, by=person(request), version=data.version, key=request.idempotency_key
@@ -191,9 +201,9 @@ def merge_households(request: HttpRequest, pk: int, data: MergeIn) -> Household:
 
 
 @router.post("/households/{pk}/split", response={201: HouseholdOut, **WRITE})
-def split_household(request: HttpRequest, pk: int, data: SplitIn) -> Status[Household]:
+@of_household
+def split_household(request: HttpRequest, found: Household, data: SplitIn) -> Status[Household]:
     """Two households at one door; gives the new one."""
-    found = at_desk(request, pk)
     members = list(access.members_of(found).filter(pk__in=data.members))
     with showing(HouseholdOut):
         made = reshaping.split(
@@ -203,22 +213,10 @@ def split_household(request: HttpRequest, pk: int, data: SplitIn) -> Status[Hous
 
 
 @router.get("/households/{pk}/history", response={200: list[LineOut], **READ})
-def household_history(request: HttpRequest, pk: int) -> list[history.Line]:
+@of_household
+def household_history(request: HttpRequest, found: Household) -> list[history.Line]:
     """What the record says about it, newest first, in the caller's language."""
-    return history.of_household(at_desk(request, pk))
-
-
-def at_desk(request: HttpRequest, pk: int) -> Household:
-    """One door of an area at whose desk the caller works, with their second factor."""
-    found = access.household_at_desk(person(request), pk)
-    staff_area(request, found.area.slug, *DESK_ROLES)
-    return found
-
-
-def _building(request: HttpRequest, pk: int) -> Building:
-    found = access.building_for(person(request), pk)
-    staff_area(request, found.area.slug, *DESK_ROLES)
-    return found
+    return history.of_household(found)
 
 
 def _set(data: Schema, *without: str) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from ninja.responses import Status
 
 from hub.core.estate import access
 from hub.core.estate.actions import proxy
-from hub.core.estate.api.places import HouseholdOut, at_desk
+from hub.core.estate.api.places import HouseholdOut
+from hub.core.estate.api.things import of_household, of_proxy
 from hub.core.estate.api.values import READ, WRITE
 from hub.core.estate.models import DoneForHousehold
-from hub.core.flow.api import person, staff_area
+from hub.core.flow.api import confirmed, person
 from hub.core.people import access as people
 from hub.core.people.models import Household, ProxyGrant
-from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Acting for somebody"])
 
@@ -73,15 +73,16 @@ def may_act_for(request: HttpRequest) -> list[Household]:
 
 
 @router.get("/households/{pk}/proxies", response={200: list[ProxyOut], **READ})
-def of_household(request: HttpRequest, pk: int) -> list[ProxyGrant]:
+@of_household
+def allowed(request: HttpRequest, household: Household) -> list[ProxyGrant]:
     """Who may act for a household."""
-    return list(access.live_proxies().filter(household=at_desk(request, pk)))
+    return list(access.live_proxies().filter(household=household))
 
 
 @router.post("/households/{pk}/proxies", response={201: ProxyOut, **WRITE})
-def approve(request: HttpRequest, pk: int, data: ProxyIn) -> Status[ProxyGrant]:
+@of_household
+def approve(request: HttpRequest, household: Household, data: ProxyIn) -> Status[ProxyGrant]:
     """A neighbour may act; both are told."""
-    household = at_desk(request, pk)
     neighbour = access.residents_of(household.area).filter(pk=data.person).first()
     if neighbour is None:
         raise Http404
@@ -90,10 +91,9 @@ def approve(request: HttpRequest, pk: int, data: ProxyIn) -> Status[ProxyGrant]:
 
 
 @router.post("/proxies/{pk}/revocation", response={200: ProxyOut, **WRITE})
-def revoke(request: HttpRequest, pk: int, data: WhyIn) -> ProxyGrant:
+@of_proxy
+def revoke(request: HttpRequest, held: ProxyGrant, data: WhyIn) -> ProxyGrant:
     """Taken back by the committee."""
-    held = access.proxy_at_desk(person(request), pk)
-    staff_area(request, held.household.area.slug, *DESK_ROLES)
     return proxy.revoke(held, by=person(request), why=data.why, key=request.idempotency_key)
 
 
@@ -114,12 +114,16 @@ def give_up(request: HttpRequest, pk: int) -> ProxyGrant:
 @router.get("/households/{pk}/done", response={200: list[DoneOut], **READ})
 def done(request: HttpRequest, pk: int) -> list[DoneForHousehold]:
     """What was done in a household's name: for its desk and for those who live there."""
-    own = people.households_of(person(request)).filter(pk=pk).first()
-    return list(access.done_for(own or at_desk(request, pk))[:100])
+    found = people.households_of(person(request)).filter(pk=pk).first()
+    if found is None:
+        found = access.household_at_desk(person(request), pk)
+        confirmed(request, found.area)
+    return list(access.done_for(found)[:100])
 
 
 @router.post("/households/{pk}/slip", response={200: HouseholdOut, **WRITE})
-def slip(request: HttpRequest, pk: int, data: SlipIn) -> Household:
+@of_household
+def slip(request: HttpRequest, household: Household, data: SlipIn) -> Household:
     """The printed slip is on its way to the door."""
     by, key = person(request), request.idempotency_key
-    return proxy.slip_handed_over(at_desk(request, pk), data.up_to, by=by, key=key)
+    return proxy.slip_handed_over(household, data.up_to, by=by, key=key)

@@ -9,8 +9,9 @@ from ninja.responses import Status
 from hub.core.estate import access
 from hub.core.estate.actions import duty, roles
 from hub.core.estate.api.values import READ, WRITE, confirmed, showing
-from hub.core.flow.api import person, staff_area
+from hub.core.flow.api import person
 from hub.core.people.models import Area, Duty, Person, RoleGrant
+from hub.core.people.programs import for_staff
 from hub.core.people.words import STAFF_ROLES, WORKFORCES, Role
 
 router = Router(tags=["Roles and duty"])
@@ -76,15 +77,18 @@ class HandoverIn(Schema):
 
 
 @router.get("/areas/{slug}/roles", response={200: list[RoleOut], **READ})
-def listed(request: HttpRequest, slug: str) -> list[RoleGrant]:
+@for_staff(Role.LEAD)
+def listed(request: HttpRequest) -> list[RoleGrant]:
     """Who holds which role now (leads)."""
-    return list(access.grants_in(staff_area(request, slug, Role.LEAD)))
+    return list(access.grants_in(request.area))
 
 
 @router.post("/areas/{slug}/roles", response={201: RoleOut, **WRITE})
-def grant(request: HttpRequest, slug: str, data: GrantIn) -> Status[RoleGrant]:
+@for_staff(Role.LEAD)
+def grant(request: HttpRequest, data: GrantIn) -> Status[RoleGrant]:
     """A lead gives a role, after a fresh confirmation."""
-    area = _lead(request, slug)
+    confirmed(request)
+    area: Area = request.area
     somebody: Person | None = access.known_in(area).filter(pk=data.person).first()
     if somebody is None:
         raise Http404
@@ -94,46 +98,46 @@ def grant(request: HttpRequest, slug: str, data: GrantIn) -> Status[RoleGrant]:
 
 
 @router.post("/areas/{slug}/roles/{pk}/extension", response={200: RoleOut, **WRITE})
-def extend(request: HttpRequest, slug: str, pk: int, data: ExtensionIn) -> RoleGrant:
+@for_staff(Role.LEAD)
+def extend(request: HttpRequest, pk: int, data: ExtensionIn) -> RoleGrant:
     """For longer."""
-    held = access.grant_for_lead(_lead(request, slug), pk)
+    confirmed(request)
+    held = access.grant_for_lead(request.area, pk)
     by, key = person(request), request.idempotency_key
     with showing(RoleOut):
         return roles.extend(held, by=by, days=data.days, until=data.until, key=key)
 
 
 @router.post("/areas/{slug}/roles/{pk}/revocation", response={200: RoleOut, **WRITE})
-def revoke(request: HttpRequest, slug: str, pk: int, data: RevocationIn) -> RoleGrant:
+@for_staff(Role.LEAD)
+def revoke(request: HttpRequest, pk: int, data: RevocationIn) -> RoleGrant:
     """Taken back at once; the last lead keeps theirs (409 `role.last_lead`)."""
-    held = access.grant_for_lead(_lead(request, slug), pk)
+    confirmed(request)
+    held = access.grant_for_lead(request.area, pk)
     with showing(RoleOut):
         return roles.revoke(held, by=person(request), why=data.why, key=request.idempotency_key)
 
 
 @router.get("/areas/{slug}/duty", response={200: list[DutyOut], **READ})
-def on_duty(request: HttpRequest, slug: str) -> list[Duty]:
+@for_staff(*ON_THE_ROTA)
+def on_duty(request: HttpRequest) -> list[Duty]:
     """Who is on duty now."""
-    return list(access.on_duty_in(staff_area(request, slug, *ON_THE_ROTA)))
+    return list(access.on_duty_in(request.area))
 
 
 @router.post("/areas/{slug}/duty", response={201: DutyOut, **WRITE})
-def start(request: HttpRequest, slug: str, data: DutyIn) -> Status[Duty]:
+@for_staff(*ON_THE_ROTA)
+def start(request: HttpRequest, data: DutyIn) -> Status[Duty]:
     """On duty."""
-    area = staff_area(request, slug, *ON_THE_ROTA)
     by, key = person(request), request.idempotency_key
-    return Status(201, duty.start(area, by=by, until=data.until, role=data.role, key=key))
+    return Status(201, duty.start(request.area, by=by, until=data.until, role=data.role, key=key))
 
 
 @router.post("/areas/{slug}/duty/end", response={200: DutyOut, **WRITE})
-def end(request: HttpRequest, slug: str, data: HandoverIn) -> Duty:
+@for_staff(*ON_THE_ROTA)
+def end(request: HttpRequest, data: HandoverIn) -> Duty:
     """Off duty, with a note for whoever comes next."""
-    mine = access.duty_of(person(request), staff_area(request, slug, *ON_THE_ROTA))
+    mine = access.duty_of(person(request), request.area)
     if mine is None:
         raise Http404
     return duty.end(mine, by=person(request), handover=data.handover, key=request.idempotency_key)
-
-
-def _lead(request: HttpRequest, slug: str) -> Area:
-    area = staff_area(request, slug, Role.LEAD)
-    confirmed(request)
-    return area

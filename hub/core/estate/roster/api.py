@@ -12,13 +12,13 @@ from hub.core.estate.accounts.fresh import fresh_confirmation_required
 from hub.core.estate.roster import actions as roster
 from hub.core.estate.roster.export import TYPES
 from hub.core.estate.roster.kind import HAND, ROSTER
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, person
 from hub.core.flow.imports import access, actions, contents, endings, shown
 from hub.core.flow.imports.fields import ALL_SHEETS, Layout
 from hub.core.flow.imports.forms import read_layout
 from hub.core.flow.imports.models import ImportBatch
 from hub.core.flow.imports.reading import bytes_of
-from hub.core.people.models import Area
+from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Roster"])
@@ -105,44 +105,44 @@ class LinePage(Schema):
     after: str
 
 
-def _batch(request: HttpRequest, slug: str, pk: int) -> ImportBatch:
-    return access.batch_for(_area(request, slug), ROSTER, pk)
-
-
-def _area(request: HttpRequest, slug: str) -> Area:
-    return staff_area(request, slug, *DESK_ROLES)
+def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+    return access.batch_for(request.area, ROSTER, pk)
 
 
 @router.get(BASE, response={200: list[ImportOut], 404: Problem})
-def list_imports(request: HttpRequest, slug: str) -> Any:
+@for_staff(*DESK_ROLES)
+def list_imports(request: HttpRequest) -> Any:
     """The latest fifty imports of the area's roster."""
-    return list(access.batches(_area(request, slug), ROSTER)[:50])
+    return list(access.batches(request.area, ROSTER)[:50])
 
 
 @router.post(BASE, response={201: ImportOut, **REFUSALS})
-def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> Any:
+@for_staff(*DESK_ROLES)
+def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """Takes a spreadsheet and guesses its columns. Nothing is written."""
-    area = _area(request, slug)
-    data, key = bytes_of(file), request.idempotency_key
+    area, data, key = request.area, bytes_of(file), request.idempotency_key
     return Status(201, actions.upload(ROSTER, area, data, file.name or "", by=person(request), key=key))
 
 
 @router.get(f"{BASE}/{{pk}}", response={200: ImportOut, 404: Problem})
-def one_import(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_staff(*DESK_ROLES)
+def one_import(request: HttpRequest, pk: int) -> Any:
     """Where an import stands."""
-    return _batch(request, slug, pk)
+    return _batch(request, pk)
 
 
 @router.get(f"{BASE}/{{pk}}/columns", response={200: LayoutOut, **REFUSALS})
-def columns(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_staff(*DESK_ROLES)
+def columns(request: HttpRequest, pk: int) -> Any:
     """The guess: which column holds what, with samples."""
-    return _layout(_batch(request, slug, pk))
+    return _layout(_batch(request, pk))
 
 
 @router.put(f"{BASE}/{{pk}}/columns", response={200: LayoutOut, **REFUSALS})
-def correct_columns(request: HttpRequest, slug: str, pk: int, body: LayoutIn) -> Any:
+@for_staff(*DESK_ROLES)
+def correct_columns(request: HttpRequest, pk: int, body: LayoutIn) -> Any:
     """Corrects it. Another sheet or heading row makes a new guess; a preview made before is void."""
-    batch = _batch(request, slug, pk)
+    batch = _batch(request, pk)
     chosen = {f"column_{index}": key for index, key in body.columns.items()}
     for name in ("sheet", "heading"):
         if (number := getattr(body, name)) is not None:
@@ -164,48 +164,50 @@ def _layout(batch: ImportBatch) -> dict[str, Any]:
 
 
 @router.post(f"{BASE}/{{pk}}/preview", response={200: ImportOut, **REFUSALS})
-def preview(request: HttpRequest, slug: str, pk: int, body: OptionsIn) -> Any:
+@for_staff(*DESK_ROLES)
+def preview(request: HttpRequest, pk: int, body: OptionsIn) -> Any:
     """Makes the preview; a big file is `checking` first. Nothing is written."""
-    return actions.check(_batch(request, slug, pk), {"prefer": body.prefer})
+    return actions.check(_batch(request, pk), {"prefer": body.prefer})
 
 
 @router.get(f"{BASE}/{{pk}}/preview", response={200: LinePage, **REFUSALS})
-def preview_lines(request: HttpRequest, slug: str, pk: int, wanted: Query[LinesWanted]) -> Any:
+@for_staff(*DESK_ROLES)
+def preview_lines(request: HttpRequest, pk: int, wanted: Query[LinesWanted]) -> Any:
     """The preview's lines: all, or those of one verdict (added, changed, refused, missing …) or `warned`."""
-    found = access.preview(
-        _batch(request, slug, pk), show=wanted.show, after=wanted.after, limit=wanted.limit
-    )
+    found = access.preview(_batch(request, pk), show=wanted.show, after=wanted.after, limit=wanted.limit)
     items = [shown.line(line, ROSTER) for line in found.lines]
     return {"items": items, "notes": [ROSTER.say(note) for note in found.notes], "after": found.after}
 
 
 @router.post(f"{BASE}/{{pk}}/confirmation", response={200: ImportOut, **REFUSALS})
-def confirm(request: HttpRequest, slug: str, pk: int, body: ConfirmIn) -> Any:
+@for_staff(*DESK_ROLES)
+def confirm(request: HttpRequest, pk: int, body: ConfirmIn) -> Any:
     """Writes what the preview shows, all or nothing; a big file is `running` first."""
-    return actions.confirm(_batch(request, slug, pk), person(request), version=body.version)
+    return actions.confirm(_batch(request, pk), person(request), version=body.version)
 
 
 @router.post(f"{BASE}/{{pk}}/abandonment", response={200: ImportOut, **REFUSALS})
-def abandon(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_staff(*DESK_ROLES)
+def abandon(request: HttpRequest, pk: int) -> Any:
     """Throws the upload away."""
-    return endings.abandon(_batch(request, slug, pk))
+    return endings.abandon(_batch(request, pk))
 
 
 @router.get("/areas/{slug}/roster/fields", response={200: dict[str, str], 404: Problem})
-def fields(request: HttpRequest, slug: str) -> Any:
+@for_staff(*DESK_ROLES)
+def fields(request: HttpRequest) -> Any:
     """The fields that a column may hold: key → words."""
-    _area(request, slug)
     return {field.key: str(field.label) for field in ROSTER.fields}
 
 
 @router.post("/areas/{slug}/roster/export", response={403: Problem, 404: Problem})
-def export(request: HttpRequest, slug: str, body: ExportIn) -> Any:
+@for_staff(*DESK_ROLES)
+def export(request: HttpRequest, body: ExportIn) -> Any:
     """The whole roster as `csv` or `xlsx`. Needs a fresh confirmation, so a personal token cannot."""
-    area = _area(request, slug)
 
     @fresh_confirmation_required
     def answer(request: HttpRequest) -> HttpResponse:
-        kind = body.format
-        return HttpResponse(roster.export_roster(area, kind, by=person(request)), content_type=TYPES[kind])
+        data = roster.export_roster(request.area, body.format, by=person(request))
+        return HttpResponse(data, content_type=TYPES[body.format])
 
     return answer(request)

@@ -21,24 +21,27 @@ from hub.core.estate.joining.api.values import (
     RequestOut,
     listed_in,
 )
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Household
+from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Joining"])
 
 
 @router.get("/areas/{slug}/join-requests", response={200: list[RequestOut], 403: Problem, 404: Problem})
-def waiting(request: HttpRequest, slug: str) -> Any:
+@for_staff(*DESK_ROLES)
+def waiting(request: HttpRequest) -> Any:
     """Those that wait, oldest first, at most 200."""
-    return access.waiting_in(staff_area(request, slug, *DESK_ROLES))[:200]
+    return access.waiting_in(request.area)[:200]
 
 
 @router.get("/areas/{slug}/join-requests/{pk}", response={200: ComparedOut, 403: Problem, 404: Problem})
-def compared(request: HttpRequest, slug: str, pk: int, household: int | None = None) -> Any:
+@for_staff(*DESK_ROLES)
+def compared(request: HttpRequest, pk: int, household: int | None = None) -> Any:
     """One request beside the list: beside `household`, or the one that its door names."""
-    area = staff_area(request, slug, *DESK_ROLES)
+    area = request.area
     found = access.request_in(area, pk)
     other = Household.objects.filter(pk=household, area=area, closed_at=None).first() if household else None
     beside = comparing.compare(found, other)
@@ -55,9 +58,10 @@ def compared(request: HttpRequest, slug: str, pk: int, household: int | None = N
 
 
 @router.post("/areas/{slug}/join-requests/{pk}/approval", response={200: RequestOut, **STAFF})
-def approval(request: HttpRequest, slug: str, pk: int, data: ApproveIn) -> Any:
+@for_staff(*DESK_ROLES)
+def approval(request: HttpRequest, pk: int, data: ApproveIn) -> Any:
     """The person comes in."""
-    area = staff_area(request, slug, *DESK_ROLES)
+    area = request.area
     found = access.request_in(area, pk)
     door = Household.objects.filter(pk=data.household, area=area, closed_at=None).first()
     if door is None:
@@ -69,38 +73,43 @@ def approval(request: HttpRequest, slug: str, pk: int, data: ApproveIn) -> Any:
 
 
 @router.post("/areas/{slug}/join-requests/{pk}/decline", response={200: RequestOut, **STAFF})
-def decline(request: HttpRequest, slug: str, pk: int, data: DeclineIn) -> Any:
+@for_staff(*DESK_ROLES)
+def decline(request: HttpRequest, pk: int, data: DeclineIn) -> Any:
     """The person stays out, and reads why."""
-    found = access.request_in(staff_area(request, slug, *DESK_ROLES), pk)
+    found = access.request_in(request.area, pk)
     key, by = request.idempotency_key, person(request)
     return requests.decline(found, by=by, version=data.version, reason=data.reason, key=key)
 
 
 @router.get("/areas/{slug}/objections", response={200: list[MemberOut], 403: Problem, 404: Problem})
-def objections(request: HttpRequest, slug: str) -> Any:
+@for_staff(*DESK_ROLES)
+def objections(request: HttpRequest) -> Any:
     """The members to whom a head objects."""
-    return access.objections_in(staff_area(request, slug, *DESK_ROLES))[:200]
+    return access.objections_in(request.area)[:200]
 
 
 @router.post("/areas/{slug}/memberships/{pk}/withdrawal", response={204: None, **STAFF})
-def withdrawal(request: HttpRequest, slug: str, pk: int, data: ReasonIn) -> Any:
+@for_staff(*DESK_ROLES)
+def withdrawal(request: HttpRequest, pk: int, data: ReasonIn) -> Any:
     """Takes a member out of a household they had joined."""
-    found = access.membership_in(staff_area(request, slug, *DESK_ROLES), pk)
+    found = access.membership_in(request.area, pk)
     members.withdraw(found, by=person(request), reason=data.reason, key=request.idempotency_key)
     return Status(204, None)
 
 
 @router.post("/areas/{slug}/memberships/{pk}/keeping", response={200: MemberOut, **STAFF})
-def keeping(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_staff(*DESK_ROLES)
+def keeping(request: HttpRequest, pk: int) -> Any:
     """An objection is looked at, and the member stays."""
-    found = access.membership_in(staff_area(request, slug, *DESK_ROLES), pk)
+    found = access.membership_in(request.area, pk)
     return members.keep(found, by=person(request), key=request.idempotency_key)
 
 
 @router.post("/areas/{slug}/letters", response={201: list[CodeOut], **STAFF})
-def make_letters(request: HttpRequest, slug: str, data: LettersIn) -> Any:
+@for_staff(*DESK_ROLES)
+def make_letters(request: HttpRequest, data: LettersIn) -> Any:
     """New codes for doors of one building, to be printed elsewhere. They are shown this once; old ones end."""
-    area = staff_area(request, slug, *DESK_ROLES)
+    area = request.area
     building = area.buildings.filter(number=data.building).first()
     doors = list(letters.in_order(area, building).filter(pk__in=data.doors)) if building else []
     if building is None or len(doors) != len(set(data.doors)):

@@ -1,0 +1,12 @@
+"""What the staff's operations are about where no area stands in the address: each through the caller's desk."""
+
+from hub.core.estate import access
+from hub.core.people.programs import for_staff_of
+from hub.core.people.words import DESK_ROLES
+
+of_building = for_staff_of(access.building_for, lambda found: found.area, *DESK_ROLES)
+of_household = for_staff_of(access.household_at_desk, lambda found: found.area, *DESK_ROLES)
+of_member = for_staff_of(access.member_at_desk, lambda found: found.household.area, *DESK_ROLES)
+of_flag = for_staff_of(access.flag_at_desk, lambda found: found.household.area, *DESK_ROLES)
+of_wish = for_staff_of(access.wish_at_desk, lambda found: found.household.area, *DESK_ROLES)
+of_proxy = for_staff_of(access.proxy_at_desk, lambda found: found.household.area, *DESK_ROLES)
