@@ -13,9 +13,10 @@ from groceries.actions.campaigns import MAY_LEAD
 from groceries.models import Adjustment, Campaign, GoodsReceipt, Order, PurchaseOrder, Redemption, Voucher
 from groceries.words import Handing
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, person
 from hub.core.kit.codes import signed
 from hub.core.people import keys
+from hub.core.people.programs import staff_area
 from hub.core.people.words import DESK_ROLES, Role
 
 router = Router(tags=["Group orders: closing"])

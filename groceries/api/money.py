@@ -12,13 +12,14 @@ from groceries.actions.campaigns import MAY_LEAD
 from groceries.models import Order, Settlement
 from hub.core.estate import proxy
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, person
 from hub.core.payments import access as seen
 from hub.core.payments import actions as payments
 from hub.core.payments import standing, subjects
 from hub.core.payments.actions import Wish
 from hub.core.payments.models import Payment, Refund
 from hub.core.people.models import Area, Household
+from hub.core.people.programs import staff_area
 from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Money"])

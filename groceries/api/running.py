@@ -31,9 +31,10 @@ from groceries.api.running_shapes import (
 from groceries.models import Campaign, CampaignLeader, Offer, Order
 from groceries.words import CampaignKind
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Person
+from hub.core.people.programs import staff_area
 
 router = Router(tags=["Running group orders"])
 REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}

@@ -23,8 +23,9 @@ from groceries.api.running_shapes import (
     SupplierOut,
 )
 from groceries.models import EntitlementRule, Good, PriceFlag, Supplier
-from hub.core.flow.api import Problem, person, staff_area
+from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
+from hub.core.people.programs import staff_area
 from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Running group orders"])
