@@ -72,6 +72,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="every combination, not only pairs and samples")
 
 
+def pytest_sessionstart() -> None:
+    """Static files are looked for when one is asked for. To list them all costs each new test client 60 ms."""
+    from django.contrib.staticfiles import finders
+    from servestatic.middleware import ServeStaticMiddleware
+
+    def folders_only(self: Any) -> None:
+        for finder in finders.get_finders():
+            for storage in finder.storages.values():
+                self.insert_directory(storage.location, self.static_prefix)
+
+    ServeStaticMiddleware.add_files_from_finders = folders_only
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the tests whose server or browser is not there; `pytest_terminal_summary` says which."""
     lacking = missing()
