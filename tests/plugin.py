@@ -78,9 +78,9 @@ def pytest_sessionstart() -> None:
     from servestatic.middleware import ServeStaticMiddleware
 
     def folders_only(self: Any) -> None:
-        for finder in finders.get_finders():
-            for storage in finder.storages.values():
-                self.insert_directory(storage.location, self.static_prefix)
+        found: list[Any] = [*finders.get_finders()]
+        for storage in (storage for finder in found for storage in finder.storages.values()):
+            self.insert_directory(storage.location, self.static_prefix)
 
     ServeStaticMiddleware.add_files_from_finders = folders_only
 
