@@ -233,7 +233,9 @@ METRICS_TOKEN = env.text("HUB_METRICS_TOKEN", "a-long-random-text")
 # --- languages ----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "hub" / "locale"]
+_FOLDERS = ["hub", *(app.replace("support", "requests/support").replace(".", "/") for app in INSTALLED_APPS)]
+# Named here, our own words come before those of the libraries, which stand before us in INSTALLED_APPS.
+LOCALE_PATHS = [path for folder in _FOLDERS if (path := BASE_DIR / folder / "locale").is_dir()]
 LANGUAGE_COOKIE_NAME = "linli_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

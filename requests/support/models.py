@@ -173,7 +173,7 @@ class SlaClock(models.Model):
     class Kind(models.TextChoices):
         ACKNOWLEDGE = "acknowledge", _("First answer")
         CONTACT = "contact", _("Somebody speaks with you")
-        OUTCOME = "outcome", _("Solved")
+        OUTCOME = "outcome", _("Solution")
 
     request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=12, choices=Kind)

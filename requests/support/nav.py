@@ -15,7 +15,8 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if not people.households_of(request.user).exists():
         return []
     url = reverse("support:requests")
-    return [NavItem(_("My requests"), url, "ask", request.path.startswith(url))]
+    text = _("What you asked for, and how it stands")
+    return [NavItem(_("My requests"), url, "ask", request.path.startswith(url), text=text)]
 
 
 def ask_for(household: Household) -> str:

@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("acknowledge", "First answer"),
                             ("contact", "Somebody speaks with you"),
-                            ("outcome", "Solved"),
+                            ("outcome", "Solution"),
                         ],
                         max_length=12,
                     ),

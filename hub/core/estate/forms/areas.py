@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.core.estate import phases, thresholds
 from hub.core.estate.accounts.fields import ContactField
@@ -80,7 +81,7 @@ class SetUpForm(forms.Form):
 class AreaForm(VersionedForm):
     """An area's names, phone, time zone and languages, and every threshold that a service has handed in."""
 
-    name = LineField(label=_("Name"), max_length=80)
+    name = LineField(label=pgettext_lazy("thing", "Name"), max_length=80)
     name_en = LineField(label=_("English name"), max_length=80, required=False)
     committee_phone = PhoneField(label=_("The committee's phone"), help_text=_("It stands on every page."))
     time_zone = forms.CharField(label=_("Time zone"), max_length=40, help_text=_("Such as Asia/Shanghai."))
@@ -134,7 +135,7 @@ class AreaForm(VersionedForm):
 class ContactLineForm(forms.Form):
     """One emergency contact."""
 
-    name = LineField(label=_("Name"), max_length=60, required=False)
+    name = LineField(label=pgettext_lazy("thing", "Name"), max_length=60, required=False)
     name_en = LineField(label=_("English name"), max_length=60, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     note = LineField(label=_("Note"), max_length=100, required=False)
