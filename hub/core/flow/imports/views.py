@@ -52,7 +52,7 @@ class ImportPages:
     start_page: str
     context: Callable[[HttpRequest], dict[str, Any]] = _nothing
     form: type[UploadForm] = UploadForm
-    frame: str = "base.html"
+    frame: str = "desk_page.html"
     asks: str = "flow/imports/_prefer.html"
     onward: Callable[[HttpRequest], Onward] | None = None
 
