@@ -14,7 +14,9 @@ def more(request: HttpRequest, area: Area | None) -> list[NavItem]:
     """What one owes and one's balance, for whoever lives somewhere."""
     if not people.households_of(request.user).exists():
         return []
-    return [NavItem(_("My money"), reverse("groceries:money"), "basket")]
+    return [
+        NavItem(_("My money"), reverse("groceries:money"), "basket", text=_("What is owed, and your balance"))
+    ]
 
 
 def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
@@ -22,4 +24,4 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if area is None or not people.has_role(request.user, area, *DESK_ROLES):
         return []
     url = reverse("groceries:money_queue", args=[area.slug])
-    return [NavItem(_("Money"), url, "check", request.path == url)]
+    return [NavItem(_("Money"), url, "check", request.path == url, text=_("Check what was paid; pay back"))]

@@ -16,14 +16,14 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
         return []
     url = reverse("groceries:campaigns")
     here = request.path.startswith((url, reverse("groceries:orders")))
-    return [NavItem(_("Group orders"), url, "basket", here)]
+    return [NavItem(_("Group orders"), url, "basket", here, text=_("What can be ordered together"))]
 
 
 def more(request: HttpRequest, area: Area | None) -> list[NavItem]:
     """My orders, in the menu behind the person's name."""
     if not people.households_of(request.user).exists():
         return []
-    return [NavItem(_("My orders"), reverse("groceries:orders"), "file")]
+    return [NavItem(_("My orders"), reverse("groceries:orders"), "file", text=_("What we ordered"))]
 
 
 def order_for(household: Household) -> str:

@@ -15,4 +15,4 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if area is None or not people.has_role(request.user, area, Role.LEADER):
         return []
     url = reverse("groceries:managed", args=[area.slug])
-    return [NavItem(_("I lead"), url, "flag", request.path.startswith(url))]
+    return [NavItem(_("I lead"), url, "flag", request.path.startswith(url), text=_("My own group orders"))]

@@ -3,12 +3,54 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hub.core.estate import nav as estate
+from hub.core.estate.nav import RailLink
 from hub.core.flow.context import NavItem
 from hub.core.people import access as people
 from hub.core.people.models import Area
-from hub.core.people.words import DESK_ROLES, Role
+from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
+
+OPERATORS = frozenset({Role.OPERATOR})
+FIRST = (
+    RailLink(
+        gettext_lazy("Requests"), "desk:queue", "ask", DESK_ROLES, gettext_lazy("Take, answer, send somebody")
+    ),
+    RailLink(
+        gettext_lazy("Errands"),
+        "desk:errands",
+        "walk",
+        DESK_ROLES,
+        gettext_lazy("Who has them, what is done"),
+    ),
+    RailLink(
+        gettext_lazy("Group orders"), "groceries:managed", "basket", frozenset({Role.LEADER, *DESK_ROLES}),
+        gettext_lazy("Begin, approve, follow, hand out"),
+    ),
+    RailLink(
+        gettext_lazy("Phone order"), "groceries:phone_order", "phone", DESK_ROLES,
+        gettext_lazy("Order for somebody who rings"),
+    ),
+    RailLink(
+        gettext_lazy("Goods"), "groceries:gate", "gate", frozenset({Role.GUARD, Role.LEADER, *DESK_ROLES}),
+        gettext_lazy("Write down what a supplier brings"),
+    ),
+    RailLink(
+        gettext_lazy("Vouchers"), "groceries:scan", "qr",
+        frozenset({Role.GUARD, Role.LEADER, *DESK_ROLES, *WORKFORCES}),
+        gettext_lazy("Scan, and hand out what was ordered"),
+    ),
+)  # fmt: skip
+LAST = (
+    RailLink(
+        gettext_lazy("Outbox"), "notices:outbox", "send", DESK_ROLES | OPERATORS,
+        gettext_lazy("What was sent, and what failed"),
+    ),
+    RailLink(
+        gettext_lazy("Jobs"), "jobs:jobs", "refresh", OPERATORS, gettext_lazy("What runs in the background")
+    ),
+)  # fmt: skip
 
 
 def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
@@ -24,7 +66,7 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
 
 def _desk(request: HttpRequest, area: Area) -> NavItem:
     url = reverse("desk:queue", args=[area.slug])
-    return NavItem(_("Desk"), url, "building", request.path.startswith(url))
+    return NavItem(_("Desk"), url, "tasks", request.path.startswith(url))
 
 
 def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
@@ -32,29 +74,18 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if area is None:
         return []
     roles = people.roles_of(request.user, area)
-    found = []
-    if roles & DESK_ROLES:
-        found = [
-            _item(request, _("Requests"), "desk:queue", "ask", area),
-            _item(request, _("Errands"), "desk:errands", "tasks", area),
-            _item(request, _("Phone order"), "groceries:phone_order", "phone", area),
-        ]
-    if roles & {Role.LEADER, *DESK_ROLES}:
-        found.append(_item(request, _("Group orders"), "groceries:managed", "basket", area))
-    found += [_item(request, str(link.label), link.name, link.icon, area) for link in estate.rail(roles)]
-    if roles & DESK_ROLES:
-        found += [
-            _item(request, _("Roster"), "roster:start", "file", area),
-        ]
-    if roles & (DESK_ROLES | {Role.OPERATOR}):
-        found.append(_item(request, _("Outbox"), "notices:outbox", "send", area))
-    if Role.OPERATOR in roles:
-        found.append(_item(request, _("Jobs"), "jobs:jobs", "refresh", area))
-    return found
+    return [_item(request, link, area) for link in (*FIRST, *estate.RAIL, *LAST) if link.roles & roles]
 
 
-def _item(request: HttpRequest, label: str, name: str, icon: str, area: Area) -> NavItem:
-    url = reverse(name, args=[area.slug])
-    return NavItem(
-        label, url, icon, request.path == url or (url.count("/") > 3 and request.path.startswith(url))
-    )
+def _item(request: HttpRequest, link: RailLink, area: Area) -> NavItem:
+    url = reverse(link.name, args=[area.slug])
+    current = request.path == url or (url.count("/") > 3 and request.path.startswith(url))
+    return NavItem(str(link.label), url, link.icon, current, text=str(link.text))
+
+
+def more(request: HttpRequest, area: Area | None) -> list[NavItem]:
+    """What one is told and how, in the menu behind the person's name."""
+    if not request.user.is_authenticated:
+        return []
+    text = _("By push, SMS or e-mail, and when it is quiet")
+    return [NavItem(_("What to be told"), reverse("notices:preferences"), "sms", text=text)]

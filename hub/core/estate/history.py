@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.estate import access
 from hub.core.people.models import Episode, Household, Person
 from hub.core.record import write
 from hub.core.record.models import RecordEntry
 
 MOST = 50
-READING = "estate.health.read"
+READING, DONE_FOR = "estate.health.read", "estate.household.done_for"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ _words: dict[str, str | Promise] = {
     "estate.household.split": _("Made two households of it"),
     "estate.household.merged": _("Merged two households"),
     "estate.household.head_changed": _("Changed the head"),
-    "estate.household.done_for": _("Did something in its name"),
+    DONE_FOR: _("Did something in its name"),
     "estate.household.slip_handed_over": _("Took the slip to the door"),
     "estate.member.moved_in": _("Put somebody on the list"),
     "estate.member.moved": _("Moved somebody here"),
@@ -58,11 +59,21 @@ def say(verb: str, words: str | Promise) -> None:
 
 
 def of_household(household: Household) -> list[Line]:
-    """The latest MOST things that happened to a household, newest first; readings are not among them."""
+    """
+    The latest MOST things that happened to a household, newest first; readings are not among them.
+
+    What was done in its name stands there in the words in which the household was told.
+    """
     found = RecordEntry.objects.filter(
         subject_kind__in=("household", "household_health"), subject_id=str(household.pk)
     )
-    return _lines(list(found.exclude(verb=READING).order_by("-id")[:MOST]))
+    lines = _lines(list(found.exclude(verb__in=(READING, DONE_FOR)).order_by("-id")[:MOST]))
+    return sorted([*lines, *_done_for(household)], key=lambda line: line.at, reverse=True)[:MOST]
+
+
+def _done_for(household: Household) -> list[Line]:
+    rows = access.done_for(household)[:MOST]
+    return [Line(row.at, row.actor.name if row.actor else "", row.sentence, "", {}) for row in rows]
 
 
 def readings_of(household: Household) -> list[Line]:

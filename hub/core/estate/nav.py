@@ -17,31 +17,40 @@ from hub.core.people.words import DESK_ROLES, STAFF_ROLES, WORKFORCES, Role
 
 @dataclass(frozen=True)
 class RailLink:
-    """One line of the desk's rail: words, the name of its page (which takes the area's slug), an icon, who sees it."""
+    """
+    One line of the desk's rail: words, the name of its page (which takes the area's slug), an icon, who sees it, and
+    in a few words what one does there.
+    """
 
     label: str | Promise
     name: str
     icon: str
     roles: frozenset[Role]
+    text: str | Promise = ""
 
 
 LEADS = frozenset({Role.LEAD})
+ON_DUTY = frozenset(STAFF_ROLES | WORKFORCES)
 RAIL = (
-    RailLink(_("Doors"), "estate:households", "door", DESK_ROLES),
-    RailLink(_("Joining"), "joining_waiting", "plus", DESK_ROLES),
-    RailLink(_("Letters"), "letters", "print", DESK_ROLES),
-    RailLink(_("Announce"), "estate:announcements_at_desk", "bell", DESK_ROLES),
-    RailLink(_("On duty"), "estate:duty", "clock", frozenset(STAFF_ROLES | WORKFORCES)),
-    RailLink(_("Care"), "estate:care", "heart", DESK_ROLES),
-    RailLink(_("Buildings"), "estate:buildings", "building", DESK_ROLES),
-    RailLink(_("Roles"), "estate:roles", "keys", LEADS),
-    RailLink(_("Area"), "estate:settings", "gear", DESK_ROLES),
+    RailLink(
+        _("Doors"), "estate:households", "door", DESK_ROLES, _("Find a household, change who lives there")
+    ),
+    RailLink(_("Joining"), "joining_waiting", "plus", DESK_ROLES, _("Who asks to be let in, and objections")),
+    RailLink(_("Letters"), "letters", "mail", DESK_ROLES, _("Print a code for each door")),
+    RailLink(
+        _("Announce"),
+        "estate:announcements_at_desk",
+        "bell",
+        DESK_ROLES,
+        _("Tell everyone, see who has read it"),
+    ),
+    RailLink(_("On duty"), "estate:duty", "clock", ON_DUTY, _("Who answers now, and hand-over notes")),
+    RailLink(_("Care"), "estate:care", "heart", DESK_ROLES, _("Who needs more than others")),
+    RailLink(_("Roster"), "roster:start", "file", DESK_ROLES, _("Read a spreadsheet in, or take it out")),
+    RailLink(_("Buildings"), "estate:buildings", "building", DESK_ROLES, _("Floors and doors")),
+    RailLink(_("Roles"), "estate:roles", "shield", LEADS, _("Who may do what, and until when")),
+    RailLink(_("Area"), "estate:settings", "gear", DESK_ROLES, _("Phase, phones, emergency contacts")),
 )
-
-
-def rail(roles: frozenset[Role]) -> list[RailLink]:
-    """The lines that somebody with these roles sees; the desk puts them into its rail."""
-    return [link for link in RAIL if link.roles & roles]
 
 
 def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
@@ -52,10 +61,14 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     found = []
     if people.households_of(person).exists():
         url = reverse("estate:my_household")
-        found.append(NavItem(gettext("My household"), url, "people", request.path.startswith(url)))
+        text = gettext("Who lives here, care, who may act for us")
+        found.append(NavItem(gettext("My household"), url, "people", request.path.startswith(url), text=text))
     if access.live_proxies().filter(person=person.pk).exists():
         url = reverse("estate:acting")
-        found.append(NavItem(gettext("Act for others"), url, "assign", request.path.startswith(url)))
+        text = gettext("Ask in a neighbour's name")
+        found.append(
+            NavItem(gettext("Act for others"), url, "assign", request.path.startswith(url), text=text)
+        )
     return found
 
 
@@ -63,4 +76,5 @@ def more(request: HttpRequest, area: Area | None) -> list[NavItem]:
     """Announcements, in the menu behind the person's name."""
     if not request.user.is_authenticated:
         return []
-    return [NavItem(gettext("Announcements"), reverse("estate:announcements"), "bell")]
+    text = gettext("What the committee has said")
+    return [NavItem(gettext("Announcements"), reverse("estate:announcements"), "pin", text=text)]

@@ -31,7 +31,7 @@ def find(area: Area, typed: str) -> list[Found]:
     """
     At most MOST households of an area that fit what was typed, in walking order, closed ones last. Two queries.
 
-    "12-0304", "12栋304", "12 0304", "0304", "陈桂花", "桂花", "1991234", "5678".
+    "12-0304", "12栋304", "12 0304", "12-03", "12", "0304", "陈桂花", "桂花", "1991234", "5678".
     """
     query = text.tidy(text.half_width(typed))[:80]
     if not query:
@@ -44,17 +44,20 @@ def find(area: Area, typed: str) -> list[Found]:
 
 def _fits(area: Area, query: str) -> Q:
     if place := _PLACE.match(query):
-        building, door, part = place[1], place[2], place[3]
-        fits = Q(building__number__iexact=building) | Q(building__name__iexact=building)
-        found = fits & Q(door__in=_doors(door))
+        door, part = place[2], place[3]
+        found = _in_building(place[1]) & (Q(door__in=_doors(door)) | Q(door__istartswith=door))
         return found & Q(part__iexact=part) if part else found
-    fits = _by_person(area, Q(person__name__icontains=query))
+    fits = _in_building(query) | _by_person(area, Q(person__name__icontains=query))
     if _DIGITS.match(query):
         digits = re.sub(r"\D", "", query).lstrip("0") or "0"
         fits |= _by_person(area, Q(person__phone__contains=digits) | Q(person__other_phone__contains=digits))
     if _DOOR.match(query):
         fits |= Q(door__in=_doors(query))
     return fits
+
+
+def _in_building(typed: str) -> Q:
+    return Q(building__number__iexact=typed) | Q(building__name__iexact=typed)
 
 
 def _by_person(area: Area, which: Q) -> Q:

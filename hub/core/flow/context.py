@@ -16,13 +16,18 @@ from hub.core.people.words import TextSize, Theme
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the way round: a translated label, an address, an icon's name, a count (0: none shown)."""
+    """
+    One entry of the way round: a translated label, an address, an icon's name, a count (0: none shown).
+
+    `text` says in a few words what one does there: home and the desk's first page show it.
+    """
 
     label: str
     url: str
     icon: str
     current: bool = False
     count: int = 0
+    text: str = ""
 
 
 Nav = Callable[[HttpRequest, Area | None], list[NavItem]]

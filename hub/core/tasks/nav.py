@@ -15,4 +15,5 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if area is None or not people.has_role(request.user, area, *WORKFORCES):
         return []
     url = reverse("tasks:board", args=[area.slug])
-    return [NavItem(_("Errands"), url, "tasks", request.path.startswith((url, "/claims/", "/tasks/")))]
+    current = request.path.startswith((url, "/claims/", "/tasks/", "/runs/"))
+    return [NavItem(_("Errands"), url, "walk", current, text=_("Take one, walk, say that it is done"))]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,7 +18,7 @@ from hub.core.people.models import Area
 from hub.core.people.words import DESK_ROLES, WORKFORCES
 from hub.core.tasks import access as tasks
 from hub.core.tasks.words import ACTIVE
-from hub.desk import demo
+from hub.desk import access, demo, waiting
 from support import access as support
 from support import progress
 from support.words import OPEN_STATES
@@ -55,11 +54,19 @@ def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
         if roles & WORKFORCES
         else [],
         "errand_count": tasks.board(person, area).count() if roles & WORKFORCES else 0,
-        "at_desk": bool(roles & DESK_ROLES),
-        "waiting": support.queue(area).count() if roles & DESK_ROLES else 0,
         "works": bool(roles & WORKFORCES),
         "pinned": announcements.pinned_for(person),
-        "desk_url": reverse("desk:queue", args=[area.slug]) if roles & DESK_ROLES else "",
+        **(_desk(area) if roles & DESK_ROLES else {}),
+    }
+
+
+def _desk(area: Area) -> dict[str, Any]:
+    """What whoever works at the desk sees first."""
+    return {
+        "at_desk": True,
+        "waiting": support.queue(area).count(),
+        "glance": access.glance(area),
+        "waits": waiting.of(area),
     }
 
 

@@ -15,7 +15,7 @@ from hub.core.people import access as people
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.forms import ErrandForm
-from hub.desk import access
+from hub.desk import access, waiting
 from support import access as support
 from support import progress
 from support.actions import undoing
@@ -30,9 +30,15 @@ ROWS_AT_ONCE = 50
 @require_GET
 @staff_required(*DESK_ROLES)
 def queue(request: HttpRequest) -> HttpResponse:
-    """The list, with its first case chosen by nobody: on a phone the list alone is the page."""
+    """
+    The list, with its first case chosen by nobody: on a phone the list alone is the page.
+
+    The live page asks here for what stands beside it (`part=start`).
+    """
     live = numbers(request)
-    return render(request, "desk/queue.html", {**_list(request), **access.glance(request.area), "live": live})
+    if request.GET.get("part") == "start":
+        return render(request, "desk/_start.html", _start(request))
+    return render(request, "desk/queue.html", {**listed(request), **_start(request), "live": live})
 
 
 @require_GET
@@ -41,7 +47,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The list with one case open beside it."""
     live = numbers(request, pk)
     found = support.case_for(request.person, pk, area=request.area)
-    return render(request, "desk/queue.html", {**_list(request), **shown(request, found), "live": live})
+    return render(request, "desk/queue.html", {**listed(request), **shown(request, found), "live": live})
 
 
 @require_GET
@@ -91,6 +97,12 @@ def numbers(request: HttpRequest, *cases: int) -> dict[str, str]:
     return attributes(request, *streams, *(names.case("request", pk) for pk in cases))
 
 
+def _start(request: HttpRequest) -> dict[str, Any]:
+    """What stands beside the list while no case is open."""
+    duty = people.on_duty(request.area, *DESK_ROLES)
+    return {**access.glance(request.area), "waits": waiting.of(request.area), "duty": duty}
+
+
 def _counts(request: HttpRequest) -> dict[str, int]:
     return access.counts(request.area, request.person)
 
@@ -100,12 +112,12 @@ def _view(request: HttpRequest) -> access.View:
     return access.view(request.area, request.GET.get("view", "open"), request.person, query)
 
 
-def _list(request: HttpRequest) -> dict[str, Any]:
+def listed(request: HttpRequest) -> dict[str, Any]:
+    """The list at the left, by the view or the search in the address."""
     view, query = _view(request), request.GET.get("q", "")
     page = lists.page(view.rows, view.order, after=request.GET.get("after", ""), limit=PAGE)
     return {
         "page": page, "view": view.name, "query": query, "counts": _counts(request), "now": clock.now(),
-        "duty": people.on_duty(request.area, *DESK_ROLES),
     }  # fmt: skip
 
 

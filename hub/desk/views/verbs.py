@@ -15,7 +15,7 @@ from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.forms import ErrandForm
 from hub.desk import access
-from hub.desk.views.queue import numbers, shown
+from hub.desk.views.queue import listed, numbers, shown
 from support import access as support
 from support import actions
 from support.actions.errands import KIND
@@ -63,7 +63,7 @@ def _refused(request: HttpRequest, pk: int, refused: Invalid | Conflict) -> Http
     context = {**shown(request, found), "refused": refused, "typed": request.POST, "seen": seen}
     if getattr(request, "htmx", False):
         return render(request, "desk/_panes.html", context, status=refused.status)
-    return render(request, "desk/refused.html", context, status=refused.status)
+    return render(request, "desk/queue.html", {**listed(request), **context}, status=refused.status)
 
 
 def _version(request: HttpRequest) -> int | None:

@@ -219,7 +219,7 @@
   };
 
   const showUnread = (n) => all("[data-unread]").forEach((badge) => {
-    badge.textContent = n || "";
+    badge.textContent = n > 99 ? "99+" : n || "";
     badge.hidden = !n;
   });
   const onHot = (stream) => marked("hot", stream).forEach((part) => ask(part.dataset.liveSrc, GATHER, { part }));
