@@ -6,17 +6,13 @@ the interface that nobody translated.
 """
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from django.conf import settings
 
-from tests.access_table import PAGES
-from tests.access_table.rows import ANYONE, SIGNED_IN, Row
-from tests.walk import Visitor, address, two_estates
-from tests.world import ANONYMOUS, CHINESE, ENGLISH, Estate, Tongue, undone
+from tests.sheets import State, looks, sheets
+from tests.world import CHINESE, ENGLISH, Tongue
 
 pytestmark = pytest.mark.django_db
 
@@ -46,13 +42,14 @@ CHINESE_NAMES = {"邻里", "中文", "简体中文", "栋"}
 LATIN = re.compile(r"[A-Za-zÀ-ž]+(?:['’][A-Za-z]+)?")
 CHINESE_SIGN = re.compile(r"[\u3400-\u9fff]+")
 ADDRESS = re.compile(
-    r"\{\w+\}|`[^`]*`|…\w+|\S*(?:@|://|/)\S*|\S+\.(?:csv|xlsx|pdf|example|org|css|js)\b|[0-9A-Z]{4}(?:[- ]?[0-9A-Z]{4})+"
+    r"\{\w+\}|`[^`]*`|…\w+|\S*(?:@|://|/)\S*|\S+\.(?:csv|xlsx|pdf|example|org|css|js)\b"
+    r"|[0-9A-Z]{4}(?:[- ]?[0-9A-Z]{4})+"
 )
 """Places for a script to fill, commands, what a token ends in, mail and web addresses, files, codes."""
 
 
 class Heard(HTMLParser):
-    """What somebody reads or hears of a page, piece by piece. What is marked as being in another language is left out."""
+    """What somebody reads or hears of a page, piece by piece, without what is marked as being in another language."""
 
     def __init__(self, html_lang: str) -> None:
         super().__init__()
@@ -87,31 +84,6 @@ class Heard(HTMLParser):
             self.said.append(" ".join(data.split()))
 
 
-def reader(estate: Estate, row: Row) -> Visitor:
-    """Somebody who may open it: a resident where everybody may."""
-    if row.who == ANYONE:
-        return Visitor(estate, ANONYMOUS)
-    return Visitor(estate, "member" if row.who == SIGNED_IN else min(row.who.here))
-
-
-def pages(estate: Estate) -> Iterator[tuple[str, str]]:
-    """Every page of the hub with its HTML."""
-    for row in PAGES:
-        if "GET" not in row.methods or not row.who.here or row.name == "admin":
-            continue
-        visitor, url = reader(estate, row), address(row, estate.things)
-        visitor.cookies[settings.LANGUAGE_COOKIE_NAME] = estate.tongue.code
-        with undone():
-            answer = visitor.ask("GET", url)
-        if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
-            yield f"{row.name} ({visitor.persona})", answer.content.decode()
-
-
-def contents(estate: Estate) -> list[str]:
-    """What stands in the database and is nobody's translation to make: names, and what people wrote."""
-    return [estate.area.name, estate.tongue.zone, estate.area.slug]
-
-
 def odd(said: str, tongue: Tongue) -> list[str]:
     """Words in the wrong language."""
     if tongue is CHINESE:
@@ -119,21 +91,24 @@ def odd(said: str, tongue: Tongue) -> list[str]:
     return [word for word in CHINESE_SIGN.findall(said) if word not in CHINESE_NAMES]
 
 
+BOTH_AT_ONCE = (500, 503)
+"""The pages of a hub that cannot even ask for the language."""
+
+
 @pytest.mark.parametrize("tongue", [CHINESE, ENGLISH], ids=["zh-hans", "en"])
 def test_every_page_is_in_one_language(tongue: Tongue) -> None:
     html_lang = {"zh-hans": "zh-Hans", "en": "en"}[tongue.code]
-    found: dict[str, list[Any]] = {}
-    number = 0
-    with two_estates(tongue) as (here, _there):
-        for name, html in pages(here):
-            number += 1
-            heard = Heard(html_lang)
-            heard.feed(html)
-            assert "<html" not in html or f'<html lang="{html_lang}"' in html, name
-            for said in heard.said:
-                if wrong := odd(said, tongue):
-                    found.setdefault(said, []).append((name, wrong))
-    assert number > 90
-    assert not found, "\n".join(
-        f"{said!r}: {places[0]} and {len(places) - 1} more" for said, places in found.items()
+    wrong: dict[str, list[Any]] = {}
+    chosen = [look for look in looks() if look.status not in BOTH_AT_ONCE]
+    seen = sheets(tongue, chosen)
+    for sheet in seen.values():
+        heard = Heard(html_lang)
+        heard.feed(sheet.html)
+        assert "<html" not in sheet.html or f'<html lang="{html_lang}"' in sheet.html, sheet
+        for said in heard.said:
+            if words := odd(said, tongue):
+                wrong.setdefault(said, []).append((str(sheet), words))
+    assert sum(look.state == State.PLAIN for look in seen) > 90
+    assert not wrong, "\n".join(
+        f"{said!r}: {places[0]} and {len(places) - 1} more" for said, places in wrong.items()
     )
