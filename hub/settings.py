@@ -240,6 +240,7 @@ LANGUAGE_COOKIE_NAME = "linli_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
+FORMAT_MODULE_PATH = "hub.formats"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
