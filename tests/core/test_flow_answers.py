@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from hub.core.flow import failures
 from hub.core.people.models import Area, Person
 
 SignIn = Callable[..., Client]
@@ -71,3 +72,20 @@ def test_a_refusal_is_said_in_the_caller_s_language() -> None:
         Client(headers={"Accept-Language": code}).get("/api/v1/areas").json() for code in ("en", "zh-hans")
     ]
     assert [one["detail"] for one in said] == ["Sign in first.", "请先登录。"]
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_our_own_mistake_names_the_committee_s_phone_and_a_reference(
+    status: int, area: Area, rf: RequestFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No database is asked; the log holds the reference, and not the address, which may be a code."""
+    request: Any = rf.get("/join/SECRET/")
+    request.area = area
+    with caplog.at_level("ERROR", "hub.failures"):
+        answer = failures.server_error(request, status)
+    reference = answer.headers["X-Reference"]
+    page = answer.content.decode()
+    for found in (reference, 'href="tel:+862155550101"', 'lang="en"'):
+        assert found in page
+    assert reference in caplog.text
+    assert "SECRET" not in caplog.text

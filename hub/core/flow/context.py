@@ -34,6 +34,8 @@ Nav = Callable[[HttpRequest, Area | None], list[NavItem]]
 _nav: list[Nav] = []
 _rail: list[Nav] = []
 _more: list[Nav] = []
+_phones: dict[int, str] = {}
+"""The committees' phones, for pages that must not ask the database."""
 
 STYLE_PARTS = [
     f"hub/css/{part}.css"
@@ -87,7 +89,18 @@ def area_of(request: HttpRequest) -> Area | None:
         request.area = access.areas_of(request.user).first()
         if request.area is None and not request.user.is_authenticated:
             request.area = Area.objects.order_by("pk").first()
-    return getattr(request, "area", None)
+    area: Area | None = getattr(request, "area", None)
+    if area is not None:
+        _phones[area.pk] = area.committee_phone
+    return area
+
+
+def known_phone(request: HttpRequest) -> str:
+    """The committee's phone without asking the database: of the request's area, else of the only one that was shown."""
+    area: Area | None = getattr(request, "area", None)
+    if area is not None:
+        return area.committee_phone
+    return next(iter(_phones.values())) if len(_phones) == 1 else ""
 
 
 def display(request: HttpRequest) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Pages for what went wrong: what, where, and what to do, with the committee's phone. Never a blank 500."""
 
+import logging
+import secrets
 from typing import Any
 
 from django.db import DataError, Error, InterfaceError, OperationalError
@@ -9,8 +11,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from hub.core.flow.context import known_phone
 from hub.core.kit.errors import Refused
 
+log = logging.getLogger("hub.failures")
 TITLES = {
     400: gettext_noop("Bad request"), 403: gettext_noop("Not allowed"), 404: gettext_noop("Not found"),
     405: gettext_noop("Not like this"), 409: gettext_noop("Changed meanwhile"), 410: gettext_noop("Over"),
@@ -109,8 +113,22 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, status: int = 500) -> HttpResponse:
-    """500 and 503, in both languages at once: rendered without a request, so that no database is asked."""
-    response = HttpResponse(render_to_string(f"errors/{status}.html", {"status": status}), status=status)
+    """
+    500 and 503, in both languages at once: rendered without a request, so that no database is asked.
+
+    The reference on the page and in the header stands in the log beside the page, for whoever looks for the cause.
+    """
+    reference = secrets.token_hex(4).upper()
+    log.error("%s of %s, reference %s", status, _route(request), reference)
+    shown = {"status": status, "reference": reference, "phone": known_phone(request)}
+    response = HttpResponse(render_to_string(f"errors/{status}.html", shown), status=status)
+    response["X-Reference"] = reference
     if status == NOT_AVAILABLE:
         response["Retry-After"] = "5"
     return response
+
+
+def _route(request: HttpRequest) -> str:
+    """Which page it was, without what stands in its address: codes are secrets, names are personal."""
+    match = getattr(request, "resolver_match", None)
+    return match.view_name if match else "no page"
