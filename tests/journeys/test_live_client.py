@@ -399,3 +399,31 @@ def test_only_the_present_place_is_said(stage: Stage) -> None:
         "(part) => { part.remove(); linli.send('linli:fresh', null, document.body) }"
     )
     stage.until(lambda: said() == ["looking", "replying", ""])
+
+
+def test_a_list_says_since_when_it_hears_nothing(stage: Stage) -> None:
+    stage.show(line(11))
+    is_live(stage)
+    stale = stage.page.locator("[data-state-of=stale]")
+    expect(stale).to_have_count(0)
+    stage.closes_with = 1011
+    stage.lines[-1].close(code=1011)
+    expect(stale).to_contain_text("offline since")
+    stage.closes_with = 0
+    stage.page.evaluate("dispatchEvent(new Event('online'))")
+    is_live(stage)
+    expect(stale).to_have_count(0)
+
+
+def test_a_list_says_what_could_not_be_loaded_and_tries_again_when_told(stage: Stage) -> None:
+    """The reference is the one that stands in the hub's log."""
+    stage.answers["/rows/"] = lambda route: route.fulfill(status=503, headers={"X-Reference": "7F3A90C1"})
+    stage.show(line(11))
+    is_live(stage)
+    stage.happen(42, pk=12, version=1)
+    failed = stage.page.locator("[data-state-of=failed]")
+    expect(failed).to_contain_text("7F3A90C1")
+    stage.answer("/rows/", line(12))
+    failed.get_by_role("button").click()
+    expect(stage.page.locator("#queue li")).to_have_count(2)
+    expect(failed).to_have_count(0)

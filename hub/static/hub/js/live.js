@@ -73,8 +73,9 @@
       const response = await fetch(address(src, job), { cache: "no-store" });
       if (over) return;
       if (response.redirected) return line.renew(); // to the sign-in, most likely
-      if (response.status === 429 || response.status >= 500) throw new Error("later");
+      if (response.status === 429 || response.status >= 500) throw new Error(response.headers.get("X-Reference") ?? response.status);
       const html = response.status === 200 ? await response.text() : "";
+      failed(job.list, null);
       if (job.unread) showUnread(JSON.parse(html).unread);
       else if (job.list) merge(job.list, rowsOf(parse(html)), job.ids);
       else if (!job.part) refresh(src, job.key, html);
@@ -82,9 +83,29 @@
         job.part.replaceChildren(parse(html));
         wake(job.part);
       }
-    } catch {
+    } catch ({ message }) {
       const tries = job.tries + 1;
+      if (tries > 1 && navigator.onLine) failed(job.list, message, () => ask(src, 0, job));
       if (!jobs.has(src)) ask(src, Math.min(30e3, 1e3 * 2 ** tries) * (0.5 + Math.random()), { ...job, tries });
+    }
+  };
+
+  // above a list: how old it is, or that it could not be loaded
+  const atop = (list, name) => list.parentElement.querySelector(`:scope > [data-state-of="${name}"]`);
+  const failed = (list, code, again) => {
+    if (!list) return;
+    atop(list, "failed")?.remove();
+    if (!again) return;
+    const note = linli.piece("failed", { code });
+    note.querySelector("button").addEventListener("click", again);
+    list.before(note);
+  };
+  const onLine = ({ words, text }) => {
+    for (const list of all("[data-live-list]")) {
+      const old = atop(list, "stale");
+      if (words !== "offline" && words !== "polled") old?.remove();
+      else if (old) old.querySelector("[data-text]").textContent = text;
+      else list.before(linli.piece("stale", { said: text }));
     }
   };
 
@@ -201,7 +222,7 @@
     say("new", word("said-new", { n: added.length }));
     const above = added.filter((row) => row.getBoundingClientRect().bottom <= edge(list) + 8);
     if (!above.length) return;
-    const old = list.previousElementSibling?.matches(".pill") ? list.previousElementSibling : null;
+    const old = atop(list, "pill");
     const n = above.length + Number(old?.dataset.n ?? 0);
     old?.remove();
     const pill = linli.piece("pill", { said: word("new", { n }) });
@@ -243,6 +264,7 @@
     linli.tell({ forget: true });
   };
 
+  document.addEventListener("linli:line", ({ detail }) => onLine(detail));
   document.addEventListener("linli:event", ({ detail }) => onEvent(detail));
   document.addEventListener("linli:hot", ({ detail }) => onHot(detail));
   document.addEventListener("linli:page", ({ detail }) => onPage(detail));

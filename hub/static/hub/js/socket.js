@@ -27,6 +27,7 @@ linli.line = (() => {
     const text = linli.word(words, { time: clock.format(lost ?? new Date()) });
     for (const chip of document.querySelectorAll("[data-live-status]")) [chip.dataset.state, chip.textContent] = [state, text];
     if (!was !== !lost) linli.say("line", text);
+    linli.send("linli:line", { words, text });
   };
 
   const isOpen = () => socket?.readyState === WebSocket.OPEN;
