@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,4 +24,5 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
     record_authentication(request, person, method="password", email=email)
     record_authentication(request, person, method="mfa", type="totp")
+    UserSession.objects.create_from_request(request)
     return redirect("home")

@@ -106,7 +106,8 @@ def acting(request: HttpRequest) -> HttpResponse:
     held = access.live_proxies().filter(person=request.person.pk)
     choices = [(grant, proxy.for_url(to, grant.household_id)) for grant in held]
     desks = people.areas_of(request.person).filter(pk__in=access.areas_at_desk(request.person))
-    return render(request, "estate/acting/choose.html", {"choices": choices, "desks": desks})
+    lives = people.households_of(request.person).exists()
+    return render(request, "estate/acting/choose.html", {"choices": choices, "desks": desks, "lives": lives})
 
 
 @login_required

@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ModelChoiceField, RadioSelect
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hub.core.kit import clock, phones
 
 register = template.Library()
+DASHES = "---------"
 
 
 @register.simple_tag
@@ -101,8 +102,10 @@ def phone(number: str) -> str:
 
 @register.inclusion_tag("_field.html")
 def field(bound: BoundField, big: bool = False, css: str = "") -> dict[str, Any]:
-    """A form's field with its label, hint and error."""
+    """A form's field with its label, hint and error. A choice of nothing reads "Choose", not a row of dashes."""
     widget = bound.field.widget
+    if isinstance(bound.field, ModelChoiceField) and bound.field.empty_label == DASHES:
+        bound.field.empty_label = pgettext("nothing yet", "Choose")
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     return {"field": bound, "big": big, "css": css, "many": many, "one": isinstance(widget, CheckboxInput)}
 
