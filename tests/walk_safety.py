@@ -28,7 +28,10 @@ WRITES_BY_READING = {
     "mfa_add_webauthn": (SESSION, "the challenge that the device must sign"),
     "mfa_view_recovery_codes": ("mfa_authenticator", "that the codes were shown: allauth keeps the moment"),
     "mfa_download_recovery_codes": ("mfa_authenticator", "the same"),
-    "join_by_code": (f"{SESSION} estate_tally", "which letter was scanned; and each code tried is counted first"),
+    "join_by_code": (
+        f"{SESSION} estate_tally",
+        "which letter was scanned; and each code tried is counted first",
+    ),
 }
 """Pages that write when they are read: into which tables, and why that is right."""
 

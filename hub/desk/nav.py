@@ -37,7 +37,7 @@ FIRST = (
         gettext_lazy("Write down what a supplier brings"),
     ),
     RailLink(
-        gettext_lazy("Vouchers"), "groceries:scan", "qr",
+        gettext_lazy("Vouchers"), "groceries:scan", "eye",
         frozenset({Role.GUARD, Role.LEADER, *DESK_ROLES, *WORKFORCES}),
         gettext_lazy("Scan, and hand out what was ordered"),
     ),
