@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 KEPT = {"HUB_TEST_DATABASE_URL", "HUB_TEST_REDIS_URL", "HUB_REQUIRE_ALL"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -51,8 +52,15 @@ def _close_the_network() -> None:
     socket.socket.connect, socket.socket.connect_ex = guarded, guarded_ex  # type: ignore[method-assign, assignment]
 
 
+def _stop_the_watch() -> None:
+    """No test is timed, an example of hypothesis neither: on a busy machine it would fail for nothing."""
+    settings.register_profile("hub", deadline=None)
+    settings.load_profile("hub")
+
+
 _clean_environment()
 _close_the_network()
+_stop_the_watch()
 
 
 def missing() -> dict[str, str]:

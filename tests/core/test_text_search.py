@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core.kit import text
@@ -28,6 +28,10 @@ SEARCHES = [
     ("DIALYSIS wheelchair", [2]),
     ("胰岛素 insulin", [1]),
     ("血透", []),
+    ("803", [0]),
+    ("12", [0]),
+    ("1", []),
+    ("8", []),
     ("", []),
     ("' OR 1=1 --", []),
 ]
@@ -48,7 +52,7 @@ def test_rare_characters_stay() -> None:
 @pytest.mark.parametrize(("query", "found"), SEARCHES)
 def test_found_with_fts5(query: str, found: Any) -> None:
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE note USING fts5(words)")
+    database.execute("CREATE VIRTUAL TABLE note USING fts5(words, tokenize='ascii')")
     database.executemany(
         "INSERT INTO note(rowid, words) VALUES (?, ?)", enumerate(map(text.index_text, NOTES))
     )
@@ -65,11 +69,38 @@ def test_found_with_postgresql(query: str, found: Any) -> None:
         hits = []
         for number, note in enumerate(NOTES):
             cursor.execute(
-                "SELECT to_tsvector('simple', %s) @@ to_tsquery('simple', %s)",
+                "SELECT array_to_tsvector(string_to_array(%s, ' ')) @@ %s::tsquery",
                 [text.index_text(note), text.tsquery(query)],
             )
             hits += [number] if cursor.fetchone()[0] else []
     assert hits == found
+
+
+@pytest.mark.parametrize(("query", "found"), SEARCHES)
+def test_found_in_a_row_in_hand(query: str, found: Any) -> None:
+    """As the databases say it: what a live row is asked."""
+    assert [n for n, note in enumerate(NOTES) if text.holds(text.index_text(note), query)] == found
+
+
+def test_a_phone_is_found_by_any_of_its_digits() -> None:
+    words = text.index_text(text.endings("+86 199 1234 5678"))
+    assert all(text.holds(words, said) for said in ("19912345678", "12345678", "5678", "678", "9123"))
+    assert not any(text.holds(words, said) for said in ("5679", "78", "8619912345679"))
+    assert text.endings("12") == text.endings("") == ""
+
+
+@settings(max_examples=50)
+@given(st.text(), st.text())
+def test_the_index_and_the_row_in_hand_agree(kept: str, typed: str) -> None:
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE note USING fts5(words, tokenize='ascii')")
+    database.execute("INSERT INTO note VALUES (?)", [text.index_text(kept)])
+    for query in (typed, kept, kept[: len(kept) // 2], kept[len(kept) // 3 :]):
+        asked = text.fts5_query(query)
+        found = (
+            asked and database.execute("SELECT count(*) FROM note WHERE note MATCH ?", [asked]).fetchone()[0]
+        )
+        assert bool(found) == text.holds(text.index_text(kept), query)
 
 
 @given(st.text())

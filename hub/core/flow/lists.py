@@ -38,10 +38,30 @@ def page(rows: QuerySet[M], order: Sequence[str], *, after: str = "", limit: int
     `list.bad_cursor` for a cursor that is none of this list's.
     """
     limit = max(1, min(limit, MOST))
-    found = list(_beyond(rows, order, after).order_by(*order)[: limit + 1])
-    more = len(found) > limit
-    found = found[:limit]
-    return Page(found, _cursor(found[-1], order) if more else "", limit, not after)
+    fields = [name.lstrip("-") for name in order]
+    found = list(_beyond(rows, order, after).order_by(*order).values_list("pk", *fields)[: limit + 1])
+    more = _cursor(found[limit - 1][1:]) if len(found) > limit else ""
+    return Page(in_order(rows, [pk for pk, *_fields in found[:limit]]), more, limit, not after)
+
+
+def in_order(rows: QuerySet[M], ids: Sequence[Any]) -> list[M]:
+    """
+    The rows with these ids, which a question for `rows` has just found, in this order and with all that `rows` shows.
+
+    A list is read in two steps, the ids from an index and then the rows by their ids: asked for both at once, SQLite
+    may begin with a table that is joined to, and then sorts everything that was ever there.
+    """
+    found = {row.pk: row for row in _shown(rows).filter(pk__in=ids)} if ids else {}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _shown(rows: QuerySet[M]) -> QuerySet[M]:
+    """All rows of the model, with what `rows` brings along; where it counts something, its conditions belong to it."""
+    if rows.query.annotations:
+        return rows.order_by()
+    shown = rows.model._default_manager.order_by()
+    shown.query.select_related = rows.query.select_related
+    return shown.prefetch_related(*rows._prefetch_related_lookups)  # type: ignore[attr-defined]
 
 
 def _beyond(rows: QuerySet[M], order: Sequence[str], after: str) -> QuerySet[M]:
@@ -56,34 +76,28 @@ def _beyond(rows: QuerySet[M], order: Sequence[str], after: str) -> QuerySet[M]:
     try:
         return rows.filter(condition)
     except (ValueError, TypeError) as error:
-        raise _bad_cursor() from error
+        raise bad_cursor() from error
 
 
-def _cursor(row: models.Model, order: Sequence[str]) -> str:
-    values = [_field(row, name.lstrip("-")) for name in order]
+def _cursor(values: Sequence[Any]) -> str:
     raw = json.dumps([value.isoformat() if hasattr(value, "isoformat") else value for value in values])
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
-
-
-def _field(row: Any, path: str) -> Any:
-    for part in path.split("__"):
-        row = getattr(row, part)
-    return row
 
 
 def _values(cursor: str, order: Sequence[str]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
-        raise _bad_cursor() from error
+        raise bad_cursor() from error
     if (
         not isinstance(values, list)
         or len(values) != len(order)
         or any(isinstance(v, list | dict) for v in values)
     ):
-        raise _bad_cursor()
+        raise bad_cursor()
     return values
 
 
-def _bad_cursor() -> Invalid:
+def bad_cursor() -> Invalid:
+    """What a list answers to a cursor that is none of its own."""
     return Invalid("list.bad_cursor", _("This list has changed. Start again from its first page."))
