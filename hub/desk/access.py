@@ -6,35 +6,53 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from hub.core.flow import lists, search
 from hub.core.kit import clock, text
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
 from support import access as support
 from support.models import SupportRequest
-from support.words import State
+from support.words import Stage, State
 
+PAGE = 50
 VIEWS = ("open", "mine", "unowned", "waiting", "solved", "all")
 
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at the requests of an area: its name and its rows."""
+    """One way to look at the requests of an area: its name, its rows and their order, or what somebody looks for."""
 
     name: str
+    area: Area
     rows: QuerySet[SupportRequest]
     order: Sequence[str]
+    query: str = ""
+
+    def page(self, after: str = "", limit: int = PAGE) -> lists.Page[SupportRequest]:
+        """The next rows."""
+        if self.query:
+            return search.page(self.rows, self.query, scope=self.area.pk, after=after, limit=limit)
+        return lists.page(self.rows, self.order, after=after, limit=limit)
+
+    def among(self, ids: Collection[int]) -> list[SupportRequest]:
+        """Those of a few rows that belong in it, in its order."""
+        found = self.rows.filter(pk__in=ids).order_by(*self.order)
+        return [row for row in found if not self.query or text.holds(row.search, self.query)]
 
 
 def view(area: Area, name: str, person: Person, query: str = "") -> View:
-    """The rows of a view, or what a search finds among all requests of the area."""
+    """
+    The rows of a view, or what a search finds among all requests of the area: number, words, name, building, door,
+    phone.
+    """
     everything = support.with_people(SupportRequest.objects.filter(area=area))
     if query.strip():
-        return View("search", search(everything, query), ("-pk",))
+        return View("search", area, everything, ("-pk",), query)
     if name == "all":
-        return View(name, everything, ("-pk",))
+        return View(name, area, everything, ("-pk",))
     if name == "solved":
-        return View(name, everything.filter(state=State.RESOLVED), ("-pk",))
+        return View(name, area, everything.filter(stage=Stage.SOLVED), ("-pk",))
     rows = support.queue(area)
     if name == "mine":
         rows = rows.filter(owner=person)
@@ -42,14 +60,7 @@ def view(area: Area, name: str, person: Person, query: str = "") -> View:
         rows = rows.filter(owner=None)
     elif name == "waiting":
         rows = rows.filter(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))
-    return View(name if name in VIEWS else "open", rows, ("level", "due_at", "pk"))
-
-
-def search(rows: QuerySet[SupportRequest], query: str) -> QuerySet[SupportRequest]:
-    """Requests that hold every word of the query: number, words, name, building, door. Chinese by pairs of signs."""
-    for token in text.tokens(query)[:8]:
-        rows = rows.filter(search__contains=token)
-    return rows
+    return View(name if name in VIEWS else "open", area, rows, ("level", "due_at", "pk"))
 
 
 def counts(area: Area, person: Person) -> dict[str, int]:

@@ -13,7 +13,7 @@ from hub.core.people import access as people
 from hub.core.people.models import Area, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES
 from support.models import Message, SupportRequest
-from support.words import OPEN_STATES
+from support.words import Stage
 
 
 def with_people(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
@@ -26,14 +26,16 @@ def requests_of(person: Person) -> QuerySet[SupportRequest]:
     What a resident follows: what was raised for their household while they live there, for themselves, or by them
     as an approved neighbour while that right holds. Staff follow what they wrote down at the desk.
     """
-    own_doors = people.live_memberships().filter(person=person.pk).values("household")
-    neighbours = people.live_proxies().filter(person=person.pk).values("household")
-    own = (
-        Q(household__in=own_doors)
-        | Q(beneficiary=person.pk)
-        | Q(raised_by=person.pk, household__in=neighbours)
+    doors = list(people.live_memberships().filter(person=person.pk).values_list("household", flat=True))
+    neighbours = list(people.live_proxies().filter(person=person.pk).values_list("household", flat=True))
+    everything = SupportRequest.objects.order_by().values("pk")
+    # Three questions, each with an index of its own; as one condition with "or", or with the doors still to be found,
+    # they are a walk through all there was.
+    own = everything.filter(beneficiary=person.pk).union(
+        everything.filter(household__in=doors),
+        everything.filter(household__in=neighbours, raised_by=person.pk),
     )
-    return SupportRequest.objects.filter(own, area__in=people.areas_of(person).values("pk"))
+    return SupportRequest.objects.filter(pk__in=own, area__in=people.areas_of(person).values("pk"))
 
 
 def requests_at_desk(person: Person, area: Area | None = None) -> QuerySet[SupportRequest]:
@@ -61,7 +63,7 @@ def case_for(person: Person, pk: int, *, area: Area | None = None) -> SupportReq
 
 def queue(area: Area) -> QuerySet[SupportRequest]:
     """What is open in an area, not snoozed: level, then what is due first, then arrival (a null due comes last)."""
-    open_ones = SupportRequest.objects.filter(area=area, state__in=OPEN_STATES)
+    open_ones = SupportRequest.objects.filter(area=area, stage=Stage.OPEN)
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.now()) | Q(level__lte=1)
     return with_people(open_ones.filter(awake)).order_by("level", "due_at", "pk")
 
@@ -88,7 +90,7 @@ def recent_of_household(request: SupportRequest) -> QuerySet[SupportRequest]:
 def possible_duplicates(household: Household, category: str) -> QuerySet[SupportRequest]:
     """Open requests of the same door and category within 48 hours (requests.md, 8)."""
     since = clock.now() - timedelta(hours=48)
-    found = SupportRequest.objects.filter(household=household, category=category, state__in=OPEN_STATES)
+    found = SupportRequest.objects.filter(household=household, category=category, stage=Stage.OPEN)
     return found.filter(arrived_at__gte=since).order_by("-pk")
 
 

@@ -87,6 +87,15 @@ OPEN_STATES = (
     State.REOPENED,
 )  # fmt: skip
 
+
+class Stage(models.TextChoices):
+    """What the desk sorts by, never shown: still needs somebody, waits for the resident's word, over."""
+
+    OPEN = "open"
+    SOLVED = "solved"
+    OVER = "over"
+
+
 REASONS = {
     "danger": _("a danger to life"),
     "category": _("what it is about"),

@@ -1,5 +1,7 @@
 """The errands of an area as its desk sees them: what is open, who has it, what waits for a look."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,7 +18,8 @@ from hub.core.tasks import access, actions, sources
 from hub.core.tasks.forms import ErrandForm
 from hub.core.tasks.models import Task
 
-VIEWS = ("open", "check", "done", "all")
+ORDERS = {"open": ["level", "pk"], "check": ["check_at", "pk"], "done": ["-pk"], "all": ["-pk"]}
+"""The views, and in which order each shows its errands: what is urgent, what has waited longest, what is new."""
 
 
 @require_GET
@@ -26,9 +29,8 @@ def errands(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "open")
     live = attributes(request, names.desk(request.area.pk), names.board(request.area.pk))
     rows = access.tasks_at_desk(request.area, view)
-    order = ["level", "pk"] if view not in VIEWS[1:] else ["-pk"]
-    page = lists.page(rows, order, after=request.GET.get("after", ""))
-    shown = [_shown(task) for task in page.rows]
+    page = lists.page(rows, ORDERS.get(view, ORDERS["open"]), after=request.GET.get("after", ""))
+    shown = _shown(page.rows)
     return render(request, "desk/errands.html", {"page": page, "rows": shown, "view": view, "live": live})
 
 
@@ -37,13 +39,24 @@ def errands(request: HttpRequest) -> HttpResponse:
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One line."""
     task = access.task_for_desk(request.person, pk, area=request.area)
-    return render(request, "desk/_errand_row.html", {"row": _shown(task)})
+    return render(request, "desk/_errand_row.html", {"row": _shown([task])[0]})
 
 
-def _shown(task: Task) -> dict[str, object]:
-    claims = list(task.claims.all())
-    pictures = list(Picture.objects.of("claim", *(claim.pk for claim in claims))) if claims else []
-    return {"task": task, "claims": claims, "pictures": pictures, "url": sources.url_of(task)}
+def _shown(tasks: Sequence[Task]) -> list[dict[str, object]]:
+    """Each errand with its claims and their photos: one question for all photos."""
+    claims = {task.pk: list(task.claims.all()) for task in tasks}
+    proofs: dict[int, list[Picture]] = {}
+    for picture in Picture.objects.of("claim", *(claim.pk for some in claims.values() for claim in some)):
+        proofs.setdefault(picture.subject_id, []).append(picture)
+    return [
+        {
+            "task": task,
+            "claims": claims[task.pk],
+            "pictures": [picture for claim in claims[task.pk] for picture in proofs.get(claim.pk, [])],
+            "url": sources.url_of(task),
+        }
+        for task in tasks
+    ]
 
 
 @require_http_methods(["GET", "POST"])

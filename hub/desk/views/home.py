@@ -17,11 +17,10 @@ from hub.core.people import access as people
 from hub.core.people.models import Area
 from hub.core.people.words import DESK_ROLES, WORKFORCES
 from hub.core.tasks import access as tasks
-from hub.core.tasks.words import ACTIVE
 from hub.desk import access, demo, waiting
 from support import access as support
 from support import progress
-from support.words import OPEN_STATES
+from support.words import Stage
 
 SHOWN = 3
 
@@ -41,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
     person = request.person
     roles = people.roles_of(person, area)
-    open_requests = support.requests_of(person).filter(state__in=OPEN_STATES).select_related("owner", "area")
+    open_requests = support.requests_of(person).filter(stage=Stage.OPEN).select_related("owner", "area")
     found = list(open_requests.order_by("level", "-pk")[:SHOWN])
     return {
         **groceries_home.shown_to(person, area),
@@ -50,9 +49,7 @@ def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
         "greeting": greeting(),
         "requests": [(request_, progress.steps(request_)) for request_ in found],
         "request_count": open_requests.count() if len(found) == SHOWN else len(found),
-        "claims": list(tasks.claims_of(person).filter(state__in=ACTIVE)[:SHOWN])
-        if roles & WORKFORCES
-        else [],
+        "claims": list(tasks.held_by(person)[:SHOWN]) if roles & WORKFORCES else [],
         "errand_count": tasks.board(person, area).count() if roles & WORKFORCES else 0,
         "works": bool(roles & WORKFORCES),
         "pinned": announcements.pinned_for(person),

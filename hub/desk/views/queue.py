@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from hub.core.estate.actions import care
-from hub.core.flow import lists
 from hub.core.kit import clock, text
 from hub.core.live import names
 from hub.core.live.page import attributes
@@ -23,7 +22,6 @@ from support.forms import ResolveForm, WordsForm
 from support.models import SupportRequest
 from support.words import Category
 
-PAGE = 50
 ROWS_AT_ONCE = 50
 
 
@@ -66,10 +64,9 @@ def panes(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One line; 204 when it does not belong in the view any more."""
-    found = _view(request).rows.filter(pk=pk).first()
-    if found is None:
-        return HttpResponse(status=204)
-    return render(request, "desk/_row.html", {"case_": found, "now": clock.now()})
+    for found in _view(request).among([pk]):
+        return render(request, "desk/_row.html", {"case_": found, "now": clock.now()})
+    return HttpResponse(status=204)
 
 
 @require_GET
@@ -77,7 +74,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 def rows(request: HttpRequest) -> HttpResponse:
     """Those of the cases asked for that belong in the list: the live list fetches them, most urgent first."""
     ids = text.wholes(request.GET.get("ids", ""), ROWS_AT_ONCE)
-    found = _view(request).rows.filter(pk__in=ids)
+    found = _view(request).among(ids)
     if not found:
         return HttpResponse(status=204)
     return render(request, "desk/_rows.html", {"rows": found, "now": clock.now()})
@@ -115,9 +112,9 @@ def _view(request: HttpRequest) -> access.View:
 def listed(request: HttpRequest) -> dict[str, Any]:
     """The list at the left, by the view or the search in the address."""
     view, query = _view(request), request.GET.get("q", "")
-    page = lists.page(view.rows, view.order, after=request.GET.get("after", ""), limit=PAGE)
     return {
-        "page": page, "view": view.name, "query": query, "counts": _counts(request), "now": clock.now(),
+        "page": view.page(request.GET.get("after", "")), "view": view.name,
+        "query": query, "counts": _counts(request), "now": clock.now(),
     }  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_noop
 
 from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
+from hub.core.flow import search
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.numbers import next_number
-from hub.core.kit import clock, text
+from hub.core.kit import clock
 from hub.core.kit.errors import Invalid
 from hub.core.people.access import episode_of
 from hub.core.people.models import Area, Building, Household, Person
@@ -106,5 +107,13 @@ def _create(area: Area, wish: Wish, by: Person) -> SupportRequest:
         contact_name=wish.contact_name or (beneficiary.name if beneficiary else ""),
         contact_phone=wish.contact_phone,
         arrived_at=clock.now(),
-        search=text.index_text(str(number), wish.text, wish.contact_name, str(building or ""), door),
+        search=search.words(
+            area.pk,
+            str(number),
+            wish.text,
+            wish.contact_name,
+            str(building or ""),
+            door,
+            phone=wish.contact_phone,
+        ),
     )

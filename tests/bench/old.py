@@ -1,0 +1,107 @@
+"""What a long closure leaves behind, made quickly: copies of the rows that are there, their story over."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection, models
+from django.db.models import QuerySet
+
+from hub.core.notices.models import Delivery, Notice
+from hub.core.people.models import JoinRequest
+from hub.core.record.models import RecordEntry
+from hub.core.tasks.models import Claim, Task
+from support.models import SupportRequest
+
+COPY = """
+INSERT INTO {table} ({columns})
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {times})
+SELECT {values} FROM n JOIN (
+    SELECT m.*, row_number() OVER (ORDER BY m.id) AS place, count(*) OVER () AS many FROM {table} m
+    WHERE m.id IN ({ids})
+) t ON t.place = n.i % t.many + 1
+"""
+
+HIGH = 1_000_000_000
+NUMBER = f"(SELECT CASE WHEN max(number) < {HIGH} THEN {HIGH} ELSE max(number) END FROM support_supportrequest) + n.i"
+"""Far above those that the hub gives out itself."""
+
+REQUEST = {
+    "number": NUMBER,
+    "state": "CASE WHEN n.i % 4 = 0 THEN 'resolved' WHEN n.i % 50 = 0 THEN 'duplicate' ELSE 'closed' END",
+    "outcome": "'done'",
+    "search": f"t.search || ' ' || CAST({NUMBER} AS varchar)",
+    "satisfaction": "NULL",
+    "resolved_at": "t.arrived_at",
+    "closed_at": "t.arrived_at",
+    "due_at": "NULL",
+    "snoozed_until": "NULL",
+    "beneficiary_id": "NULL",
+    "household_id": "{first} + n.i % {doors}",
+}
+TASK = {
+    "state": "CASE WHEN n.i % 20 = 0 THEN 'cancelled' ELSE 'done' END",
+    "finished_at": "t.created_at",
+    "check_at": "NULL",
+    "run_id": "NULL",
+    "source_id": "(SELECT max(id) FROM support_supportrequest) - n.i",
+}
+CLAIM = {
+    "state": "CASE WHEN n.i % 3 = 0 THEN 'expired' ELSE 'verified' END",
+    "ended_at": "t.claimed_at",
+    "run_id": "NULL",
+    "task_id": "(SELECT max(id) FROM tasks_task) - n.i % (SELECT count(*) FROM tasks_task)",
+}
+NOTICE = {"read_at": "t.at", "open_key": "NULL"}
+DELIVERY = {
+    "state": "'sent'",
+    "ended_at": "t.created_at",
+    "slot": "NULL",
+    "sealed": "NULL",
+    "digest_id": "NULL",
+}
+RECORD = {"subject_id": "CAST(n.i AS varchar)"}
+JOIN_REQUEST = {"state": "'declined'", "decided_at": "t.created_at"}
+
+
+def bury(times: int, doors: Sequence[int]) -> None:
+    """
+    So many more old requests, errands, claims, notices, deliveries, requests to join and lines of the record.
+
+    The requests are spread over `doors`, households with ids one after the other.
+    """
+    spread = REQUEST["household_id"].format(first=doors[0], doors=len(doors))
+    copy(SupportRequest.objects.all(), times, {**REQUEST, "household_id": spread})
+    copy(Task.objects.all(), times, TASK)
+    copy(Claim.objects.all(), times, CLAIM)
+    copy(Notice.objects.all(), times, NOTICE)
+    copy(Delivery.objects.all(), times, DELIVERY)
+    copy(JoinRequest.objects.all(), times, JOIN_REQUEST)
+    copy(RecordEntry.objects.all(), times, RECORD)
+
+
+def analyse() -> None:
+    """Gives the planner its figures, which it may have or not have."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def copy(rows: QuerySet[models.Model], times: int, given: Mapping[str, str]) -> None:
+    """
+    Adds `times` copies of some rows by turns, in one statement on either database.
+
+    `given`: columns that differ, as SQL; `n.i` counts the copies, `t` is the row that is copied.
+    """
+    meta, ids = rows.model._meta, list(rows.values_list("pk", flat=True)[:500])
+    columns = [
+        field.column
+        for field in meta.concrete_fields
+        if field.column and not (field.primary_key or field.generated)
+    ]
+    sql = COPY.format(
+        table=meta.db_table,
+        times=times,
+        columns=", ".join(columns),
+        values=", ".join(given.get(name, f"t.{name}") for name in columns),
+        ids=", ".join(map(str, ids)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
