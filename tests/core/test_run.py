@@ -51,6 +51,16 @@ def test_somebody_else_cannot_take_what_is_taken(
     assert not runs.open_runs(xiao_zhao, letters.area).exists()
 
 
+def test_a_run_given_back_shows_its_doors_once(letters: Run, xiao_zhao: Person, auntie_wang: Person) -> None:
+    """However often it was taken: the claims that are over are not doors."""
+    for _ in range(2):
+        actions.claim_run(letters, by=xiao_zhao)
+        for held in Claim.objects.filter(run=letters, state=ClaimState.CLAIMED):
+            actions.release(held, by=xiao_zhao)
+    [shown] = runs.open_runs(xiao_zhao, letters.area)
+    assert shown.doors == 4  # type: ignore[attr-defined]
+
+
 def test_no_door_no_run(building: Building, auntie_wang: Person) -> None:
     with pytest.raises(Conflict, match=r"run\.empty"):
         runs.open_run(building, "x", Kind.LETTERS, [], by=auntie_wang)

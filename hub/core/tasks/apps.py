@@ -11,11 +11,12 @@ class TasksConfig(AppConfig):
         from hub.core.flow.context import add_nav
         from hub.core.live import registry
         from hub.core.media import access as media
-        from hub.core.tasks import access
+        from hub.core.tasks import access, checks
         from hub.core.tasks.nav import items
 
         registry.register("board", access.volunteers_may_listen)
         registry.register("board", access.may_listen, second_factor=True)
         media.register("claim", access.was_for)
         media.register("claim", access.may_see_proof, at_work=True)
+        checks.register()
         add_nav(items)

@@ -34,7 +34,11 @@ class Run(models.Model):
 
 
 class Task(Stateful):
-    """任务. A two-person errand has two slots; `claimed` counts the taken ones and never passes `slots`."""
+    """
+    任务. A two-person errand has two slots; `claimed` counts the taken ones and never passes `slots`.
+
+    `check_at`: since when something that was done waits for the desk to look at it; empty when nothing does.
+    """
 
     MOVES = {TaskState.OPEN: frozenset({TaskState.DONE, TaskState.CANCELLED})}
 
@@ -62,12 +66,15 @@ class Task(Stateful):
     photo_wanted = models.BooleanField(_("a photo proves it"), default=False)
     slots = models.PositiveSmallIntegerField(_("people needed"), default=1)
     claimed = models.PositiveSmallIntegerField(default=0)
-    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
+    run = models.ForeignKey(
+        Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks", db_index=False
+    )
     source_kind = models.CharField(max_length=40, blank=True)
     source_id = models.BigIntegerField(null=True, blank=True)
     created_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    check_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -80,8 +87,18 @@ class Task(Stateful):
             ),
         ]
         indexes = [
-            models.Index(fields=["area", "level", "id"], condition=Q(state="open"), name="task_open"),
+            # With the state as a column too: see SupportRequest.
+            models.Index(
+                fields=["area", "state", "level", "id"], condition=Q(state="open"), name="task_open"
+            ),
+            models.Index(fields=["area", "state", "-id"], name="task_by_state"),
+            models.Index(fields=["area", "-id"], name="task_of_area"),
+            models.Index(
+                fields=["area", "check_at", "id"], condition=Q(check_at__isnull=False), name="task_to_check"
+            ),
             models.Index(fields=["source_kind", "source_id"], name="task_source"),
+            # Most have none: an index over all of them looks like a poor one, and the planner avoids it.
+            models.Index(fields=["run"], condition=Q(run__isnull=False), name="task_of_run"),
         ]
 
     def __str__(self) -> str:
@@ -116,7 +133,9 @@ class Claim(Stateful):
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="claims")
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="claims")
-    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims")
+    run = models.ForeignKey(
+        Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="claims", db_index=False
+    )
     state = models.CharField(max_length=10, choices=ClaimState, default=ClaimState.CLAIMED)
     token = models.CharField(max_length=32, default=new_token)
     lease_until = models.DateTimeField()
@@ -134,6 +153,7 @@ class Claim(Stateful):
         ]
         indexes = [
             models.Index(fields=["person", "state"], name="claim_of_person"),
+            models.Index(fields=["run", "state"], condition=Q(run__isnull=False), name="claim_of_run"),
             models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="claim_lease"),
         ]
 

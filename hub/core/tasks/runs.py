@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from hub.core.people import access as people
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import access, actions
-from hub.core.tasks.models import Claim, Run
+from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, Kind, TaskState
 
 
@@ -65,11 +65,12 @@ def open_run(
 
 def open_runs(person: Person, area: Area) -> QuerySet[Run]:
     """The runs of an area that are open to the person and that nobody has taken, with their number of doors."""
-    free = access.board(person, area).exclude(run=None).values("run")
-    doors = Count("tasks", filter=Q(tasks__state=TaskState.OPEN))
-    taken = Count("claims", filter=Q(claims__state__in=ACTIVE))
-    found = Run.objects.filter(pk__in=free).select_related("building", "area")
-    return found.annotate(doors=doors, taken=taken).filter(taken=0).order_by("building__position", "pk")
+    free = access.board(person, area).exclude(run=None).order_by().values("run")
+    taken = Claim.objects.filter(run=OuterRef("pk"), state__in=ACTIVE)
+    found = Run.objects.filter(~Exists(taken), pk__in=free).select_related("building", "area")
+    left = Task.objects.filter(run=OuterRef("pk"), state=TaskState.OPEN).order_by().values("run")
+    doors = Subquery(left.annotate(doors=Count("pk")).values("doors"))
+    return found.annotate(doors=doors).order_by("building__position", "pk")
 
 
 def taken_by(person: Person) -> QuerySet[Run]:
@@ -81,8 +82,8 @@ def taken_by(person: Person) -> QuerySet[Run]:
 
 def run_for(person: Person, pk: int) -> Run:
     """A run the person may take, has taken, or (desk) oversees; else Http404."""
-    seen = access.tasks_seen_by(person).exclude(run=None).values("run")
-    return get_object_or_404(Run.objects.select_related("area", "building"), pk=pk, pk__in=seen)
+    seen = access.tasks_seen_by(person).filter(run=OuterRef("pk"))
+    return get_object_or_404(Run.objects.select_related("area", "building").filter(Exists(seen)), pk=pk)
 
 
 def floors(run: Run, person: Person) -> list[Floor]:

@@ -68,7 +68,7 @@ def board(request: HttpRequest) -> HttpResponse:
     live = attributes(request, names.board(area.pk), names.inbox(request.person.pk))
     single = access.board(request.person, area).filter(run=None)
     page = lists.page(single, ["level", "pk"], after=request.GET.get("after", ""))
-    mine = list(access.claims_of(request.person).filter(task__area=area, state__in=ACTIVE, run=None))
+    mine = list(access.held_by(request.person).filter(task__area=area, run=None))
     held = {claim.task_id for claim in mine}
     shown = {
         "page": page,

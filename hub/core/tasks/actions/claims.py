@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Ref, announce
@@ -151,9 +152,9 @@ def _complete_late(held: Claim, by: Person, note: str) -> Claim:
 
 def _close_if_done(task: Task, by: Person | None) -> list[events.TaskDone]:
     """Closes the errand when as many claims are done as it has slots. The update decides between two at once."""
-    Task.objects.filter(pk=task.pk).update(
-        version=F("version") + 1
-    )  # takes the row: the count below is final
+    waits = Coalesce(F("check_at"), Value(clock.now()))
+    # Takes the row: the count below is final.
+    Task.objects.filter(pk=task.pk).update(version=F("version") + 1, check_at=waits)
     finished = Claim.objects.filter(task=task, state__in=(ClaimState.DONE, ClaimState.VERIFIED)).count()
     still_open = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, slots__lte=finished)
     closed = still_open.update(state=TaskState.DONE, finished_at=clock.now())
@@ -179,8 +180,17 @@ def verify(held: Claim, *, by: Person) -> Claim:
     """The desk has looked at the proof and agrees."""
     with transaction.atomic():
         transition(held, ClaimState.VERIFIED)
+        _looked_at(held.task_id)
         announce(events.about(held, events.Verified, by=by))
     return held
+
+
+def _looked_at(task_id: int) -> None:
+    """Takes an errand off the list of those to look at, unless somebody else's part still waits there."""
+    task = Task.objects.filter(pk=task_id)
+    task.update(version=F("version") + 1)  # takes the row: what is asked below is final
+    if not Claim.objects.filter(task=task_id, state=ClaimState.DONE).exists():
+        task.update(check_at=None)
 
 
 def no_show(held: Claim, *, by: Person) -> Claim:
