@@ -19,6 +19,8 @@ from hub.core.people.models import Person
 
 LIMIT = 30
 MOST = 200
+COUNTED = 1000
+"""Unread notices that are counted; a badge that says so has not been looked at for weeks."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,10 @@ class Page:
 
 
 def unread_count(person: Person | AnonymousUser) -> int:
-    """How many notices wait: for the badge beside the bell."""
-    return Notice.objects.filter(person=person.pk, read_at=None).count() if person.is_authenticated else 0
+    """How many notices wait, counted up to COUNTED: for the badge beside the bell."""
+    if not person.is_authenticated:
+        return 0
+    return Notice.objects.filter(person=person.pk, read_at=None)[:COUNTED].count()
 
 
 def notices_of(person: Person, ids: Collection[int] | None = None) -> QuerySet[Notice]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from hub.core.jobs import wake
@@ -21,6 +21,8 @@ ROLES = (Role.COMMITTEE, Role.LEAD, Role.OPERATOR)
 
 LIMIT = 50
 MOST = 200
+COUNTED = 999
+"""A state's deliveries are counted up to here: nobody needs to know how many thousand have left."""
 
 
 @dataclass(frozen=True)
@@ -32,39 +34,71 @@ class Page:
     first: bool
 
 
-def deliveries_of(area: Area, *, operator: bool) -> QuerySet[Delivery]:
+@dataclass(frozen=True)
+class Outbox:
+    """
+    What somebody may see: the area's deliveries, and for the operator also those of no area.
+
+    In parts that are asked one by one, for each has its index: both at once are a walk through all there was.
+    """
+
+    parts: tuple[QuerySet[Delivery], ...]
+
+    def filter(self, **fields: Any) -> "Outbox":
+        """Those that fit."""
+        return Outbox(tuple(part.filter(**fields) for part in self.parts))
+
+
+def deliveries_of(area: Area, *, operator: bool) -> Outbox:
     """The area's deliveries; for the operator also those of no area (codes, messages about accounts)."""
-    return Delivery.objects.filter(Q(area=area) | Q(area=None) if operator else Q(area=area))
+    of_area = Delivery.objects.filter(area=area)
+    return Outbox((of_area, Delivery.objects.filter(area=None)) if operator else (of_area,))
 
 
-def page(rows: QuerySet[Delivery], *, state: str = "", after: str = "", limit: int = LIMIT) -> Page:
+def everything() -> Outbox:
+    """All that leaves the hub, for whoever sits at its own console."""
+    return Outbox((Delivery.objects.all(),))
+
+
+def page(rows: Outbox, *, state: str = "", after: str = "", limit: int = LIMIT) -> Page:
     """The next deliveries after a cursor (an id), those in `state` if it is one."""
     if state in State.values:
         rows = rows.filter(state=state)
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     limit = max(1, min(limit, MOST))
-    found = list(rows.select_related("person").order_by("-pk")[: limit + 1])
-    more = len(found) > limit
-    return Page(found[:limit], str(found[limit - 1].pk) if more else "", not after)
+    newest = [part.order_by("-pk").values_list("pk", flat=True)[: limit + 1] for part in rows.parts]
+    ids = sorted((pk for some in newest for pk in some), reverse=True)
+    more = str(ids[limit - 1]) if len(ids) > limit else ""
+    found = Delivery.objects.filter(pk__in=ids[:limit]).select_related("person").order_by("-pk")
+    return Page(list(found), more, not after)
 
 
-def counts(rows: QuerySet[Delivery]) -> dict[str, int]:
-    """How many stand in each state, all states named."""
-    found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+def counts(rows: Outbox) -> dict[str, int]:
+    """How many stand in each state, all states named; COUNTED + 1 says that there are more than that."""
+    return {state.value: min(sum(_count(part, state) for part in rows.parts), COUNTED + 1) for state in State}
+
+
+def exact_counts() -> dict[str, int]:
+    """The same of all that leaves the hub, to the last one: for its own console, where it may take a moment."""
+    found = dict(Delivery.objects.order_by().values_list("state").annotate(Count("pk")))
     return {state.value: found.get(state.value, 0) for state in State}
 
 
-def retry(rows: QuerySet[Delivery], pk: int) -> None:
+def _count(rows: QuerySet[Delivery], state: State) -> int:
+    return rows.filter(state=state).order_by()[: COUNTED + 1].count()
+
+
+def retry(rows: Outbox, pk: int) -> None:
     """
     Puts a failed delivery back in the queue, at the foot of the ladder.
 
     Raises Conflict `delivery.not_failed` when it has not failed, or no longer, or was a secret.
     """
-    failed = rows.filter(pk=pk, state=State.FAILED, purpose__in=RETRYABLE, digest=None)
+    failed = rows.filter(pk=pk, state=State.FAILED, purpose__in=RETRYABLE, digest=None).parts
     again: dict[str, Any] = {"state": State.QUEUED, "attempts": 0, "due_at": clock.now(), "ended_at": None}
     with transaction.atomic():
-        if not failed.update(**again):
+        if not sum(part.update(**again) for part in failed):
             raise Conflict("delivery.not_failed", _("This message is not waiting for another try."))
         Delivery.objects.filter(digest=pk, state=State.FAILED).update(state=State.HELD, ended_at=None)
         wake.on_commit()

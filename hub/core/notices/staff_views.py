@@ -23,9 +23,14 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = outbox.deliveries_of(_area(request), operator=Role.OPERATOR in request.roles)
     state = request.GET.get("state", "")
     page = outbox.page(rows, state=state, after=request.GET.get("after", ""))
-    counts = [(State(value), number) for value, number in outbox.counts(rows).items()]
+    counts = [(State(value), _counted(number)) for value, number in outbox.counts(rows).items()]
     shown = {"page": page, "counts": counts, "state": state}
     return render(request, "notices/outbox.html", shown)
+
+
+def _counted(number: int) -> str:
+    """As the badge shows it: nothing for none."""
+    return f"{outbox.COUNTED}+" if number > outbox.COUNTED else str(number or "")
 
 
 @require_POST

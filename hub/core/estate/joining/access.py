@@ -51,6 +51,11 @@ def waiting_in(area: Area) -> QuerySet[JoinRequest]:
     return requests_in(area).filter(state=JoinRequest.State.WAITING).order_by("created_at", "pk")
 
 
+def decided_in(area: Area) -> QuerySet[JoinRequest]:
+    """Those that have got their answer."""
+    return requests_in(area).filter(decided_at__isnull=False)
+
+
 def request_in(area: Area, pk: int) -> JoinRequest:
     """One request of the area; else Http404."""
     return get_object_or_404(requests_in(area).select_related("area"), pk=pk)

@@ -103,8 +103,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     page = lists.page(
         access.waiting_in(area).order_by(), ["created_at", "pk"], after=request.GET.get("after", "")
     )
-    decided = access.requests_in(area).exclude(state=JoinRequest.State.WAITING).order_by("-decided_at")[:20]
-    context = {"page": page, "objections": objections, "decided": decided, "live": live}
+    decided = lists.page(access.decided_in(area), ["-decided_at", "-pk"], limit=20)
+    context = {"page": page, "objections": objections, "decided": decided.rows, "live": live}
     return render(request, "estate/joining/waiting.html", context)
 
 

@@ -144,6 +144,14 @@ class JoinRequest(models.Model):
                 fields=["person", "area"], condition=Q(state="waiting"), name="joinrequest_one_waiting"
             )
         ]
+        indexes = [
+            models.Index(fields=["area", "state", "created_at", "id"], name="joinrequest_by_state"),
+            models.Index(
+                fields=["area", "-decided_at", "-id"],
+                condition=Q(decided_at__isnull=False),
+                name="joinrequest_decided",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.door}"

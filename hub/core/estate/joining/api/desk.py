@@ -21,6 +21,7 @@ from hub.core.estate.joining.api.values import (
     RequestOut,
     listed_in,
 )
+from hub.core.flow import lists
 from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Household
@@ -34,7 +35,7 @@ router = Router(tags=["Joining"])
 @for_staff(*DESK_ROLES)
 def waiting(request: HttpRequest) -> Any:
     """Those that wait, oldest first, at most 200."""
-    return access.waiting_in(request.area)[:200]
+    return lists.page(access.waiting_in(request.area), ["created_at", "pk"], limit=200).rows
 
 
 @router.get("/areas/{slug}/join-requests/{pk}", response={200: ComparedOut, 403: Problem, 404: Problem})

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from hub.core.notices import outbox
-from hub.core.notices.models import Delivery
 from hub.core.notices.words import State
 
 
@@ -20,9 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Counts of all, then the newest."""
-        rows = Delivery.objects.all()
-        counts = outbox.counts(rows)
-        page = outbox.page(rows, state=options["state"], limit=options["limit"])
+        counts = outbox.exact_counts()
+        page = outbox.page(outbox.everything(), state=options["state"], limit=options["limit"])
         shown = [outbox.described(row) for row in page.rows]
         if options["json"]:
             self.stdout.write(
