@@ -84,6 +84,7 @@ def shows_its_first_page(hub: Deployment) -> None:
 def keeps_closed_what_is_closed(hub: Deployment) -> None:
     """Figures for operators, private pictures by their inner name, and bodies beyond the limit."""
     expect(hub.get("/metrics")[0], 404, "/metrics from outside")
+    expect({hub.direct(port, "/metrics")[0] for port in hub.web}, {200}, "/metrics on the machine")
     (hub.folder / "data" / "media" / "smoke.txt").write_text("private", encoding="utf-8")
     expect(hub.get("/_media/smoke.txt")[0], 404, "a private file by its inner name")
     expect(hub.get("/", "POST", b"x" * 16_000_000)[0], 413, "a body of 16 MB")

@@ -1,6 +1,7 @@
 """What every request passes: the probes, who is asking, and the plain answer to a refusal."""
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any, cast
 
 from django.conf import settings
@@ -9,26 +10,31 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import translation
 
-from hub.core.flow import failures
+from hub.core.flow import failures, metrics
 from hub.core.flow.idempotent import Key
 from hub.core.kit.errors import Refused
 from hub.core.people.models import Person
 
 Answer = Callable[[HttpRequest], HttpResponse]
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 """Addresses that are answered here and stand in no urls.py."""
 
 
 def probes(get_response: Answer) -> Answer:
-    """Answers /healthz and /readyz before hosts, sessions and languages are looked at."""
+    """Answers PROBES before hosts, sessions and languages are looked at; counts and times all that is answered else."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
             return HttpResponse("ok\n", content_type="text/plain")
         if request.path == "/readyz":
             return _ready()
-        return get_response(request)
+        if request.path == "/metrics":
+            return metrics.answer(request)
+        began = perf_counter()
+        response = get_response(request)
+        metrics.count(request, response, began)
+        return response
 
     return answer
 

@@ -7,7 +7,8 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        from hub.core.jobs import metrics
+        from hub.core.jobs import metrics as figures
+        from hub.core.kit import metrics
 
         autodiscover_modules("jobs")
-        metrics.register()
+        metrics.register(figures.count)

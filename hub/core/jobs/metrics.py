@@ -1,37 +1,20 @@
-"""What /metrics says about background work. Counted when asked, so that every process says the same."""
+"""What /metrics says about background work. Read from the rows, so that every process says the same."""
 
 from collections.abc import Iterable
 
 from django.db.models import Count
 from django_tasks_db.models import DBTaskResult
-from prometheus_client import REGISTRY
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
-from hub.core.jobs import heartbeat
-
-
-class Jobs(Collector):
-    """Jobs by state, and workers alive."""
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        """One gauge per state of a job, one for the workers."""
-        jobs = GaugeMetricFamily("linli_jobs", "Background jobs by state", labels=["state"])
-        counts = DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
-        for state, number in counts:
-            jobs.add_metric([state.lower()], number)
-        yield jobs
-        yield GaugeMetricFamily("linli_workers", "Workers that are alive", value=len(heartbeat.alive()))
-
-    def describe(self) -> Iterable[GaugeMetricFamily]:
-        """Nothing beforehand: the registry must not ask the database when the program starts."""
-        return []
+from hub.core.jobs import health, heartbeat
 
 
-_collector = Jobs()
-
-
-def register() -> None:
-    """Adds the gauges to the process's registry, once."""
-    if _collector not in REGISTRY._collector_to_names:
-        REGISTRY.register(_collector)
+def count() -> Iterable[GaugeMetricFamily]:
+    """Jobs by state, for how long the one that is most overdue has waited, and workers alive."""
+    jobs = GaugeMetricFamily("linli_jobs", "Background jobs kept, by state", labels=["state"])
+    for state, number in DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk")):
+        jobs.add_metric([state.lower()], number)
+    yield jobs
+    waited = "Seconds that the job which is due longest has waited for a worker"
+    yield GaugeMetricFamily("linli_jobs_waiting_seconds", waited, value=health.waited().total_seconds())
+    yield GaugeMetricFamily("linli_workers", "Workers that are alive", value=len(heartbeat.alive()))

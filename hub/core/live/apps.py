@@ -14,6 +14,9 @@ class LiveConfig(AppConfig):
     label = "live"
 
     def ready(self) -> None:
+        from hub.core.kit import metrics
+        from hub.core.live import metrics as figures
         from hub.core.live import registry
 
+        metrics.register(figures.count)
         registry.register("inbox", own_inbox)

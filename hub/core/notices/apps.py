@@ -10,7 +10,9 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from django.core.checks import register
 
-        from hub.core.notices import checks, metrics
+        from hub.core.kit import metrics
+        from hub.core.notices import checks
+        from hub.core.notices import metrics as figures
 
         register(checks.sms_backend)
-        metrics.register()
+        metrics.register(figures.count)

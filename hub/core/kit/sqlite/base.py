@@ -6,11 +6,13 @@ without the queue, 0.08 to 0.17 s with it). A transaction here always writes (`t
 queue per process lines them up. Other processes are still kept apart by SQLite itself.
 """
 
+from time import perf_counter
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from hub.core.kit.metrics import WRITERS
 from hub.core.kit.sqlite.queue import Queue
 
 _queues: dict[str, Queue] = {}
@@ -26,8 +28,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         queue = _queues.setdefault(str(self.settings_dict["NAME"]), Queue())
         seconds = self.settings_dict["OPTIONS"].get("timeout", 5)
+        began = perf_counter()
         if not queue.acquire(timeout=seconds):
             raise OperationalError("database is locked: the queue of writers did not move")
+        WRITERS.observe(perf_counter() - began)
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:

@@ -62,6 +62,7 @@ class Delivery(models.Model):
             # SQLite uses a partial index only where it can prove its condition: IS NULL, never a bound value.
             models.Index(fields=["state", "due_at"], condition=Q(ended_at=None), name="delivery_due"),
             models.Index(fields=["lease"], condition=Q(ended_at=None), name="delivery_lease"),
+            models.Index(fields=["state", "channel"], condition=Q(state="failed"), name="delivery_failed"),
             models.Index(fields=["area", "-id"], name="delivery_outbox"),
             models.Index(fields=["area", "state", "-id"], name="delivery_by_state"),
             models.Index(fields=["person", "-created_at"], name="delivery_recent"),
