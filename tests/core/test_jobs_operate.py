@@ -1,5 +1,6 @@
 """What the operator sees and does: the command, the page, the probes and the gauges."""
 
+import re
 from collections.abc import Callable
 from io import StringIO
 
@@ -7,11 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from prometheus_client import REGISTRY, generate_latest
 
-from hub.core.jobs import health, heartbeat, queue, registry
+from hub.core.jobs import health, heartbeat, queue, registry, schedules
 from hub.core.jobs.jobs import prune
 from hub.core.jobs.models import Schedule
 from hub.core.kit import clock
@@ -76,6 +78,29 @@ def test_the_operator_tries_a_failed_job_again(area: Area, sign_in: Callable[...
     assert "李伟" not in page
     address = reverse("jobs:retry", args=[area.slug, row.pk])
     assert [browser.post(address).status_code for _ in range(2)] == [303, 409]
+
+
+def test_every_job_has_a_name_in_both_languages() -> None:
+    """The operator reads what is done, not what a function is called."""
+    for path, name in registry.named().items():
+        if path.startswith("tests."):
+            continue
+        with translation.override("en"):
+            english = str(name)
+        with translation.override("zh-hans"):
+            chinese = registry.name_of(path)
+        assert english, path
+        assert re.search("[\u4e00-\u9fff]", chinese), path
+
+
+def test_the_operator_reads_them_on_the_page(area: Area, sign_in: Callable[..., Client], db: None) -> None:
+    schedules.sync()
+    browser = sign_in(staff("Operator", area, Role.OPERATOR))
+    page = browser.get(
+        reverse("jobs:jobs", args=[area.slug]), HTTP_ACCEPT_LANGUAGE="zh-hans"
+    ).content.decode()
+    assert "结束到点的值班" in page
+    assert "end duties" not in page.lower()
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -16,7 +17,7 @@ KEEP_SCHEDULE = timedelta(days=7)
 """For how long finished work can be looked at."""
 
 
-@registry.every(3600)
+@registry.every(3600, _("Tidy up background work that has ended"))
 def prune() -> None:
     """Deletes the rows of work that ended long ago."""
     now = clock.now()

@@ -63,7 +63,9 @@ def read() -> Overview:
 
 
 def spoken(path: str) -> str:
-    """A job's dotted path as words: `hub.core.estate.jobs.end_duties` is "estate: end duties"."""
+    """What a job does, in words; without any, its path: `hub.core.estate.jobs.end_duties` is "estate: end duties"."""
+    if said := registry.name_of(path):
+        return said
     room, _sep, name = path.removeprefix("hub.core.").partition(".jobs.")
     return f"{room}: {name.replace('_', ' ')}" if name else path
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from django.utils.functional import Promise
 from django_tasks import TaskResult
 from django_tasks.base import Task
 
@@ -42,36 +43,42 @@ class Scheduled:
     rule: Rule
 
 
+Words = str | Promise
+
 _retries: dict[str, int] = {}
+_names: dict[str, Words] = {}
 _scheduled: dict[str, Scheduled] = {}
 _drains: list[Callable[[], int]] = []
 
 
-def job(retries: int = RETRIES, priority: int = 0) -> Callable[[Callable[P, T]], Job[P, T]]:
+def job(
+    name: Words = "", *, retries: int = RETRIES, priority: int = 0
+) -> Callable[[Callable[P, T]], Job[P, T]]:
     """
     Makes a module-level function a job: `name.enqueue(…)`, inside the transaction of the rows that it is
     about.
 
-    Its arguments are JSON. When it raises, it is tried again up to `retries` times with growing waits, then
-    stands as failed on the operator's page. `priority` from -100 to 100, higher first.
+    `name` is what it does, in translatable words for the operator. Its arguments are JSON. When it raises, it is
+    tried again up to `retries` times with growing waits, then stands as failed on the operator's page. `priority`
+    from -100 to 100, higher first.
     """
 
     def declare(function: Callable[P, T]) -> Job[P, T]:
         made = Job(func=function, priority=priority)
-        _retries[made.module_path] = retries
+        _retries[made.module_path], _names[made.module_path] = retries, name
         return made
 
     return declare
 
 
-def every(seconds: int, retries: int = 0) -> Callable[[Callable[[], T]], Job[[], T]]:
+def every(seconds: int, name: Words = "", *, retries: int = 0) -> Callable[[Callable[[], T]], Job[[], T]]:
     """Makes a function without arguments a job that runs every `seconds`, once for all processes."""
-    return _by(Every(seconds), retries)
+    return _by(Every(seconds), name, retries)
 
 
-def daily(at: str, retries: int = RETRIES) -> Callable[[Callable[[], T]], Job[[], T]]:
+def daily(at: str, name: Words = "", *, retries: int = RETRIES) -> Callable[[Callable[[], T]], Job[[], T]]:
     """The same, once a day at a time of the hub's time zone: `@daily("03:00")`."""
-    return _by(Daily(at), retries)
+    return _by(Daily(at), name, retries)
 
 
 def drain(function: Callable[[], int]) -> Callable[[], int]:
@@ -90,6 +97,16 @@ def retries_of(path: str) -> int:
     return _retries.get(path, 0)
 
 
+def name_of(path: str) -> str:
+    """What the job at this dotted path does, in the language that is active; "" where it has no name."""
+    return str(_names.get(path, ""))
+
+
+def named() -> dict[str, Words]:
+    """Every job by its dotted path, with its name."""
+    return dict(_names)
+
+
 def scheduled() -> dict[str, Scheduled]:
     """The jobs that run by themselves, by dotted path."""
     return dict(_scheduled)
@@ -100,9 +117,9 @@ def drains() -> list[Callable[[], int]]:
     return list(_drains)
 
 
-def _by(rule: Rule, retries: int) -> Callable[[Callable[[], T]], Job[[], T]]:
+def _by(rule: Rule, name: Words, retries: int) -> Callable[[Callable[[], T]], Job[[], T]]:
     def declare(function: Callable[[], T]) -> Job[[], T]:
-        made: Job[[], T] = job(retries=retries)(function)
+        made: Job[[], T] = job(name, retries=retries)(function)
         _scheduled[made.module_path] = Scheduled(made, rule)
         return made
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from hub.core.jobs import registry
 from hub.core.kit import clock
 from hub.core.notices import digests, sending
@@ -27,7 +29,7 @@ def send_notices() -> int:
     return sending.batch(secret=False)
 
 
-@registry.daily("03:20")
+@registry.daily("03:20", _("Delete old entries of the outbox"))
 def prune() -> None:
     """Deletes the rows of what left, or failed, long ago."""
     Delivery.objects.filter(ended_at__lt=clock.now() - KEEP).delete()

@@ -1,5 +1,7 @@
 """Background work on errands."""
 
+from django.utils.translation import gettext_lazy as _
+
 from hub.core.flow import hold
 from hub.core.jobs.registry import every
 from hub.core.tasks import actions
@@ -7,7 +9,7 @@ from hub.core.tasks.models import Claim
 from hub.core.tasks.words import ClaimState
 
 
-@every(seconds=30)
+@every(30, _("Give back errands that were not started in time"))
 def lapse_claims() -> int:
     """Gives back the slots of claims that were not started in time; how many."""
     due = Claim.objects.filter(hold.lapsed("lease_until"), state=ClaimState.CLAIMED)
