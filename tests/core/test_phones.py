@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hub.core.kit import phones
 
@@ -42,6 +44,17 @@ def test_what_is_no_number_is_named(typed: Any) -> None:
     with pytest.raises(phones.PhoneError) as refused:
         phones.read_all(typed)
     assert refused.value.part
+
+
+@given(st.from_regex(phones._MOBILE["CN"][1], fullmatch=True))
+def test_the_short_way_says_what_the_library_says(typed: str) -> None:
+    """For every number that it takes upon itself."""
+    assert phones._number(typed, "CN") == phones._by_library(typed, "CN") is not None
+
+
+@given(st.from_regex(r"\+?[0-9 -]{9,16}", fullmatch=True))
+def test_nothing_is_taken_for_a_mobile_that_is_none(typed: str) -> None:
+    assert phones._number(typed.strip(), "CN") == phones._by_library(typed.strip(), "CN")
 
 
 def test_one_bad_number_beside_a_good_one_is_named_alone() -> None:
