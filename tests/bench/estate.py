@@ -16,12 +16,15 @@ Row = dict[str, Any]
 
 
 @contextlib.contextmanager
-def fresh(*commands: str) -> Iterator[dict[str, str]]:
-    """The environment of an empty demo hub in a temporary folder, after `migrate` and these commands."""
+def fresh(*commands: str, **variables: str) -> Iterator[dict[str, str]]:
+    """
+    The environment of an empty demo hub in a temporary folder, after `migrate` and these commands; `variables` are
+    added to it.
+    """
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         env = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         env |= {"HUB_DATA_DIR": folder, "HUB_LOG_LEVEL": "WARNING", "HUB_DEMO": "1"}
-        env |= {"DJANGO_SETTINGS_MODULE": "hub.settings"}
+        env |= {"DJANGO_SETTINGS_MODULE": "hub.settings", **variables}
         for command in ("migrate", *commands):
             inside(env, "manage.py", *command.split())
         yield env

@@ -1,0 +1,85 @@
+"""
+A page costs the same whatever lies behind it (speed.md, "Pages and lists"): the work of the database is counted with a
+little and with a lot that is over, on whichever database the tests run, with figures for its planner and without.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+
+from hub.desk.access import VIEWS
+from tests.access_table import TABLE
+from tests.access_table.pages import DESK_PAGES
+from tests.access_table.rows import ANYONE, SIGNED_IN, Row
+from tests.bench import old
+from tests.meter import Meter, metered
+from tests.walk import Visitor, address, two_estates
+from tests.world import ANONYMOUS, MEMBER, Estate, undone
+
+READ = re.compile(
+    r"^(home|(desk|support|tasks|notices|jobs|live):|join:waiting|estate:household|estate:my_household)"
+    r"|^GET .*/(requests|cases|tasks|claims|runs|notices|outbox|join-requests|households)\b"
+)
+"""The pages and operations that read what grows; the others read people and places, of which there are as many as live
+here."""
+
+LITTLE, LOT = 2_200, 15_000
+"""Old rows of each kind: enough to fill every page, and so many more that whoever walks them all is found out."""
+
+DOORS = 300
+
+FACTOR, SLACK = 1.6, 2_500
+"""How much more work is still the same: other rows stand on the page, an index is deeper by one level."""
+
+OWNERS = (MEMBER, "committee")
+
+
+def looks() -> Iterator[tuple[Row, str]]:
+    """Every page that is read, and who reads it; the lists in each of their views."""
+    for row in [row for row in TABLE if "GET" in row.methods and row.who.here and READ.match(row.name)]:
+        everybody = row.who in (ANYONE, SIGNED_IN)
+        for name in OWNERS if everybody else sorted(row.who.here - {ANONYMOUS})[:1]:
+            yield row, name
+    for row in DESK_PAGES:
+        queries = {
+            "desk:queue": [*(f"?view={view}" for view in VIEWS), "?q=胰岛素", "?q=岛", "?q=12", "?q=nothing"],
+            "desk:errands": ["?view=check", "?view=done", "?view=all"],
+        }
+        yield from ((replace(row, query=query), "committee") for query in queries.get(row.name, ()))
+
+
+def measure(estate: Estate, visitors: dict[str, Visitor]) -> dict[str, Meter]:
+    """The work of each page."""
+    found = {}
+    for row, name in looks():
+        url = address(row, estate.things)
+        visitor = visitors.setdefault(name, Visitor(estate, name))
+        with undone(), metered() as meter:
+            visitor.ask("GET", url)
+        found[f"{url} ({name})"] = meter
+    return found
+
+
+@pytest.mark.django_db
+def test_what_is_over_costs_nothing() -> None:
+    visitors: dict[str, Visitor] = {}
+    with two_estates() as (here, _there):
+        doors = [here.door().pk for _ in range(DOORS)]
+        old.bury(LITTLE, doors)
+        few = measure(here, visitors)
+        old.bury(LOT, doors)
+        grown = []
+        # PostgreSQL looks after its figures itself; a SQLite hub has none until somebody asks for them.
+        for figures in (True,) if connection.vendor == "postgresql" else (False, True):
+            if figures:
+                old.analyse()
+            for name, meter in measure(here, visitors).items():
+                if meter.work > few[name].work * FACTOR + SLACK:
+                    known = "with" if figures else "without"
+                    grown.append(
+                        f"{name}, {known} figures: {few[name].work} → {meter.work}\n    {meter.dearest}"
+                    )
+    assert not grown, "\n".join(grown)
