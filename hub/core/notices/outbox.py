@@ -48,6 +48,10 @@ class Outbox:
         """Those that fit."""
         return Outbox(tuple(part.filter(**fields) for part in self.parts))
 
+    def count(self) -> int:
+        """How many there are."""
+        return sum(part.count() for part in self.parts)
+
 
 def deliveries_of(area: Area, *, operator: bool) -> Outbox:
     """The area's deliveries; for the operator also those of no area (codes, messages about accounts)."""
