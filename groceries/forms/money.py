@@ -74,7 +74,7 @@ class NoteForm(forms.Form):
         label=_("How"), required=False,
         choices=[(one.value, one.label) for one in (Method.CASH, Method.TRANSFER, Method.WAIVED)],
     )  # fmt: skip
-    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+    note = forms.CharField(label=_("Remark"), required=False, max_length=200)
 
 
 class ReasonForm(forms.Form):
@@ -98,7 +98,7 @@ class SettleForm(forms.Form):
 
     cash = AmountField(label=_("Cash counted"))
     transfer = AmountField(label=_("Transfers on the account's statement"))
-    note = forms.CharField(label=_("Note"), required=False, max_length=300)
+    note = forms.CharField(label=_("Remark"), required=False, max_length=300)
 
 
 class TransferForm(forms.Form):

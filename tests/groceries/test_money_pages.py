@@ -45,7 +45,7 @@ def placed(campaign: Campaign, li_wei: Person) -> Order:
 
 
 def text(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def test_a_household_reads_how_to_pay_and_says_that_it_has(
