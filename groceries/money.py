@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from groceries import access
-from groceries.models import CampaignLeader, Order
-from groceries.words import HOLDS_STOCK, LIVE
+from groceries.models import Campaign, CampaignLeader, Order
+from groceries.words import HOLDS_STOCK, LIVE, CampaignState
 from hub.core.announce import Event
 from hub.core.live import names
 from hub.core.payments import actions, standing
@@ -108,6 +108,11 @@ def lock(pk: int) -> None:
     list(Order.objects.filter(pk=pk).select_for_update().values_list("pk"))
 
 
+def lock_all(campaign: Campaign) -> None:
+    """The same for all orders of a campaign, in ascending order: no money moves until this transaction ends."""
+    list(campaign.orders.order_by("pk").select_for_update().values_list("pk"))
+
+
 def bill(pk: int) -> Bill | None:
     """The bill of one order, or None."""
     order = access.with_places(Order.objects.filter(pk=pk)).first()
@@ -138,6 +143,7 @@ def _bill(order: Order, leaders: str) -> Bill:
         title=order.campaign.shown_title, reference=order.shown_code, owed_minor=owed(order),
         url=reverse("groceries:pay", args=[order.pk]), cash_words=leaders,
         transfer_words=order.campaign.transfer_words, is_over=order.state not in LIVE,
+        is_settled=order.campaign.state == CampaignState.SETTLED,
         pay_until=order.hold_until, beneficiary=order.beneficiary,
     )  # fmt: skip
 

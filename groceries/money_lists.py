@@ -31,6 +31,9 @@ ROUTE = [
 VIEWS = ("unpaid", "check", "paid", "all")
 
 
+SHOWN = (PaymentState.CLAIMED, PaymentState.VERIFIED)
+
+
 @dataclass(frozen=True)
 class Line:
     """One order on a money list. Name and phone are of the household's head; for whoever runs the campaign only."""
@@ -109,7 +112,7 @@ def lines(rows: Iterable[Order]) -> list[Line]:
     by_door = {head.household_id: head.person for head in heads.select_related("person")}
     waiting: dict[int, list[Payment]] = {}
     payments = Payment.objects.filter(subject_kind=money.KIND, subject_id__in=[one.pk for one in listed])
-    for payment in payments.filter(state=PaymentState.CLAIMED).select_related("claimed_by").order_by("pk"):
+    for payment in payments.filter(state__in=SHOWN).select_related("claimed_by").order_by("pk"):
         waiting.setdefault(payment.subject_id, []).append(payment)
     found = []
     for one in listed:

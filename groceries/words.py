@@ -146,6 +146,8 @@ class AdjustmentKind(models.TextChoices):
     """Why an order's price changed after it was placed."""
 
     PART = "part", _("A part was missing")
+    GIVEN_BACK = "given_back", pgettext_lazy("adjustment", "Given back by hand")
+    COMPLAINT = "complaint", pgettext_lazy("adjustment", "After a complaint")
 
 
 class Answer(models.TextChoices):

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import compensation, events
+from groceries import events, money
+from groceries.actions.worth import lower, revalue
 from groceries.models import Complaint, OrderLine
-from groceries.words import GIVES_BACK, ComplaintKind, ComplaintState, OrderState
+from groceries.words import GIVES_BACK, AdjustmentKind, ComplaintKind, ComplaintState, OrderState
 from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
 from hub.core.flow.idempotent import Key, once
@@ -17,6 +18,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.media import actions as media
 from hub.core.media.pipeline import ReadyPicture
+from hub.core.payments import subjects
 from hub.core.people.models import Person
 
 HANDED_OUT = (
@@ -117,7 +119,10 @@ def answer_complaint(
             answered_at=clock.now(),
         )  # fmt: skip
         if given:
-            compensation.give(complaint, by=by)
+            order = complaint.line.order
+            subjects.enter(money.KIND, order.pk)
+            lower(order, given, AdjustmentKind.COMPLAINT, line=complaint.line)
+            revalue(order.campaign, [order.pk], by=by)
         announce(events.ComplaintAnswered.of(complaint, by=by))
     return complaint
 

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from groceries import events, money, money_lists, settlement
+from groceries import events, money, money_lists, settlement, values
 from groceries.actions.paid import stand_if_paid
-from groceries.actions.worth import revalue
+from groceries.actions.worth import check_fixed, lower, revalue
 from groceries.models import Campaign, Order, OrderLine, Settlement
-from groceries.words import CampaignState, OrderState
+from groceries.words import AdjustmentKind, CampaignState, OrderState
 from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
 from hub.core.flow import gate, hold
@@ -24,7 +24,7 @@ from hub.core.payments import actions as payments
 from hub.core.payments import events as money_events
 from hub.core.payments import subjects
 from hub.core.payments.actions import Wish
-from hub.core.payments.models import Payment, Refund
+from hub.core.payments.models import Payment
 from hub.core.payments.words import Method, PaymentState, Why
 from hub.core.people.models import Person
 
@@ -85,44 +85,20 @@ def note_payment(
     return payments.claim(money.KIND, order.pk, wish, by=by, key=key)
 
 
-def refund(
-    payment: Payment, amount_minor: int, to: str, *, by: Person, reason: str, key: Key | None = None
-) -> Refund:
-    """
-    Gives a part of what was paid for an order back. Refuses like `payments.refund`, and with Conflict
-    `campaign.settled`: what has been settled is received; give the household something out of another round.
-    """
-    order = Order.objects.select_related("campaign").get(pk=payment.subject_id)
-    if order.campaign.state == CampaignState.SETTLED:
-        raise Conflict(
-            "campaign.settled", _("This is settled, and no money moves any more."), now=order.campaign
-        )
-    return payments.refund(payment, amount_minor, to, by=by, reason=reason, key=key)
-
-
 def not_delivered(line: OrderLine, quantity: int, *, by: Person, version: int | None = None) -> Order:
     """
     So many of a line did not come (short, spoilt, forgotten): the order is worth less, and what was paid for it goes on
-    the household's balance. Raises Invalid where the line does not have so many, Conflict once it is settled.
+    the household's balance. Raises Invalid where the line does not have so many, Conflict `bill.settled`.
     """
-    order = Order.objects.select_related("campaign__area", "household__area", "beneficiary").get(
-        pk=line.order_id
-    )
-    if not 0 < quantity <= line.handed:
-        words = _("The household does not get so many.")
-        raise Invalid("line.quantity", words, fields={"quantity": words})
-    if order.campaign.state == CampaignState.SETTLED:
-        raise Conflict(
-            "campaign.settled", _("This is settled, and no money moves any more."), now=order.campaign
-        )
     with transaction.atomic():
+        subjects.enter(money.KIND, line.order_id)
+        order, now = _order(line.order_id), OrderLine.objects.get(pk=line.pk)
+        if not 0 < quantity <= now.handed:
+            words = _("The household does not get so many.")
+            raise Invalid("line.quantity", words, fields={"quantity": words})
+        check_fixed(order)
         save_changes(order, version=version)
-        still = OrderLine.objects.filter(pk=line.pk).filter(
-            Q(allocated=None, quantity__gte=quantity) | Q(allocated__gte=quantity)
-        )
-        left = line.handed - quantity
-        if not still.update(allocated=left):
-            raise Conflict("state.changed", _("Somebody else has changed this meanwhile."), now=order)
+        OrderLine.objects.filter(pk=now.pk).update(allocated=now.handed - quantity)
         revalue(order.campaign, [order.pk], by=by)
         order.refresh_from_db()
         told = events.household(order, but=by)
@@ -159,6 +135,7 @@ def settle(
 
     def act() -> Settlement:
         gate.shut("campaign", campaign.pk)
+        money.lock_all(campaign)
         sheet = settlement.sheet(campaign)
         problems = sheet.problems(cash_minor, transfer_minor)
         if problems:
@@ -187,7 +164,7 @@ def on_claimed(payment: Payment, by: Person | None) -> list[Event]:
     A household says that it has paid what it owes: its order is held until somebody has had the time to look. A hold
     that is over stays over.
     """
-    order = _order(payment)
+    order = _order(payment.subject_id)
     if money.standing_of(order).open:
         return []
     held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, hold_until__gt=clock.now())
@@ -197,7 +174,7 @@ def on_claimed(payment: Payment, by: Person | None) -> list[Event]:
 
 def on_verified(payment: Payment, by: Person | None) -> list[Event]:
     """A payment counts: a held order stands, and what is more than owed goes on the balance."""
-    order = _order(payment)
+    order = _order(payment.subject_id)
     stands = stand_if_paid(order, by=by)
     late = order.state in (OrderState.EXPIRED, OrderState.CANCELLED)
     why = Why.LATE if late else Why.OVERPAID
@@ -206,7 +183,7 @@ def on_verified(payment: Payment, by: Person | None) -> list[Event]:
 
 def on_ended(payment: Payment, by: Person | None) -> list[Event]:
     """It did not arrive, or was noted by mistake: a held order has its time to pay once more, from now."""
-    order = _order(payment)
+    order = _order(payment.subject_id)
     held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, hold_until__gt=clock.now())
     minutes = order.campaign.hold_minutes
     if minutes and payment.state in (PaymentState.FAILED, PaymentState.VOIDED):
@@ -214,13 +191,22 @@ def on_ended(payment: Payment, by: Person | None) -> list[Event]:
     return []
 
 
-def _order(payment: Payment) -> Order:
+def on_refunded(payment: Payment, amount_minor: int, by: Person | None) -> list[Event]:
+    """A part of the price was given back by hand: the order is worth so much less, and nobody is asked for it again."""
+    order = _order(payment.subject_id)
+    lower(order, amount_minor, AdjustmentKind.GIVEN_BACK)
+    values.write(order.campaign, [order.pk])
+    return []
+
+
+def _order(pk: int) -> Order:
     rows = Order.objects.select_related("campaign__area", "household__area", "beneficiary")
-    return rows.get(pk=payment.subject_id)
+    return rows.get(pk=pk)
 
 
 SUBJECT = subjects.Subject(
     lock=money.lock, bill=money.bill, bills_of=money.bills_of, home=money.home, run_by=money.run_by,
     streams=money.streams, on_claimed=on_claimed, on_verified=on_verified, on_ended=on_ended,
+    on_refunded=on_refunded,
 )  # fmt: skip
 """What the core must know of orders."""

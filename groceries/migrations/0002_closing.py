@@ -94,7 +94,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("kind", models.CharField(choices=[("part", "A part was missing")], max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("part", "A part was missing"),
+                            ("given_back", "Given back by hand"),
+                            ("complaint", "After a complaint"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("quantity", models.PositiveIntegerField(default=1)),
                 ("amount_minor", models.BigIntegerField(default=0)),
                 (

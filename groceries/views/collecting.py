@@ -179,7 +179,9 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         data, key = form.cleaned_data, request.idempotency_key
-        actions.refund(payment, data["amount"], data["to"], by=request.person, reason=data["reason"], key=key)
+        payments.refund(
+            payment, data["amount"], data["to"], by=request.person, reason=data["reason"], key=key
+        )
         return _to(request, payment)
     shown = {"payment": payment, "form": form, "title": _("Give money back"), "verb": _("Give back")}
     return render(request, "groceries/money/decide.html", shown, status=422 if form.errors else 200)

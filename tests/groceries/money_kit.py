@@ -52,6 +52,13 @@ def give_credit(household: Household, campaign: Campaign, by: Person, checker: P
     actions.cancel(order, by=by)
 
 
+def fixed(placed: Order) -> Order:
+    """The cut-off is over: nothing of the order changes any more."""
+    Order.objects.filter(pk=placed.pk, state=OrderState.PLACED).update(state=OrderState.CONFIRMED)
+    placed.refresh_from_db()
+    return placed
+
+
 def handed_out(campaign: Campaign) -> Campaign:
     """All goods are with their households, and nothing is left to do but the books."""
     campaign.orders.filter(state=OrderState.PLACED).update(state=OrderState.COLLECTED)

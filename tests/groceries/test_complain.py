@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from groceries import actions, compensation
-from groceries.models import Complaint, Order
-from groceries.words import OrderState
+from groceries import actions
+from groceries.models import Campaign, Complaint, Order
+from groceries.words import CampaignState, OrderState
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.media.models import Picture
 from hub.core.notices.models import Notice
@@ -15,7 +15,8 @@ from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import Role
 from tests.conftest import door, resident, staff
 from tests.core.pictures import jpeg, upload
-from tests.groceries.kit import leader, opened, order
+from tests.groceries.kit import leader, opened, order, wrong
+from tests.groceries.money_kit import credit, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -65,17 +66,23 @@ def test_it_goes_to_the_leader_with_its_photo_and_comes_back_with_an_answer(
     assert Notice.objects.filter(person=li_wei, verb="groceries.complaint.answered").exists()
 
 
-def test_what_is_given_back_is_booked_in_the_same_transaction(
-    handed: Order, li_wei: Person, sun_li: Person, monkeypatch: pytest.MonkeyPatch
+def test_what_is_given_back_stands_on_the_household_s_balance_at_once(
+    handed: Order, li_wei: Person, sun_li: Person, auntie_wang: Person
+) -> None:
+    paid(handed, li_wei, auntie_wang)
+    complaint = actions.complain(handed.lines.get(), spoilt(), by=li_wei)
+    actions.answer_complaint(complaint, "credited", by=sun_li, words="抱歉", amount_minor=1000)
+    handed.refresh_from_db()
+    assert (handed.value_minor, credit(home(li_wei)), wrong()) == (10600, 1000, [])
+
+
+def test_nothing_is_given_back_once_the_books_are_closed(
+    handed: Order, li_wei: Person, sun_li: Person
 ) -> None:
     complaint = actions.complain(handed.lines.get(), spoilt(), by=li_wei)
-
-    def refuse(about: Complaint, by: Person) -> None:
-        raise Conflict("money.shut", "no")
-
-    monkeypatch.setattr(compensation, "_books", [refuse])
-    with pytest.raises(Conflict, match=r"money\.shut"):
-        actions.answer_complaint(complaint, "refunded", by=sun_li, words="退", amount_minor=100)
+    Campaign.objects.update(state=CampaignState.SETTLED)
+    with pytest.raises(Conflict, match=r"bill\.settled"):
+        actions.answer_complaint(complaint, "credited", by=sun_li, words="抱歉", amount_minor=1000)
     assert Complaint.objects.get().state == "open"
 
 

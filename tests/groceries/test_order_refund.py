@@ -85,7 +85,7 @@ def test_money_out_needs_a_second_person(
     campaign: Campaign, li_wei: Person, auntie_wang: Person, director_zhou: Person
 ) -> None:
     payment = paid(order(campaign, home(li_wei), li_wei, 2), li_wei, auntie_wang)
-    asked = actions.refund(payment, 5800, RefundTo.CASH, by=auntie_wang, reason="坏了一份")
+    asked = payments.refund(payment, 5800, RefundTo.CASH, by=auntie_wang, reason="坏了一份")
     payment.refresh_from_db()
     assert (asked.state, payment.refunded_minor) == (RefundState.ASKED, 5800)
     with pytest.raises(NotYours, match=r"refund\.same_person"):
@@ -104,14 +104,17 @@ def test_money_out_needs_a_second_person(
 @pytest.mark.django_db
 def test_more_than_was_paid_never_goes_back(campaign: Campaign, li_wei: Person, auntie_wang: Person) -> None:
     payment = paid(order(campaign, home(li_wei), li_wei), li_wei, auntie_wang)
-    actions.refund(payment, 5000, RefundTo.CREDIT, by=auntie_wang, reason="少了")
+    payments.refund(payment, 5000, RefundTo.CREDIT, by=auntie_wang, reason="少了")
     with pytest.raises(Conflict, match=r"refund\.too_much"):
-        actions.refund(payment, 801, RefundTo.CREDIT, by=auntie_wang, reason="少了")
+        payments.refund(payment, 801, RefundTo.CREDIT, by=auntie_wang, reason="少了")
     with pytest.raises(Invalid, match=r"refund\.why"):
-        actions.refund(payment, 1, RefundTo.CREDIT, by=auntie_wang, reason=" ")
+        payments.refund(payment, 1, RefundTo.CREDIT, by=auntie_wang, reason=" ")
     with pytest.raises(IntegrityError), transaction.atomic():
         Payment.objects.filter(pk=payment.pk).update(refunded_minor=5801)
     assert credit(home(li_wei)) == 5000
+    now = money.standing_of(Order.objects.get())
+    assert (now.owed, now.paid, now.open) == (800, 800, 0)
+    assert wrong() == []
 
 
 @pytest.mark.django_db
@@ -139,7 +142,7 @@ def test_a_household_gets_its_balance_in_cash_or_hears_why_not(
 @pytest.mark.django_db(transaction=True)
 def test_the_same_money_goes_back_once(campaign: Campaign, li_wei: Person, auntie_wang: Person) -> None:
     payment = paid(order(campaign, home(li_wei), li_wei), li_wei, auntie_wang)
-    came = many(4, lambda: actions.refund(payment, 5800, RefundTo.CREDIT, by=auntie_wang, reason="坏了"))
+    came = many(4, lambda: payments.refund(payment, 5800, RefundTo.CREDIT, by=auntie_wang, reason="坏了"))
     assert came == ["done", *["refund.too_much"] * 3]
     assert credit(home(li_wei)) == 5800
 
@@ -159,7 +162,7 @@ def test_without_the_guard_it_goes_back_more_than_once(
             Payment.objects.filter(pk=read_before.pk).update(refunded_minor=amount)
 
     monkeypatch.setattr(refunding, "_take", look_first)
-    many(3, lambda: actions.refund(payment, 5800, RefundTo.CREDIT, by=auntie_wang, reason="坏了"))
+    many(3, lambda: payments.refund(payment, 5800, RefundTo.CREDIT, by=auntie_wang, reason="坏了"))
     assert credit(home(li_wei)) > 5800
     assert "payments.refunds" in {found.split(":")[0] for found in wrong()}
 
@@ -184,7 +187,7 @@ def test_a_refund_is_paid_out_once(
     campaign: Campaign, li_wei: Person, auntie_wang: Person, director_zhou: Person, sun_li: Person
 ) -> None:
     payment = paid(order(campaign, home(li_wei), li_wei), li_wei, sun_li)
-    asked = actions.refund(payment, 5800, RefundTo.CASH, by=sun_li, reason="坏了")
+    asked = payments.refund(payment, 5800, RefundTo.CASH, by=sun_li, reason="坏了")
     copies = [Refund.objects.get(pk=asked.pk) for _ in range(2)]
     came = at_once(
         lambda: payments.pay_out(copies[0], by=auntie_wang),

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from hub.core.announce import Event
+from hub.core.kit.errors import Conflict
 from hub.core.payments.models import Payment
 from hub.core.people.models import Household, Person
 
@@ -24,6 +26,7 @@ class Bill:
 
     `reference` is what a payer writes on a transfer. `cash_words` says who takes cash, `transfer_words` where to
     transfer to ("" where that is not possible). `is_over`: nothing is owed any more; what still comes is given back.
+    `is_settled`: the books of it are closed.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Bill:
     cash_words: str = ""
     transfer_words: str = ""
     is_over: bool = False
+    is_settled: bool = False
     pay_until: Any = None
     beneficiary: Person | None = field(default=None)
 
@@ -52,9 +56,9 @@ class Subject:
     A service's side of its bills.
 
     `lock` takes the row that everything about one thing queues for: it comes before its payments and the balance, so
-    that two never wait for each other in a circle. `on_claimed`, `on_verified` and `on_ended` change the service's rows
-    and give its events. `home` is the page of a household's balance. `run_by` are the ids of the things that a person
-    runs (a subquery), besides the desk.
+    that two never wait for each other in a circle. `on_claimed`, `on_verified`, `on_ended` and `on_refunded` (so much
+    of the price was given back by hand) change the service's rows and give its events. `home` is the page of a
+    household's balance. `run_by` are the ids of the things that a person runs (a subquery), besides the desk.
     """
 
     lock: Callable[[int], None]
@@ -66,6 +70,7 @@ class Subject:
     on_claimed: Callable[[Payment, Person | None], list[Event]]
     on_verified: Callable[[Payment, Person | None], list[Event]]
     on_ended: Callable[[Payment, Person | None], list[Event]]
+    on_refunded: Callable[[Payment, int, Person | None], list[Event]]
 
 
 _subjects: dict[str, Subject] = {}
@@ -97,9 +102,17 @@ def bill_of(kind: str, pk: int) -> Bill:
 
 
 def enter(kind: str, pk: int) -> Bill:
-    """Locks a thing and reads its bill afterwards, so that what is decided on it stays true until the commit."""
+    """
+    Locks a thing and reads its bill afterwards, so that what is decided on it stays true until the commit.
+
+    Raises Conflict `bill.settled` where the books of it are closed. What comes late for a thing that is over may still
+    go on a balance.
+    """
     of(kind).lock(pk)
-    return bill_of(kind, pk)
+    found = bill_of(kind, pk)
+    if found.is_settled and not found.is_over:
+        raise Conflict("bill.settled", _("This is settled, and no money moves any more."))
+    return found
 
 
 def bills_of(household: Household) -> list[Bill]:

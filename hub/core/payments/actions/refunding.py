@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import transition
 from hub.core.kit import clock, money
@@ -108,20 +108,22 @@ def refund(
     Gives a part of a checked payment back, for whoever runs the thing or the desk: on the balance at once, in cash or
     by transfer once a second person has paid it out.
 
-    Refuses with Invalid `refund.why` and `refund.amount`, and with Conflict `refund.too_much`.
+    The thing costs so much less from then on: nobody is asked for it again. Refuses with Invalid `refund.why` and
+    `refund.amount`, and with Conflict `refund.too_much` and `bill.settled`.
     """
     _check(amount_minor, to, reason)
 
     def act() -> Refund:
         subjects.enter(payment.subject_kind, payment.subject_id)
+        lowered = subjects.of(payment.subject_kind).on_refunded
         if to == RefundTo.CREDIT:
             credited = give_back([(payment, amount_minor)], by=by, why=Why.OTHER, reason=reason)
-            announce(*credited)
+            announce(*credited, *lowered(payment, amount_minor, by))
             return credited[0].refund
         _take([(payment, amount_minor)])
         made = _draft(payment, amount_minor, by, why=Why.OTHER, reason=reason, to=to)
         made.save()
-        _set_aside(made, Account.PAID, by)
+        _set_aside(made, Account.PAID, by, *lowered(payment, amount_minor, by))
         return made
 
     return once(key, "payments.refund", act, Refund)
@@ -164,11 +166,11 @@ def _check(amount_minor: int, to: str, reason: str) -> None:
         raise Invalid(code, next(iter(problems.values())), fields=problems)
 
 
-def _set_aside(refund: Refund, out_of: Account, by: Person) -> None:
+def _set_aside(refund: Refund, out_of: Account, by: Person, *also: Event) -> None:
     sides = ((out_of, refund.amount_minor), (Account.PAYOUT, -refund.amount_minor))
     ledger.post([ledger.for_refund(refund, "set_aside", *sides)], by=by)
     told = events.household(refund.household, but=by)
-    announce(events.about_refund(events.RefundAsked, refund, by=by, told=told))
+    announce(events.about_refund(events.RefundAsked, refund, by=by, told=told), *also)
 
 
 def pay_out(refund: Refund, *, by: Person, version: int | None = None, key: Key | None = None) -> Refund:
