@@ -155,13 +155,13 @@ def purchase_orders() -> Findings:
 
 
 def allocated() -> Findings:
-    """No more is handed out of an offer than arrived and was not spoilt."""
+    """No more is handed out of an offer than arrived and was not spoilt, where somebody wrote down what arrived."""
     there = ReceiptLine.objects.values_list("offer").annotate(n=Sum(F("arrived") - F("spoilt")))
     usable = dict(there.order_by())
     lines = OrderLine.objects.exclude(allocated=None).exclude(order__state__in=OVER).values_list("offer")
     for offer_id, given in lines.annotate(n=Sum("allocated")).order_by():
-        if given > usable.get(offer_id, 0):
-            yield f"offer:{offer_id}", f"at most {usable.get(offer_id, 0)}", str(given)
+        if offer_id in usable and given > usable[offer_id]:
+            yield f"offer:{offer_id}", f"at most {usable[offer_id]}", str(given)
 
 
 def vouchers() -> Findings:

@@ -61,7 +61,9 @@ def fixed(placed: Order) -> Order:
 
 def handed_out(campaign: Campaign) -> Campaign:
     """All goods are with their households, and nothing is left to do but the books."""
-    campaign.orders.filter(state=OrderState.PLACED).update(state=OrderState.COLLECTED)
+    campaign.orders.filter(state__in=(OrderState.PLACED, OrderState.CONFIRMED)).update(
+        state=OrderState.COLLECTED
+    )
     Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.COLLECTING)
     campaign.refresh_from_db()
     return campaign

@@ -15,7 +15,7 @@ from hub.core.payments.words import Account, Method, RefundTo
 from hub.core.people.models import Area, Building, Person
 from tests.conftest import door, resident
 from tests.groceries.kit import leader, opened, order, wrong
-from tests.groceries.money_kit import at_once, credit, give_credit, handed_out, home, paid, said
+from tests.groceries.money_kit import at_once, credit, fixed, give_credit, handed_out, home, paid, said
 
 
 @pytest.fixture
@@ -69,6 +69,7 @@ def test_any_difference_refuses_the_settlement(
     elif what != "unpaid":
         payment = paid(placed, li_wei, auntie_wang)
         if what == "asked":
+            fixed(placed)
             payments.refund(payment, 100, RefundTo.CASH, by=auntie_wang, reason="少了")
     handed_out(campaign)
     if what == "not_handed":

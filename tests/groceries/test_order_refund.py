@@ -19,7 +19,7 @@ from hub.core.payments.words import Account, RefundState, RefundTo
 from hub.core.people.models import Area, Building, Person
 from tests.conftest import door, resident
 from tests.groceries.kit import leader, opened, order, wrong
-from tests.groceries.money_kit import at_once, credit, home, many, paid
+from tests.groceries.money_kit import at_once, credit, fixed, home, many, paid
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_twenty_nine_of_thirty_and_all_get_their_money_back(
 def test_what_was_not_delivered_is_given_back(
     campaign: Campaign, li_wei: Person, auntie_wang: Person
 ) -> None:
-    placed = order(campaign, home(li_wei), li_wei, 3)
+    placed = fixed(order(campaign, home(li_wei), li_wei, 3))
     paid(placed, li_wei, auntie_wang)
     line = placed.lines.get()
     with pytest.raises(Invalid, match=r"line\.quantity"):
@@ -84,7 +84,7 @@ def test_what_was_not_delivered_is_given_back(
 def test_money_out_needs_a_second_person(
     campaign: Campaign, li_wei: Person, auntie_wang: Person, director_zhou: Person
 ) -> None:
-    payment = paid(order(campaign, home(li_wei), li_wei, 2), li_wei, auntie_wang)
+    payment = paid(fixed(order(campaign, home(li_wei), li_wei, 2)), li_wei, auntie_wang)
     asked = payments.refund(payment, 5800, RefundTo.CASH, by=auntie_wang, reason="坏了一份")
     payment.refresh_from_db()
     assert (asked.state, payment.refunded_minor) == (RefundState.ASKED, 5800)
@@ -103,7 +103,7 @@ def test_money_out_needs_a_second_person(
 
 @pytest.mark.django_db
 def test_more_than_was_paid_never_goes_back(campaign: Campaign, li_wei: Person, auntie_wang: Person) -> None:
-    payment = paid(order(campaign, home(li_wei), li_wei), li_wei, auntie_wang)
+    payment = paid(fixed(order(campaign, home(li_wei), li_wei)), li_wei, auntie_wang)
     payments.refund(payment, 5000, RefundTo.CREDIT, by=auntie_wang, reason="少了")
     with pytest.raises(Conflict, match=r"refund\.too_much"):
         payments.refund(payment, 801, RefundTo.CREDIT, by=auntie_wang, reason="少了")
@@ -141,7 +141,7 @@ def test_a_household_gets_its_balance_in_cash_or_hears_why_not(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_money_goes_back_once(campaign: Campaign, li_wei: Person, auntie_wang: Person) -> None:
-    payment = paid(order(campaign, home(li_wei), li_wei), li_wei, auntie_wang)
+    payment = paid(fixed(order(campaign, home(li_wei), li_wei)), li_wei, auntie_wang)
     came = many(4, lambda: payments.refund(payment, 5800, RefundTo.CREDIT, by=auntie_wang, reason="坏了"))
     assert came == ["done", *["refund.too_much"] * 3]
     assert credit(home(li_wei)) == 5800
@@ -154,7 +154,7 @@ def test_without_the_guard_it_goes_back_more_than_once(
     """The control: who looks at what was read before gives the same money to everybody who asks."""
     from hub.core.payments.actions import refunding
 
-    payment = paid(order(campaign, home(li_wei), li_wei), li_wei, auntie_wang)
+    payment = paid(fixed(order(campaign, home(li_wei), li_wei)), li_wei, auntie_wang)
 
     def look_first(parts: list[tuple[Payment, int]]) -> None:
         for read_before, amount in parts:
@@ -186,7 +186,7 @@ def test_an_order_is_cancelled_while_its_payment_is_checked(
 def test_a_refund_is_paid_out_once(
     campaign: Campaign, li_wei: Person, auntie_wang: Person, director_zhou: Person, sun_li: Person
 ) -> None:
-    payment = paid(order(campaign, home(li_wei), li_wei), li_wei, sun_li)
+    payment = paid(fixed(order(campaign, home(li_wei), li_wei)), li_wei, sun_li)
     asked = payments.refund(payment, 5800, RefundTo.CASH, by=sun_li, reason="坏了")
     copies = [Refund.objects.get(pk=asked.pk) for _ in range(2)]
     came = at_once(
