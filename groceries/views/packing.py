@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from groceries import access, actions, packing, purchasing
 from groceries.actions.campaigns import MAY_LEAD
 from groceries.models import Voucher
-from groceries.views.closing import address, found, headings
+from groceries.views.closing import found, headings
 from hub.core.estate.views.steps import see
+from hub.core.flow.answer import back
 from hub.core.kit import qr, spreadsheet
 from hub.core.kit.spreadsheet import Cell
 from hub.core.people.access import staff_required
@@ -96,7 +97,7 @@ def pack(request: HttpRequest, pk: int, batch: int) -> HttpResponse:
     """A building's share is packed and loaded."""
     campaign = found(request, pk)
     one = actions.pack(access.batch_of(campaign, batch), by=request.person)
-    return see(reverse("groceries:batch", args=[request.area.slug, campaign.pk, one.pk]))
+    return see(back(request, reverse("groceries:batch", args=[request.area.slug, campaign.pk, one.pk])))
 
 
 @require_GET
@@ -114,5 +115,5 @@ def labels(request: HttpRequest, pk: int) -> HttpResponse:
         for door in house.doors
         if door.order.pk in payloads
     ]
-    context = {"campaign": campaign, "labels": made, "back": address(campaign)}
+    context = {"campaign": campaign, "labels": made}
     return render(request, "groceries/closing/labels.html", context)

@@ -19,7 +19,7 @@
     part("what", face ? face[2] : `× ${packs}`);
     button.value = code;
     card.hidden = false;
-    document.dispatchEvent(new Event("linli:fresh")); // what waits in the outbox is said for this voucher
+    card.dispatchEvent(new Event("linli:fresh", { bubbles: true })); // what waits in the outbox is said for this voucher
     button.focus();
   };
   const VERDICTS = { forged: "forged", unknown_key: "forged", wrong_kind: "forged", unreadable: "unknown", expired: "expired", not_yet: "expired" };
