@@ -8,7 +8,7 @@ class GroceriesConfig(AppConfig):
     verbose_name = _("Group orders and rations")
 
     def ready(self) -> None:
-        from groceries import access, checks, money, money_nav, nav, running_nav, thresholds
+        from groceries import access, checks, closing_nav, money, money_nav, nav, running_nav, thresholds
         from groceries.actions import errands, handing
         from groceries.actions.money import SUBJECT
         from groceries.pricelist import kind
@@ -33,6 +33,7 @@ class GroceriesConfig(AppConfig):
         media.register("complaint", access.may_see_complaint)
         add_nav(nav.items)
         add_nav(running_nav.items)
+        add_nav(closing_nav.items)
         add_more(nav.more)
         add_more(money_nav.more)
         add_rail(money_nav.rail)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from groceries import access, actions, packing, purchasing
 from groceries.actions.campaigns import MAY_LEAD
-from groceries.models import Voucher
 from groceries.views.closing import found, headings
 from hub.core.estate.views.steps import see
 from hub.core.flow.answer import back
@@ -103,17 +102,18 @@ def pack(request: HttpRequest, pk: int, batch: int) -> HttpResponse:
 @require_GET
 @staff_required(*MAY_LEAD)
 def labels(request: HttpRequest, pk: int) -> HttpResponse:
-    """A label for every order with its voucher's QR code; of one building with `?batch=`."""
+    """
+    A label for every order with its code as a QR; of one building with `?batch=`. It names the goods and is no voucher:
+    whoever photographs a bag cannot collect another.
+    """
     campaign = found(request, pk)
     number = request.GET.get("batch", "")
     one = access.batch_of(campaign, int(number)) if number.isascii() and number.isdecimal() else None
     packed = packing.of(campaign, building=one.building if one else None)
-    payloads = dict(Voucher.objects.filter(order__campaign=campaign).values_list("order", "payload"))
     made = [
-        (house, door, qr.svg(payloads[door.order.pk], door.order.shown_code, error="L"))
+        (house, door, qr.svg(door.order.code, door.order.shown_code))
         for house in packed.houses
         for door in house.doors
-        if door.order.pk in payloads
     ]
     context = {"campaign": campaign, "labels": made}
     return render(request, "groceries/closing/labels.html", context)

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import desk, live, orders, roster
+from tests.bench import desk, live, orders, packing, roster
 
 PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {
     "live": live.run,
     "orders": orders.run,
     "roster": roster.run,
     "desk": desk.run,
+    "packing": packing.run,
 }
 RESULT = Path(__file__).resolve().parent.parent.parent / "build" / "bench.json"
 

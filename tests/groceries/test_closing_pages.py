@@ -58,13 +58,13 @@ def test_pack_lists_add_up_to_the_purchase_order_over_many_buildings(area: Area)
     assert [(str(house.building), house.packs) for house in packed.houses][:2] == [("1栋", 7), ("2栋", 8)]
 
 
-def test_labels_carry_the_voucher(
+def test_labels_name_the_goods_and_are_no_vouchers(
     campaign: Campaign, auntie_wang: Person, sign_in: Callable[..., Client]
 ) -> None:
     page = sign_in(auntie_wang).get(f"{AREA}/campaigns/{campaign.pk}/labels/").content.decode()
-    voucher = Voucher.objects.first()
-    assert voucher is not None
-    assert qr.svg(voucher.payload, voucher.order.shown_code, error="L") in page
+    order = Order.objects.order_by("pk")[0]
+    assert qr.svg(order.code, order.shown_code) in page
+    assert order.voucher.payload not in page
 
 
 def test_a_guard_types_the_code_or_scans_it_and_hands_out(
