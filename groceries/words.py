@@ -133,7 +133,7 @@ class OrderChannel(models.TextChoices):
     """How an order came in."""
 
     WEB = "web", _("Web")
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", pgettext_lazy("order", "By phone")
     PAPER = "paper", _("Paper list")
     DESK = "desk", _("At the desk")
 

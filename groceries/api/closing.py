@@ -435,7 +435,7 @@ def look(request: HttpRequest, slug: str, pk: int, data: WhyIn) -> Redemption:
     )
 
 
-@router.get("/areas/{slug}/suppliers", response={200: list[SupplierOut], 404: Problem})
+@router.get("/areas/{slug}/score-cards", response={200: list[SupplierOut], 404: Problem})
 def suppliers(request: HttpRequest, slug: str) -> list[SupplierOut]:
     """How reliable each supplier was."""
     area = staff_area(request, slug, Role.LEADER, *DESK_ROLES)

@@ -44,14 +44,14 @@ class StockForm(VersionedForm):
 class OfferForm(StockForm):
     """One good as a leader offers it."""
 
-    title = LineField(label=_("Name"), max_length=120)
+    title = LineField(label=_("Name of the good"), max_length=120)
     unit = LineField(
         label=_("Unit"), max_length=40, required=False, help_text=_("Such as bag, 500 g, box of 30.")
     )
     price = MoneyField(label=_("Price"))
     supplier = LineField(label=_("Sold by"), max_length=80)
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("By its name")), *GoodKind.choices],
+        label=_("Kind of good"), required=False, choices=[("", _("By its name")), *GoodKind.choices],
         help_text=_("Limits over time count by kind, in all campaigns together."),
     )  # fmt: skip
     cap = count(_("Most per household"), hint=_("In this campaign. Leave it empty for no limit."), least=1)

@@ -98,7 +98,7 @@ class RuleForm(forms.Form):
 class SupplierForm(VersionedForm):
     """Who sells, with the licence that everybody can read."""
 
-    name = LineField(label=_("Name"), max_length=80)
+    name = LineField(label=_("Name of the supplier"), max_length=80)
     licence = LineField(
         label=_("Licence number"), max_length=60, required=False,
         help_text=_("It stands on the page of each campaign, so that anybody can look it up."),

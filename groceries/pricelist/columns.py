@@ -42,7 +42,7 @@ FIELDS = (
         ("编号", "货号", "商品编号", "条码", "sku", "code", "article", "item no"), (_code,),
     ),
     Field(
-        "name", _("Name"),
+        "name", _("Name of the good"),
         ("品名", "商品", "商品名称", "名称", "货品", "菜品", "name zh",
          "name", "product", "item", "goods", "description"),
         (_name,),
@@ -64,7 +64,7 @@ FIELDS = (
         ("每户限购", "限购", "限购数量", "每户上限", "cap",
          "limit", "max per household", "per household", "limit per household"),
     ),
-    Field("kind", _("Kind"), ("类别", "品类", "分类", "种类", "category", "kind", "type")),
+    Field("kind", _("Kind of good"), ("类别", "品类", "分类", "种类", "category", "kind", "type")),
     Field("supplier", _("Supplier"), ("供应商", "商家", "厂家", "supplier", "vendor", "seller")),
     Field("note", _("Note"), ("备注", "说明", "note", "notes", "remark", "remarks", "comment")),
 )  # fmt: skip

@@ -203,7 +203,50 @@ RESIDENTS_API: list[Row] = [
     ),
 ]
 
-RUNNING_API: list[Row] = []
+_B = "/areas/{slug}/campaigns"
+_O = "/areas/{slug}/campaigns/{pk}/offers/{offer}"
+_TERMS = {"title": "团购", "opens_at": "2022-04-09T08:00:00Z", "closes_at": "2022-04-09T18:00:00Z"}
+_GOOD = {"title": "白菜", "supplier": "恒丰", "price_minor": 350}
+_DRAFT = {"pk": "draft campaign", "offer": "draft offer"}
+
+RUNNING_API: list[Row] = [
+    call(f"GET {_B}", RUN),
+    call(f"POST {_B}", RUN, _TERMS),
+    call(f"GET {_B}/{{pk}}", RUN, pk="campaign"),
+    call(f"PUT {_B}/{{pk}}", RUN, _TERMS, pk="draft campaign"),
+    call(f"GET {_B}/{{pk}}/numbers", RUN, pk="campaign"),
+    call(f"GET {_B}/{{pk}}/orders", RUN, pk="campaign"),
+    call(f"GET {_B}/{{pk}}/offers", RUN, pk="campaign"),
+    call(f"POST {_B}/{{pk}}/offers", RUN, _GOOD, pk="draft campaign"),
+    call(f"PUT {_O}", RUN, _GOOD, **_DRAFT),
+    call(f"PUT {_O}/parts", RUN, {"parts": []}, **_DRAFT),
+    call(f"PUT {_O}/stock", RUN, {"stock": {"general": 5}}, pk="campaign", offer="offer"),
+    call(f"DELETE {_O}", RUN, **_DRAFT),
+    call(f"GET {_B}/{{pk}}/leaders", RUN, pk="campaign"),
+    call(f"POST {_B}/{{pk}}/leaders", RUN, {"person": "$committee"}, pk="campaign"),
+    call(f"DELETE {_B}/{{pk}}/leaders/{{leader}}", RUN, pk="campaign", leader="campaign leader"),
+    call(f"POST {_B}/{{pk}}/steps/{{step}}", RUN, {"why": "说明"}, pk="campaign", step="closure"),
+    call(
+        f"POST {_B}/{{pk}}/steps/{{step}}", DECIDE, {"why": "说明"}, pk="campaign in review", step="approval",
+        refused=of_area(Role.LEADER),
+    ),
+    call(f"GET {_B}/{{pk}}/flags", RUN, pk="campaign"),
+    call(f"POST {_B}/{{pk}}/flags/{{flag}}/answer", RUN, {"answer": "运费"}, pk="campaign", flag="price flag"),
+    call(f"GET {_B}/{{pk}}/price-watch", RUN, pk="campaign"),
+    call("GET /areas/{slug}/rules", RUN),
+    call(
+        "POST /areas/{slug}/rules", DECIDE, {"kind": "masks", "quantity": 5, "days": 10, "words": "紧缺"},
+    ),
+    call("DELETE /areas/{slug}/rules/{pk}", DECIDE, pk="rule"),
+    call("GET /areas/{slug}/suppliers", RUN),
+    call("POST /areas/{slug}/suppliers", RUN, {"name": "恒丰"}),
+    call("PUT /areas/{slug}/suppliers/{pk}", RUN, {"name": "恒丰"}, pk="supplier"),
+    call("PUT /areas/{slug}/goods/{pk}/reference", DECIDE, {"reference_minor": 5800}, pk="good"),
+    call("GET /areas/{slug}/arrivals", RUN),
+    call(
+        "POST /campaigns/{pk}/offers/{offer}/flags", ACTING, {"on_behalf_of": "$household"}, pk="campaign", offer="offer",
+    ),
+]  # fmt: skip
 
 CLAIM = {"method": "cash"}
 
@@ -258,7 +301,7 @@ CLOSING_API: list[Row] = [
     call("POST /areas/{slug}/vouchers/{code}/redemptions", HANDERS, code="voucher code"),
     call("GET /areas/{slug}/vouchers/conflicts", RUN),
     call("POST /areas/{slug}/vouchers/conflicts/{pk}", RUN, _WHY, pk="conflict"),
-    call("GET /areas/{slug}/suppliers", RUN),
+    call("GET /areas/{slug}/score-cards", RUN),
     call("GET /orders/{pk}/voucher", HOME, pk="order to collect"),
     call(
         "POST /orders/{pk}/substitutions/{adjustment}", HOME, {"accept": True}, pk="order to collect",
