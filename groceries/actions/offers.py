@@ -110,7 +110,8 @@ def write_offer(campaign: Campaign, terms: OfferTerms, *, offer: Offer | None = 
     good, _is_new = Good.objects.get_or_create(
         area=campaign.area, name=terms.title.strip(), unit=terms.unit.strip(),
         defaults={
-            "kind": terms.kind or values.good_kind(terms.title), "grams": terms.grams,
+            "kind": terms.kind or values.good_kind(terms.title),
+            "grams": terms.grams or values.whole_grams(terms.title, terms.unit),
             "reference_minor": terms.reference_minor,
         },
     )  # fmt: skip

@@ -91,7 +91,7 @@ def one_campaign(request: HttpRequest, slug: str, pk: int) -> Any:
 def edit(request: HttpRequest, slug: str, pk: int, body: TermsChange) -> Any:
     """Changes the terms of a draft. Its kind stays."""
     found = run_by(request, slug, pk)
-    terms = body.copy(update={"kind": CampaignKind(found.kind)}).terms()
+    terms = body.model_copy(update={"kind": CampaignKind(found.kind)}).terms()
     return actions.edit(found, terms, by=person(request), version=body.version)
 
 

@@ -87,11 +87,10 @@ class OfferForm(StockForm):
     def terms(self) -> OfferTerms:
         """The offer."""
         data = self.cleaned_data
-        grams = data["grams"] or sum(each for _name, each in values.parts(data["title"]))
         return OfferTerms(
             title=data["title"], supplier=data["supplier"], price_minor=data.get("price") or 0, unit=data["unit"],
             kind=data["kind"], cap=data["cap"], note=data["note"], code=data["code"], case_size=data["case_size"],
-            grams=grams or values.grams(data["title"], data["unit"]), stock=self.sizes(),
+            grams=data["grams"], stock=self.sizes(),
         )  # fmt: skip
 
 

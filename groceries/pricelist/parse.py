@@ -129,7 +129,7 @@ def _row(record: Record, supplier: str, currency: str) -> Row:
     row.note = narrow(record.get("note"))[:NOTE] or (row.name_en if row.name_en != row.name else "")
     row.supplier = narrow(record.get("supplier"))[:80] or supplier
     row.case = values.number(record.get("case"))
-    row.grams = sum(each for _name, each in values.parts(row.name)) or values.grams(row.name, row.unit)
+    row.grams = values.whole_grams(row.name, row.unit)
     if not row.name:
         row.refuse("no_name")
     if not row.supplier:

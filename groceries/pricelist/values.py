@@ -95,6 +95,11 @@ def grams(*texts: str) -> int | None:
     )
 
 
+def whole_grams(title: str, unit: str) -> int | None:
+    """The weight of a good by its name: the sum of what a mixed pack's name lists, else the first weight told."""
+    return sum(each for _name, each in parts(title)) or grams(title, unit)
+
+
 def count(text: str) -> int | None:
     """A number of pieces; None for 不限 and for an empty cell. Raises Unclear."""
     told = squeeze(text)

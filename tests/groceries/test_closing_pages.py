@@ -150,7 +150,7 @@ def test_the_next_step_of_what_nobody_collects(
 def test_the_score_card_counts_what_came(
     campaign: Campaign, auntie_wang: Person, sign_in: Callable[..., Client]
 ) -> None:
-    found = sign_in(auntie_wang).get("/api/v1/areas/xinminzhu/suppliers").json()
+    found = sign_in(auntie_wang).get("/api/v1/areas/xinminzhu/score-cards").json()
     assert [(one["name"], one["ordered"], one["arrived"], one["late"]) for one in found] == [
         ("恒丰", 2, 2, 0)
     ]

@@ -1,6 +1,7 @@
 """A supplier's price list becomes the goods of a draft: looked at row by row, all or nothing, twice is once."""
 
 import json
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,12 @@ def test_the_list_of_the_east_market_says_not_who_sells(draft: Campaign, sun: Pe
     batch = imports.check(batch, {"supplier": "东市"})
     imports.confirm(batch, sun)
     oil = draft.offers.get(title="橄榄油")
-    assert (oil.supplier.name, oil.price_minor, oil.pools.get().size, oil.case_size) == ("东市", 6900, 20, 6)
+    assert (oil.supplier.name, oil.price_minor, oil.pools.get().size, oil.case_size) == (
+        "东市",
+        6900,
+        20,
+        Decimal(6),
+    )
 
 
 def test_the_same_file_again_changes_nothing(draft: Campaign, sun: Person) -> None:

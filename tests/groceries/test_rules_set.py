@@ -17,7 +17,7 @@ def test_a_limit_holds_at_once_and_everybody_is_told(area: Area, auntie_wang: Pe
     order(campaign, home := li_wei.memberships.get().household, li_wei, 3)
     actions.set_rule(area, "masks", 5, 10, by=auntie_wang, words="口罩紧缺")
     again = opened(area, sun, {"kind": "masks"})
-    assert order(again, home, li_wei, 5)  # what was ordered before the limit was counted by nobody
+    order(again, home, li_wei, 5)  # what was ordered before the limit was counted by nobody
     with pytest.raises(Conflict, match=r"entitlement\.used_up"):
         order(opened(area, sun, {"kind": "masks"}), home, li_wei)
     told = Notice.objects.filter(verb="groceries.rule.set").values_list("person", flat=True)

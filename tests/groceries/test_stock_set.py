@@ -1,12 +1,13 @@
 """There is more of something, or less, while people order: within what is sold, and first to whoever waits."""
 
 import threading
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
 from django.db import connection
 
-from groceries import actions
+from groceries import actions, stock
 from groceries.models import Campaign, Offer, Order, Pool
 from groceries.words import OrderState
 from hub.core.flow import gate
@@ -134,15 +135,15 @@ def test_without_the_gate_somebody_would(
     campaign = opened(area, by := leader(area), {"stock": {"general": 50}})
     person = resident("住户", door(building, "0101"))
     written, gone = threading.Event(), threading.Event()
-    real = actions.ordering.stock.take
+    real = stock.take
 
-    def slowly(draws: object) -> None:
+    def slowly(draws: Sequence[stock.Draw]) -> None:
         written.set()
         gone.wait(20)
-        real(draws)  # type: ignore[arg-type]
+        real(draws)
 
     monkeypatch.setattr(gate, "shut", lambda kind, pk: None)
-    monkeypatch.setattr(actions.ordering.stock, "take", slowly)
+    monkeypatch.setattr(stock, "take", slowly)
 
     def ordering() -> None:
         actions.place_order(campaign, person.memberships.get().household, wish(campaign), by=person)
