@@ -39,10 +39,9 @@ def tomorrow(hour: time, after: datetime | None = None) -> datetime:
 
 
 def split_field() -> forms.ChoiceField:
-    """If less comes than was ordered: every answer with what it means."""
-    choices = [(value, f"{value.label}") for value in SPLITS]
+    """If less comes than was ordered: every answer in plain words."""
     return forms.ChoiceField(
-        label=_("If less comes than was ordered"), choices=choices, widget=forms.RadioSelect,
+        label=_("If less comes than was ordered"), choices=list(SPLITS.items()), widget=forms.RadioSelect,
         help_text=_("Everybody reads this before they order. It cannot be changed afterwards."),
     )  # fmt: skip
 
@@ -62,11 +61,12 @@ class NewCampaignForm(forms.Form):
     point = LineField(
         label=_("Where is it handed out?"), max_length=120, help_text=_("Such as “east gate, tent 2”.")
     )
+    split = split_field()
 
     def __init__(self, *args: Any, area: Area, desk: bool, **kwargs: Any) -> None:
         initial = {
             "kind": CampaignKind.GROUP_ORDER, "closes_at": tomorrow(CLOSES_AT), "minimum_of": MinimumOf.PACKS,
-            "minimum": MINIMUM,
+            "minimum": MINIMUM, "split": Split.ONE_EACH,
         }  # fmt: skip
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
@@ -82,7 +82,7 @@ class NewCampaignForm(forms.Form):
             title=data["title"], kind=data.get("kind") or CampaignKind.GROUP_ORDER, opens_at=clock.now(),
             closes_at=data["closes_at"], minimum_of=minimum_of,
             minimum=_minor(minimum_of, data["minimum"] or 0, self.area) if minimum_of else 0, point=data["point"],
-            arrives_at=tomorrow(ARRIVES_AT, data["closes_at"]),
+            arrives_at=tomorrow(ARRIVES_AT, data["closes_at"]), split=data["split"],
         )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def _changes(row: Row, here: Offered | None, currency: str) -> list[Change]:
         told["kind"] = row.kind.value
     if here is None:
         return [
-            Change(name, "", value)
+            Change(f"new_{name}", "", value)
             for name, value in told.items()
             if value and name in ("price", "stock", "cap")
         ]

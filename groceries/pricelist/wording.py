@@ -51,11 +51,13 @@ def say(reason: Reason, currency: str = "CNY") -> str:
 def label(field: str) -> str:
     """What a field, or a number of the result, is called."""
     known = {one.key: one.label for one in FIELDS} | LABELS
-    return str(known.get(field, field))
+    return str(known.get(field.removeprefix("new_"), field))
 
 
 def show(field: str, value: str, currency: str = "CNY") -> str:
-    """A value as people read it."""
+    """A value as people read it; `new_stock` is the stock of a good that was not there before."""
+    if field.startswith("new_"):
+        return show(field.removeprefix("new_"), value, currency) if value else ""
     if field in ("stock", "cap") and not value:
         return _now("no limit")
     if field == "kind" and value:
