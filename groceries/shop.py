@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -81,6 +82,7 @@ class Shop:
         may = _may(present, household, channel, acted_for, order)
         had, held = _had(order), _held(order)
         shown = [offer for offer in present.offers.values() if offer.withdrawn_at is None or offer.pk in had]
+        prefetch_related_objects(shown, "supplier")
         entitled = entitlement.left_of(household, household.area_id, but=order) if household else {}
         parts = _parts(shown)
         shelves = {
