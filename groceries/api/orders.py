@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
@@ -137,8 +138,8 @@ class LineOut(Schema):
         return str(line.offer.title)
 
 
-class OrderOut(Schema):
-    """An order as its household follows it."""
+class OrderRow(Schema):
+    """An order as its household follows it, in a list."""
 
     id: int
     code: str = Field(alias="shown_code")
@@ -157,7 +158,6 @@ class OrderOut(Schema):
     note: str
     placed_at: datetime
     hold_until: datetime | None
-    position: int | None
     lines: list[LineOut]
 
     @staticmethod
@@ -176,14 +176,21 @@ class OrderOut(Schema):
         return order.slot_id
 
     @staticmethod
+    def resolve_lines(order: Order) -> list[Any]:
+        """What was ordered: read for a whole page at once, or for this order."""
+        prefetch_related_objects([order], "lines__offer")
+        return list(order.lines.all())
+
+
+class OrderOut(OrderRow):
+    """One order, with its place on the waiting list."""
+
+    position: int | None
+
+    @staticmethod
     def resolve_position(order: Order) -> int | None:
         """The place on the waiting list."""
         return position(order) if order.state == OrderState.WAITLISTED else None
-
-    @staticmethod
-    def resolve_lines(order: Order) -> list[Any]:
-        """What was ordered."""
-        return list(order.lines.select_related("offer"))
 
 
 class CampaignPage(Schema):
@@ -196,7 +203,7 @@ class CampaignPage(Schema):
 class OrderPage(Schema):
     """Some orders and the cursor of those that follow."""
 
-    items: list[OrderOut]
+    items: list[OrderRow]
     after: str
 
 
@@ -299,7 +306,7 @@ def orders(
     rows = access.orders_of(person(request))
     if on_behalf_of is not None:
         rows = access.with_places(Order.objects.filter(household=proxy.on_behalf_of(request, on_behalf_of)))
-    page = lists.page(rows, ["-pk"], after=after, limit=limit)
+    page = lists.page(rows.prefetch_related("lines__offer"), ["-pk"], after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 

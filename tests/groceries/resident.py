@@ -14,7 +14,8 @@ class Fields(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.action, self.found, self.inside = "", {}, False
+        self.action, self.inside = "", False
+        self.found: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Reads forms that order, change or cancel; radio buttons count where they are chosen."""
