@@ -77,18 +77,24 @@ Target = tuple[int, str, int | None]
 def prepare(notices: Mapping[int, int], subject: Subject) -> None:
     """Writes the deliveries for `notices` (person id → notice id), held where it is quiet for them."""
     group = group_of(subject.verb)
+    found = [
+        (reader, reader.channels(group, subject.urgency))
+        for reader in readers(notices, group, subject.area_id)
+    ]
+    reached = [(reader, channels) for reader, channels in found if channels]
+    if not reached:
+        return
     zone, before = zone_of(subject.area_id), _last_due(notices, subject)
     planned: list[Planned] = []
-    for reader in readers(notices, group, subject.area_id):
+    for reader, channels in reached:
         state, due = _when(reader, subject, zone)
-        for channel, device in _targets(reader, reader.channels(group, subject.urgency)):
+        for channel, device in _targets(reader, channels):
             last = before.get((reader.person_id, channel, device))
             late = max(due, last + BURST) if last and subject.urgency > URGENT else due
             planned.append(Planned(reader.person_id, notices[reader.person_id], channel, device, state, late))
-    if planned:
-        with connection.cursor() as cursor:
-            cursor.executemany(_PUT, [row.row(subject) for row in planned])
-        wake.on_commit()
+    with connection.cursor() as cursor:
+        cursor.executemany(_PUT, [row.row(subject) for row in planned])
+    wake.on_commit()
 
 
 def _when(reader: Reader, subject: Subject, zone: tzinfo) -> tuple[State, datetime]:
