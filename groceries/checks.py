@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce
 
-from groceries import money, settlement, values
+from groceries import ballot, money, settlement, values
+from groceries.actions.ballots import details, pure, stock_of
 from groceries.models import (
     Adjustment,
     Campaign,
+    Draw,
     EntitlementRule,
     EntitlementUse,
     Order,
@@ -36,6 +38,7 @@ def register() -> None:
     invariants.register("groceries.totals", totals)
     invariants.register("groceries.entitlements", entitlements)
     invariants.register("groceries.entitlements_kept", entitlements_kept)
+    invariants.register("groceries.draws", draws)
     invariants.register("groceries.slots", slots)
     invariants.register("groceries.paid", paid)
     invariants.register("groceries.settled", settled)
@@ -107,6 +110,29 @@ def entitlements_kept() -> Findings:
                 used = sum(quantity for at, quantity in rows if end - days < at <= end)
                 if end >= rule.since and used > rule.quantity:
                     yield f"entitlement:{account}", f"≤ {rule.quantity}", str(used)
+
+
+def draws() -> Findings:
+    """The same entries and the same seed give the same draw; what was promised at the close is what was drawn."""
+    for draw in Draw.objects.prefetch_related("entries"):
+        entries = {one.code: one for one in draw.entries.all()}
+        if (
+            ballot.list_hash(entries) != draw.list_hash
+            or ballot.hash_of(details(entries.values())) != draw.details_hash
+        ):
+            yield f"draw:{draw.pk}", draw.list_hash, ballot.list_hash(entries)
+        if draw.drawn_at is None:
+            continue
+        seed = ballot.seed_of(draw.secret, draw.number, draw.list_hash)
+        order = ballot.drawn_order(seed, entries)
+        counted = [code for code in order if not entries[code].passed_over]
+        won = ballot.winners(counted, pure(entries.values()), stock_of(draw))
+        expected = {code: (rank, won.get(code, "")) for rank, code in enumerate(order, start=1)}
+        found = {code: (one.rank, one.won) for code, one in entries.items()}
+        if seed != draw.seed or ballot.hash_of(draw.secret) != draw.secret_hash:
+            yield f"draw:{draw.pk}", seed, draw.seed
+        if expected != found:
+            yield f"draw:{draw.pk}", "the order of its seed", "another"
 
 
 def slots() -> Findings:

@@ -71,6 +71,13 @@ class PoolKind(models.TextChoices):
     PROXY = "proxy", _("For people without a smartphone")
 
 
+class Allotment(models.TextChoices):
+    """Who gets what there is not enough of."""
+
+    FIRST_COME = "first_come", pgettext_lazy("allotment", "First come, first served")
+    BALLOT = "ballot", pgettext_lazy("allotment", "Drawn after the cut-off")
+
+
 class MinimumOf(models.TextChoices):
     """What a minimum counts."""
 

@@ -1,6 +1,7 @@
 """The verbs of group orders and rations, a file per part of a campaign's life."""
 
 from groceries.actions.allocating import allocate, weigh
+from groceries.actions.ballots import carry_over, draw
 from groceries.actions.campaigns import (
     Terms,
     add_leader,
@@ -41,12 +42,12 @@ from groceries.actions.waiting import flow_reserves, serve_waiting
 
 __all__ = [
     "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "Wrong", "add_leader", "allocate", "answer",
-    "answer_complaint", "answer_flag", "approve", "begin", "cancel", "cancel_campaign", "change", "close",
-    "close_due", "complain", "decide", "draft", "edit", "end_questions_due", "end_rule", "export_money",
-    "extend", "fail", "flag_price", "flow_reserves", "give_up", "issue", "keep_supplier", "lapse", "lay_out",
-    "leave", "look", "miss", "not_delivered", "note_payment", "open_due", "pack", "pay_from_credit", "pay_hold",
-    "place_order", "put_offer", "receive", "redeem", "reissue", "remind", "remove_leader", "say_paid",
-    "send_back", "send_missing", "serve_waiting", "set_parts", "set_reference", "set_rule", "set_stock",
-    "set_transfer_words", "settle", "strike", "submit", "switch_handing", "take_away", "take_back",
-    "to_the_door", "weigh", "withdraw_complaint", "withdraw_offer",
+    "answer_complaint", "answer_flag", "approve", "begin", "cancel", "cancel_campaign", "carry_over", "change",
+    "close", "close_due", "complain", "decide", "draft", "draw", "edit", "end_questions_due", "end_rule",
+    "export_money", "extend", "fail", "flag_price", "flow_reserves", "give_up", "issue", "keep_supplier",
+    "lapse", "lay_out", "leave", "look", "miss", "not_delivered", "note_payment", "open_due", "pack",
+    "pay_from_credit", "pay_hold", "place_order", "put_offer", "receive", "redeem", "reissue", "remind",
+    "remove_leader", "say_paid", "send_back", "send_missing", "serve_waiting", "set_parts", "set_reference",
+    "set_rule", "set_stock", "set_transfer_words", "settle", "strike", "submit", "switch_handing", "take_away",
+    "take_back", "to_the_door", "weigh", "withdraw_complaint", "withdraw_offer",
 ]  # fmt: skip

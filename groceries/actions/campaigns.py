@@ -1,7 +1,7 @@
 """A campaign comes to be: drafted by a leader, looked at by the committee, opened."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from groceries import access, events, prices
+from groceries.actions.ballots import carry_over
 from groceries.actions.closing import end_all
 from groceries.models import Campaign, CampaignLeader
-from groceries.words import LIVE, CampaignKind, CampaignState, Handing, MinimumOf, OrderState, Split
+from groceries.words import (
+    LIVE,
+    Allotment,
+    CampaignKind,
+    CampaignState,
+    Handing,
+    MinimumOf,
+    OrderState,
+    Split,
+)
 from hub.core.announce import announce
 from hub.core.flow import gate
 from hub.core.flow.idempotent import Key, once
@@ -47,6 +57,13 @@ class Terms:
     reserve_flows_at: datetime | None = None
     hold_minutes: int = 0
     waiting_list: bool = True
+    allotment: str = Allotment.FIRST_COME
+    draw_number: str = ""
+    follows: Campaign | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """What is written."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def check(self) -> None:
         """Raises Invalid with a field for what cannot be so."""
@@ -74,7 +91,7 @@ def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Ca
     def act() -> Campaign:
         made = Campaign.objects.create(
             area=area, episode=episode_of(area), number=next_number(area.pk, "campaign", first=1), created_by=by,
-            **asdict(terms),
+            **terms.columns(),
         )  # fmt: skip
         CampaignLeader.objects.create(campaign=made, person=by, since=clock.now())
         announce(events.about_campaign(events.Drafted, made, by=by, title=made.title))
@@ -89,7 +106,7 @@ def edit(campaign: Campaign, terms: Terms, *, by: Person, version: int | None = 
     if not campaign.is_editable:
         raise Conflict("campaign.fixed", _("Take it back to the drafts first."), now=campaign)
     with transaction.atomic():
-        save_changes(campaign, version=version, **asdict(terms))
+        save_changes(campaign, version=version, **terms.columns())
         announce(events.about_campaign(events.Edited, campaign, by=by))
     return campaign
 
@@ -141,6 +158,8 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
             campaign, to, version=version, approved_by=by, approved_at=clock.now(), approval_words=why[:300]
         )
         opened = [_opened(campaign)] if to == CampaignState.OPEN else []
+        if opened:
+            carry_over(campaign)
         announce(events.about_campaign(events.Approved, campaign, by=by, told=told, why=why), *opened)
     return campaign
 
@@ -167,6 +186,7 @@ def open_due() -> int:
         try:
             with transaction.atomic():
                 transition(campaign, CampaignState.OPEN)
+                carry_over(campaign)
                 announce(_opened(campaign))
         except Conflict:  # taken back or cancelled at this very moment
             continue

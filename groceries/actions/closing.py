@@ -5,13 +5,14 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from groceries import access, events, money, progress, slots, stock
+from groceries.actions.ballots import promise
 from groceries.actions.waiting import free_up
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
-from groceries.words import LIVE, CampaignState, OrderState
+from groceries.words import LIVE, Allotment, CampaignState, OrderState
 from hub.core.announce import announce
 from hub.core.flow import gate
 from hub.core.flow.transition import save_changes, transition
@@ -34,6 +35,8 @@ def close(campaign: Campaign, *, by: Person | None, why: str = "", version: int 
         transition(campaign, CampaignState.CLOSED, version=version, closed_at=clock.now())
         told = access.leaders_of(campaign) - ({by.pk} if by else set())
         closed = events.about_campaign(events.Closed, campaign, by=by, told=told, why=why)
+        if campaign.is_ballot:
+            promise(campaign)
         announce(closed, *free_up(campaign.pk))  # the last time that somebody who waits gets what is free
     return campaign
 
@@ -48,9 +51,8 @@ def close_due() -> int:
         except Conflict:  # somebody has just extended or closed it
             continue
         closed += 1
-    for campaign in (
-        Campaign.objects.filter(state=CampaignState.CLOSED).select_related("area").order_by("pk")[:50]
-    ):
+    ready = Q(state=CampaignState.CLOSED, allotment=Allotment.FIRST_COME) | Q(state=CampaignState.DRAWN)
+    for campaign in Campaign.objects.filter(ready).select_related("area").order_by("pk")[:50]:
         with suppress(Conflict):  # reopened or called off at this very moment
             decide(campaign)
     return closed
@@ -58,13 +60,15 @@ def close_due() -> int:
 
 def decide(campaign: Campaign) -> Campaign:
     """
-    After the cut-off: enough has been ordered, and it takes place, or it fails and everybody is told.
+    After the cut-off, and where there is a draw after that: enough has been ordered, and it takes place, or it fails
+    and everybody is told.
 
     Waits while an order is still held for its payment. Without a minimum, one order is enough.
     """
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)
-        if Order.objects.filter(campaign=campaign, state=OrderState.RESERVED).exists():
+        undrawn = campaign.is_ballot and campaign.state == CampaignState.CLOSED
+        if undrawn or Order.objects.filter(campaign=campaign, state=OrderState.RESERVED).exists():
             return campaign
         if progress.reached(campaign):
             return _confirm(campaign)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from groceries import access, entitlement, events, progress, slots, stock
+from groceries.events.ballots import Entered
 from groceries.models import Campaign, Order, OrderLine, Slot
 from groceries.terms import Present, already, sold_out
 from groceries.words import DoorReason, Handing, OrderChannel, OrderState, Substitution
@@ -72,6 +73,8 @@ def place_order(
         present.check_open()
         present.check_lines(wish.wants)
         may = present.pools_for(household, wish.channel, acted_for=wish.acting_for is not None)
+        if present.campaign.is_ballot:
+            return _write(present, household, wish, by, None)
         draws, short = stock.plan(wish.wants, present.pools, may)
         if short and wish.accept_fewer and draws:
             return _write(present, household, replace(wish, wants=stock.drawn(draws)), by, draws)
@@ -121,7 +124,7 @@ def _write(
         )
         for pk, number in sorted(wish.wants.items())
     )
-    kind: type[events.OrderEvent] = events.Queued
+    kind: type[events.OrderEvent] = Entered if present.campaign.is_ballot else events.Queued
     if draws is not None:
         kind = events.Placed
         entitlement.use(

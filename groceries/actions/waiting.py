@@ -42,6 +42,8 @@ def free_up(campaign_id: int) -> list[Event]:
     if not waiting.exists():
         return []
     present = Present.of(campaign_id)
+    if present.campaign.is_ballot:  # they wait for the draw
+        return []
     told: list[Event] = []
     for part in _parts(waiting):
         entitled = entitled_to_reserve(order.household_id for order in part)

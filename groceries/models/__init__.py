@@ -1,5 +1,6 @@
 """Nouns of group orders and rations, a file per part of a campaign's life."""
 
+from groceries.models.ballots import BallotEntry, Draw
 from groceries.models.campaigns import BundleLine, Campaign, CampaignLeader, Offer, Pool
 from groceries.models.closing import (
     Adjustment,
@@ -20,8 +21,8 @@ from groceries.models.prices import PriceFlag
 from groceries.models.vouchers import Redemption, Voucher
 
 __all__ = [
-    "Adjustment", "Batch", "BundleLine", "Campaign", "CampaignLeader", "Complaint", "EntitlementAccount",
-    "EntitlementRule", "EntitlementUse", "Good", "GoodsReceipt", "MissingPart", "Offer", "Order", "OrderLine",
-    "Pool", "PriceFlag", "PurchaseOrder", "PurchaseOrderLine", "PurchaseOrderPart", "ReceiptLine", "Redemption",
-    "Reservation", "Settlement", "Slot", "Supplier", "Voucher",
+    "Adjustment", "BallotEntry", "Batch", "BundleLine", "Campaign", "CampaignLeader", "Complaint", "Draw",
+    "EntitlementAccount", "EntitlementRule", "EntitlementUse", "Good", "GoodsReceipt", "MissingPart", "Offer",
+    "Order", "OrderLine", "Pool", "PriceFlag", "PurchaseOrder", "PurchaseOrderLine", "PurchaseOrderPart",
+    "ReceiptLine", "Redemption", "Reservation", "Settlement", "Slot", "Supplier", "Voucher",
 ]  # fmt: skip

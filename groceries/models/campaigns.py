@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from groceries.models.goods import Good, Supplier
-from groceries.words import CampaignKind, CampaignState, Handing, MinimumOf, PoolKind, Split
+from groceries.words import Allotment, CampaignKind, CampaignState, Handing, MinimumOf, PoolKind, Split
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.people.models import Area, Episode
@@ -70,6 +70,13 @@ class Campaign(Stateful):
     reserve_flows_at = models.DateTimeField(_("reserves open to all"), null=True, blank=True)
     reserve_flowed_at = models.DateTimeField(null=True, blank=True)
     hold_minutes = models.PositiveIntegerField(_("minutes to pay"), default=0)
+    allotment = models.CharField(
+        _("who gets what is scarce"), max_length=10, choices=Allotment, default=Allotment.FIRST_COME
+    )
+    draw_number = models.CharField(_("public number of the draw"), max_length=120, blank=True)
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_rounds"
+    )
     waiting_list = models.BooleanField(_("waiting list"), default=True)
     transfer_words = models.TextField(_("where to transfer to"), max_length=300, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -118,6 +125,11 @@ class Campaign(Stateful):
     def may_be_changed(self) -> bool:
         """Whether it can still be taken back to the drafts."""
         return self.may_become(CampaignState.DRAFT)
+
+    @property
+    def is_ballot(self) -> bool:
+        """Whether orders are entries in a draw until it is drawn."""
+        return self.allotment == Allotment.BALLOT
 
     @property
     def is_free(self) -> bool:
