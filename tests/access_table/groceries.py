@@ -174,7 +174,17 @@ CLOSING: list[Row] = [
     ),
 ]
 
-FAIRNESS: list[Row] = []
+FAIRNESS: list[Row] = [
+    page("groceries:verifier", ANYONE),
+    page("groceries:draw", ANYONE, pk="draw_campaign"),
+    page("groceries:draw_file", ANYONE, pk="draw_campaign"),
+    page("groceries:drawing", DESK, FORM, pk="draw_campaign"),
+    page("groceries:paper", DESK, FORM, pk="paper_campaign"),
+    page("groceries:paper_door", DESK, pk="paper_campaign", query="?building=$building&door=0101"),
+    page("groceries:paper_list", DESK, FORM, pk="paper_campaign"),
+    page("groceries:paper_form", DESK, pk="paper_campaign"),
+    page("groceries:paper_undo", DESK, POST, pk="paper_campaign", order="paper_order", offer="paper_offer"),
+]
 
 GROCERY_PAGES = [*RESIDENTS, *RUNNING, *MONEY, *CLOSING, *FAIRNESS]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from groceries import actions, ballot, draws, verifier
 from groceries.models import BallotEntry, Campaign, Draw, Order
@@ -154,3 +155,21 @@ def test_who_lost_is_in_the_next_round_already(drawn_lots: Campaign, auntie_wang
     actions.draw(second, "3260.00", by=auntie_wang)
     assert Order.objects.get(household=lives(newcomer)).state == OrderState.NOT_ALLOCATED
     assert (second.orders.filter(state=OrderState.PLACED).count(), wrong()) == (5, [])
+
+
+@pytest.mark.django_db
+def test_everybody_may_look_and_only_the_desk_draws(
+    drawn_lots: Campaign, auntie_wang: Person, sign_in: Any, client: Any
+) -> None:
+    page = reverse("groceries:draw", args=[drawn_lots.pk])
+    code = Order.objects.earliest("pk").shown_code
+    assert Draw.objects.get().list_hash in client.get(page, {"code": code.lower()}).text
+    drawing = reverse("groceries:drawing", kwargs={"slug": drawn_lots.area.slug, "pk": drawn_lots.pk})
+    desk = sign_in(auntie_wang)
+    assert desk.get(drawing).status_code == 200
+    assert desk.post(drawing, {"number": " "}).status_code == 422
+    assert desk.post(drawing, {"number": "3251.85"}, follow=True).status_code == 200
+    seed = Draw.objects.get().seed
+    assert seed in client.get(page).text
+    assert json.loads(client.get(f"{page}draw.json").content)["seed"] == seed
+    assert b"def winners" in client.get(reverse("groceries:verifier")).content

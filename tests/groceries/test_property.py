@@ -182,7 +182,7 @@ class Life(RuleBasedStateMachine):
     def _leader_acts(self, act: Act) -> None:
         """The leader or the committee does something with a campaign, now and then at the wrong moment."""
         campaign = Campaign.objects.select_related("area").get(pk=self.campaigns[act.second].pk)
-        why = {"by": self.leader, "why": "The lorry is late."}
+        why: Any = {"by": self.leader, "why": "The lorry is late."}
         try:
             if act.how == "close" and self.taps > 9:
                 actions.close(campaign, **why)
