@@ -15,6 +15,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from groceries import actions as groceries
+from groceries.actions.paper import book_line
 from groceries.models import Campaign, Order
 from groceries.pricelist.kind import goods_of
 from groceries.words import CampaignState, OrderState
@@ -73,6 +74,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         _groceries_residents(estate, number)
         _groceries_money(estate, number)
         _groceries_closing(estate, number)
+        _groceries_fairness(estate, number)
     return estate
 
 
@@ -448,3 +450,31 @@ def _groceries_running(estate: Estate, mark: str) -> None:
     keep(estate, "order", placed.pk)
     keep(estate, "price flag", groceries.flag_price(offer, door, by=member, words=title).pk)
     keep(estate, "rule", groceries.set_rule(estate.area, "masks", 50, 10, by=wang, words=title).pk)
+
+
+def _groceries_fairness(estate: Estate, mark: str) -> None:
+    """An open campaign with an order from paper, and a draw that waits for its number."""
+    wang, home, now = estate.people[COMMITTEE], _home(estate), clock.now()
+
+    def opened(**more: Any) -> Campaign:
+        terms = groceries.Terms(
+            title=estate.tongue.title % mark, opens_at=now, closes_at=now + timedelta(hours=3), **more
+        )
+        found = groceries.draft(estate.area, terms, by=wang)
+        goods = groceries.OfferTerms(
+            title=estate.tongue.title % mark, supplier=estate.tongue.area, price_minor=5800
+        )
+        groceries.put_offer(found, goods, by=wang)
+        Campaign.objects.filter(pk=found.pk).update(state="open")
+        found.refresh_from_db()
+        return found
+
+    paper, drawn = opened(), opened(allotment="ballot", draw_number="SSE")
+    offer = paper.offers.get().pk
+    booked = book_line(paper, home, offer, 1, by=wang)
+    keep(estate, "paper_campaign", paper.pk)
+    keep(estate, "paper_order", booked.pk)
+    keep(estate, "paper_offer", offer)
+    groceries.place_order(drawn, home, groceries.Wish(wants={drawn.offers.get().pk: 1}), by=wang)
+    groceries.close(drawn, by=wang, why=estate.tongue.title % mark)
+    keep(estate, "draw_campaign", drawn.pk)

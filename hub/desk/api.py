@@ -20,7 +20,6 @@ api = catch(
 api.add_router("", "hub.core.tasks.api.router")
 api.add_router("", "support.api.router")
 api.add_router("", "groceries.api.money.router")
-api.add_router("", "groceries.api.fairness.router")
 api.add_router("", "groceries.api.orders.router")
 api.add_router("", "hub.core.media.api.router")
 api.add_router("", "hub.core.notices.api.router")

@@ -98,7 +98,8 @@ def test_a_line_is_booked_flagged_and_taken_back(
     flagged = client.post(at("paper", campaign), {**line, "door": "0102"})
     assert (flagged.status_code, flagged.context["refused"].code) == (409, "order.already")
     assert client.post(at("paper", campaign), {**line, "door": "9999"}).status_code == 422
-    door_ = client.get(at("paper_door", campaign), {"building": building.pk, "door": "0102"})
+    asked: dict[str, Any] = {"building": building.pk, "door": "0102"}
+    door_ = client.get(at("paper_door", campaign), asked)
     assert "住户0102" in door_.text
     for offer, state in ((packs, OrderState.PLACED), (rice, OrderState.CANCELLED)):
         client.post(at("paper_undo", campaign, order=kept.pk, offer=offer))
