@@ -63,6 +63,28 @@ _close_the_network()
 _stop_the_watch()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """
+    The tests' own browser (django.test.Client) asks for pages only, past the middleware that gives out static files.
+
+    That one is asynchronous and looks through all folders when it is made: without it an answer takes half the time,
+    and a new browser a tenth. The hubs that tests start, and real browsers drive, have it.
+    """
+    from django.conf import settings
+    from django.test import override_settings
+    from django.test.client import ClientHandler
+
+    load = ClientHandler.load_middleware
+
+    def load_all_but_static(self: ClientHandler, is_async: bool = False) -> None:
+        kept = [name for name in settings.MIDDLEWARE if not name.startswith("servestatic.")]
+        with override_settings(MIDDLEWARE=kept):
+            load(self, is_async)
+
+    ClientHandler.load_middleware = load_all_but_static  # type: ignore[method-assign, assignment]
+
+
 def missing() -> dict[str, str]:
     """The markers whose tests cannot run here, each with what to do about it."""
     found: dict[str, str] = {}
