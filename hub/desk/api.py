@@ -1,13 +1,29 @@
 """/api/v1/: the same verbs as the pages, with the same access and actions underneath."""
 
+from typing import Any
+
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from hub.core.estate.accounts.tokens import ProgramSession, TokenAuth
 from hub.core.flow.api import Bodies, SignedIn, catch
 
+
+class HubAPI(NinjaAPI):
+    """The hub's API, whose description is made once: it takes most of a second, and anybody may ask for it."""
+
+    _description: OpenAPISchema | None = None
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        """The description. It is the same for everybody; nobody changes it."""
+        if self._description is None:
+            self._description = super().get_openapi_schema(**given)
+        return self._description
+
+
 api = catch(
-    NinjaAPI(
+    HubAPI(
         title="Linli",
         version="1",
         description="The API of a Linli hub. Every write takes `Idempotency-Key`; errors are problem details.",
