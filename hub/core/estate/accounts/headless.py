@@ -9,6 +9,7 @@ from allauth.headless.constants import Client
 from allauth.headless.internal.restkit import inputs as rest
 from allauth.headless.mfa import views as mfa
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 
 from hub.core.estate.accounts import contacts
 from hub.core.estate.accounts.contacts import Contact
@@ -76,12 +77,13 @@ class FactorAgain(mfa.ReauthenticateView):  # type: ignore[misc]
     input_class = FactorAgainInput
 
 
-def _program(view: Any) -> Any:
-    return view.as_api_view(client=Client.APP)
+def _program(view: Any, *methods: str) -> Any:
+    """Another method is refused before the body is read: it would count as a try."""
+    return require_http_methods(methods or ["POST"])(view.as_api_view(client=Client.APP))
 
 
 urlpatterns = [
-    path("session", _program(views.SessionView), name="program_session"),
+    path("session", _program(views.SessionView, "GET", "DELETE"), name="program_session"),
     path("code/request", _program(RequestCode), name="program_code_request"),
     path("code/confirm", _program(ConfirmCode), name="program_code_confirm"),
     path("code/resend", _program(views.ResendLoginCodeView), name="program_code_resend"),
