@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hub.core.jobs import wake
@@ -97,8 +98,11 @@ def retry(rows: Outbox, pk: int) -> None:
     """
     Puts a failed delivery back in the queue, at the foot of the ladder.
 
-    Raises Conflict `delivery.not_failed` when it has not failed, or no longer, or was a secret.
+    Http404 for one that is none of `rows`. Raises Conflict `delivery.not_failed` when it has not failed, or no longer,
+    or was a secret.
     """
+    if not rows.filter(pk=pk).count():
+        raise Http404
     failed = rows.filter(pk=pk, state=State.FAILED, purpose__in=RETRYABLE, digest=None).parts
     again: dict[str, Any] = {"state": State.QUEUED, "attempts": 0, "due_at": clock.now(), "ended_at": None}
     with transaction.atomic():

@@ -64,8 +64,9 @@ def panes(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One line; 204 when it does not belong in the view any more."""
-    for found in _view(request).among([pk]):
-        return render(request, "desk/_row.html", {"case_": found, "now": clock.now()})
+    found = support.case_for(request.person, pk, area=request.area)
+    for shown_ in _view(request).among([found.pk]):
+        return render(request, "desk/_row.html", {"case_": shown_, "now": clock.now()})
     return HttpResponse(status=204)
 
 
