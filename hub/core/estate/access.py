@@ -84,7 +84,7 @@ def grant_for_lead(area: Area, pk: int) -> RoleGrant:
 
 def live_proxies() -> QuerySet[ProxyGrant]:
     """Neighbours' rights to act for households that hold now."""
-    found = ProxyGrant.objects.filter(revoked_at=None, expires_at__gt=clock.now(), person__is_active=True)
+    found = people.live_proxies()
     return found.select_related("person", "household__building", "household__area").order_by("pk")
 
 

@@ -42,7 +42,9 @@ def live_memberships() -> QuerySet[Membership]:
 
 def live_proxies() -> QuerySet[ProxyGrant]:
     """Neighbours' rights to act for a household that hold now."""
-    return ProxyGrant.objects.filter(revoked_at=None, expires_at__gt=clock.now(), person__is_active=True)
+    return ProxyGrant.objects.filter(
+        revoked_at=None, expires_at__gt=clock.now(), person__is_active=True
+    ).exclude(household__area__phase=Phase.PURGED)
 
 
 def roles_of(person: Person | AnonymousUser, area: Area | int) -> frozenset[Role]:
