@@ -75,8 +75,8 @@ def announce(*events: Event) -> None:
     """
     episodes: dict[int, Episode | None] = {}
     pairs: list[tuple[str, rows.Fact]] = []
+    write.append(*(_line(event, episodes) for event in events))
     for event in events:
-        _record(event, episodes)
         fact = rows.Fact(event.verb, event.about.kind, event.about.id, event.about.version)
         pairs += [(stream, fact) for stream in dict.fromkeys(event.streams())]
         pairs += _tell(event)
@@ -84,23 +84,21 @@ def announce(*events: Event) -> None:
     transaction.on_commit(lambda: hints.send(written), robust=True)
 
 
-def _record(event: Event, episodes: dict[int, Episode | None]) -> None:
+def _line(event: Event, episodes: dict[int, Episode | None]) -> write.Line:
     area = event.area
     if area is not None and event.episode is not None:
         episodes.setdefault(area.pk, event.episode)
     if area is not None and area.pk not in episodes:
         episodes[area.pk] = Episode.objects.filter(area=area, ended_at=None).first()
-    write.append(
-        write.Line(
-            verb=event.verb,
-            subject=(event.about.kind, event.about.token or str(event.about.id)),
-            episode=episodes[area.pk] if area else None,
-            area_id=area.pk if area else None,
-            actor_id=event.actor.pk if event.actor else None,
-            beneficiary_id=event.beneficiary.pk if event.beneficiary else None,
-            confidential=event.confidential,
-            particulars=dict(event.particulars),
-        )
+    return write.Line(
+        verb=event.verb,
+        subject=(event.about.kind, event.about.token or str(event.about.id)),
+        episode=episodes[area.pk] if area else None,
+        area_id=area.pk if area else None,
+        actor_id=event.actor.pk if event.actor else None,
+        beneficiary_id=event.beneficiary.pk if event.beneficiary else None,
+        confidential=event.confidential,
+        particulars=dict(event.particulars),
     )
 
 

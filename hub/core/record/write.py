@@ -24,10 +24,14 @@ class Line:
     particulars: dict[str, Any] = field(default_factory=dict)
 
 
-def append(line: Line) -> RecordEntry:
-    """Writes one entry, there and then, in the caller's transaction."""
+def append(*lines: Line) -> None:
+    """Writes the entries in their order, there and then, in the caller's transaction."""
+    RecordEntry.objects.bulk_create(map(_entry, lines))
+
+
+def _entry(line: Line) -> RecordEntry:
     kind, key = line.subject
-    return RecordEntry.objects.create(
+    return RecordEntry(
         verb=line.verb,
         subject_kind=kind,
         subject_id=key,

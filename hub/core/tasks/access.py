@@ -50,7 +50,10 @@ def board(person: Person, area: Area) -> QuerySet[Task]:
 
 def claims_of(person: Person) -> QuerySet[Claim]:
     """A person's own claims, newest first."""
-    return Claim.objects.filter(person=person).select_related("task__building", "task__area").order_by("-pk")
+    found = Claim.objects.filter(person=person).select_related(
+        "task__building", "task__area", "task__household"
+    )
+    return found.order_by("-pk")
 
 
 def held_by(person: Person) -> QuerySet[Claim]:
