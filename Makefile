@@ -13,7 +13,7 @@ LOOKS    = $(shell find hub groceries pets requests wellbeing -path '*/static/*'
 PYTHONS := hub groceries pets requests/support wellbeing tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test check check-all style types words migrations world bench bench-quick lock clean
+.PHONY: help run demo-reset test walk check check-all style types words migrations world bench bench-quick lock clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -51,8 +51,8 @@ world: $(VENV)/.test
 check-all: check bench-quick ## everything that a change must pass, in every combination
 	@$(BIN)/python -m tests.run --thorough
 
-walk: $(VENV)/.test $(VENV)/.words ## every route x role x area x method, fuzzed forms, queries, words: long, not part of .ci/run yet
-	@$(BIN)/python -m pytest -n 2 $(wildcard tests/walk_*.py)
+walk: $(VENV)/.test $(VENV)/.words ## every route x every role x area x method, every wrong word: what `make test` samples
+	@$(BIN)/python -m pytest -n 2 -m walk --thorough
 
 bench: $(VENV)/.test $(VENV)/.words ## benchmarks: the limit, ours, the ratio
 	@$(BIN)/python -m tests.bench

@@ -1,9 +1,15 @@
-"""Nothing that somebody sends, by a form, an address or the API, makes the hub fail (trust.md, "Input")."""
+"""
+Nothing that somebody sends, by a form, an address or the API, makes the hub fail (trust.md, "Input").
+
+An ordinary run sends a sample to every route: every field of every form and body gets a wrong word, chosen by a seed
+that is the route's own name, so that a failure comes again. `--thorough` sends everything.
+"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html.parser import HTMLParser
+from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -13,54 +19,65 @@ from django.urls import Resolver404, resolve
 from hub.desk.api import api
 from tests.access_table import OPERATIONS, PAGES
 from tests.access_table.rows import Row
-from tests.walk import BROKEN, Visitor, address, filled, known_routes, outcome, two_estates
+from tests.walk import BROKEN, Visitor, address, called, filled, known_routes, outcome, two_estates
 from tests.world import ANONYMOUS, Estate, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 HUGE = str(10**20)
 TYPED = [
-    "",
-    "x" * 3000,
-    "a\0b",
-    HUGE,
-    "-1",
-    "²",
-    "٣",
-    "NaN",
-    "[]",
-    "2022-99-99T99:99",
-    "%00",
-    "𝟙𝟚",
-    "\u202e<b>&'\"",
-    "1,²,x",
-    "é" * 400,
-]
+    "", "x" * 3000, "a\0b", HUGE, "-1", "²", "٣", "NaN", "[]", "2022-99-99T99:99", "%00", "𝟙𝟚", "\u202e<b>&'\"",
+    "1,²,x", "é" * 400,
+]  # fmt: skip
 """What people and programs type into fields. `\\ud800`, half a sign, is sent as the bytes that it would be."""
 
-SENT: list[Any] = [10**20, -1, 1.5, True, None, [], {}, "", "a\0b", "\ud800", "x" * 5000, HUGE, [[["a"]]], {"a": {"b": []}}, "2022-99-99", [10**20], ["\ud800"]]  # fmt: skip
-BODIES = [b"", b"{", b"[]", b"null", b"1e999", b'"x"', b"\xff\xfe", b"[" * 50_000, b'{"a":' * 20_000]
-PARAMETERS = ["q", "ids", "view", "show", "state", "language", "next", "household", "building", "door", "kind", "go", "end", "birth", "contact_phone", "phase", "limit", "unread", "s", "epoch", "size"]  # fmt: skip
+SENT: list[Any] = [
+    10**20, -1, 1.5, True, None, [], {}, "", "a\0b", "\ud800", "x" * 5000, HUGE, [[["a"]]], {"a": {"b": []}},
+    "2022-99-99", [10**20], ["\ud800"],
+]  # fmt: skip
+"""What programs put into the fields of a body."""
+
+BODIES = [
+    b"", b"{", b"[]", b"null", b"1e999", b'"x"', b"\xff\xfe", b"[" * 50_000, b'{"a":' * 20_000,
+]  # fmt: skip
+"""What programs send instead of one."""
+
+PARAMETERS = [
+    "q", "ids", "view", "show", "state", "language", "next", "household", "building", "door", "kind", "go", "end",
+    "birth", "contact_phone", "phase", "limit", "unread", "s", "epoch", "size",
+]  # fmt: skip
 ALONE = ["after", "for"]
 """Parameters that end a request at once when they are wrong, so that the others would never be looked at."""
 
+CURSORS = [
+    HUGE, "²", "WzFd", "WyJhIl0", "W251bGxd", "%ED%A0%80", "Wzk5OTk5OTk5OTk5OTk5OTk5OTk5OV0", "W3RydWVd", "WzFlOTk5XQ",
+]  # fmt: skip
+NUMBERS = (10**20, 2**63, 0)
+
+
+class Fuzz:
+    """Who sends what: one of two estates, those who may come in, and how much is sent."""
+
+    def __init__(self, estate: Estate, *, thorough: bool) -> None:
+        self.estate, self.thorough = estate, thorough
+        self.visitors: dict[str, Visitor] = {}
+
+    def asker(self, row: Row) -> Visitor:
+        """Somebody who may come in."""
+        persona = min(row.who.here - {ANONYMOUS})
+        return self.visitors.setdefault(persona, Visitor(self.estate, persona))
+
+    def some(self, row: Row, words: Iterable[Any], number: int) -> list[Any]:
+        """`number` of the words, always the same ones for a route; all of them in a thorough run."""
+        every = list(words)
+        return every if self.thorough else Random(f"{called(row)} {number}").sample(every, number)
+
 
 @pytest.fixture(scope="module")
-def estate(django_db_setup: None, django_db_blocker: Any) -> Iterator[Estate]:
+def fuzz(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Fuzz]:
     """One of two estates, with one of everything."""
     with django_db_blocker.unblock(), two_estates() as (here, _there):
-        yield here
-
-
-def called(row: Row) -> str:
-    """A row's name in the list of tests."""
-    return " ".join([row.name, *row.at.values(), row.query]).strip()
-
-
-def asker(estate: Estate, row: Row) -> Visitor:
-    """Somebody who may come in."""
-    may = sorted(row.who.here - {ANONYMOUS})
-    return Visitor(estate, may[0])
+        yield Fuzz(here, thorough=bool(request.config.getoption("--thorough")))
 
 
 class Forms(HTMLParser):
@@ -86,18 +103,15 @@ class Forms(HTMLParser):
         self.open = self.open and tag != "form"
 
 
-FIELDS: dict[str, dict[str, str]] = {}
-
-
 @pytest.fixture(scope="module")
-def fields(estate: Estate) -> Mapping[str, Mapping[str, str]]:
+def fields(fuzz: Fuzz) -> Mapping[str, Mapping[str, str]]:
     """The fields of every form that stands on a page, by the name of the route that it is sent to."""
     found: dict[str, dict[str, str]] = {}
     for row in PAGES:
         if "GET" in row.methods and row.who.here:
-            url = address(row, estate.things)
+            url = address(row, fuzz.estate.things)
             with undone():
-                page = asker(estate, row).ask("GET", url)
+                page = fuzz.asker(row).ask("GET", url)
             if "html" in page.headers.get("Content-Type", ""):
                 forms = Forms(url)
                 forms.feed(page.content.decode())
@@ -114,78 +128,54 @@ def name_of(action: str) -> str:
         return ""
 
 
-def bodies(form: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def rows(*chosen: Row) -> pytest.MarkDecorator:
+    """A test for each of the rows."""
+    assert chosen
+    return pytest.mark.parametrize("row", chosen, ids=called)
+
+
+@rows(*(row for row in PAGES if "POST" in row.methods and row.who.here))
+def test_no_form_breaks(row: Row, fuzz: Fuzz, fields: Mapping[str, Mapping[str, str]]) -> None:
+    visitor, url = fuzz.asker(row), address(row, fuzz.estate.things)
+    form = {**fields.get(row.name, {}), **filled(row.body, fuzz.estate.things)}
+    for body in bodies(fuzz, row, form or {"version": "1", "reason": "x", "body": "x"}):
+        raw = (urlencode(body) + "&text=%ED%A0%80&q=%ff").encode()  # half a sign at the end of one field
+        assert send(visitor, "POST", url, raw, FORM) != BROKEN, f"{url} {body}"
+
+
+def bodies(fuzz: Fuzz, row: Row, form: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The form with one bad word everywhere, and with a bad word in one place."""
     names = [name for name in form if name not in ("csrfmiddlewaretoken", "idempotency_key")]
-    for word in TYPED[:8]:
+    for word in fuzz.some(row, TYPED[:8], 3):
         yield dict.fromkeys(names, word)
     for number, name in enumerate(names):
-        for word in (TYPED[(number * 3) % len(TYPED)], TYPED[(number * 7 + 5) % len(TYPED)]):
+        twice = (TYPED[(number * 3) % len(TYPED)], TYPED[(number * 7 + 5) % len(TYPED)])
+        for word in twice:
             yield {**form, name: word}
-
-
-def encoded(body: Mapping[str, str]) -> str:
-    """As a browser sends it, with half a sign at the end of one field."""
-    return urlencode(body) + "&text=%ED%A0%80&q=%ff"
-
-
-FORMS = [row for row in PAGES if "POST" in row.methods and row.who.here]
-
-
-@pytest.mark.parametrize("row", FORMS, ids=called)
-def test_no_form_breaks(row: Row, estate: Estate, fields: Mapping[str, Mapping[str, str]]) -> None:
-    visitor, url = asker(estate, row), address(row, estate.things)
-    form = {**fields.get(row.name, {}), **filled(row.body, estate.things)} or {
-        "version": "1",
-        "reason": "x",
-        "body": "x",
-    }
-    for body in bodies(form):
-        assert outcome(send(visitor, url, encoded(body))) != BROKEN, f"{url} {body}"
-
-
-def send(visitor: Visitor, url: str, body: str) -> Any:
-    """A form, sent; nothing of it stays."""
-    visitor.client.cookies.clear()
-    visitor.client.cookies.load(visitor.cookies)
-    with undone():
-        return visitor.client.post(url, body, content_type="application/x-www-form-urlencoded")
 
 
 READ = [row for row in (*PAGES, *OPERATIONS) if "GET" in row.methods and row.who.here]
 
 
-@pytest.mark.parametrize("row", READ, ids=called)
-def test_no_address_breaks(row: Row, estate: Estate) -> None:
+@rows(*READ)
+def test_no_address_breaks(row: Row, fuzz: Fuzz) -> None:
     """Whatever stands behind the question mark."""
-    visitor, url = asker(estate, row), address(row, estate.things).partition("?")[0]
-    for word in TYPED[:10]:
-        query = urlencode(dict.fromkeys(PARAMETERS, word))
+    visitor, url = fuzz.asker(row), address(row, fuzz.estate.things).partition("?")[0]
+    queries = [dict.fromkeys(PARAMETERS, word) for word in fuzz.some(row, TYPED[:10], 3)]
+    queries.append(dict(zip(PARAMETERS, Random(called(row)).choices(TYPED, k=len(PARAMETERS)), strict=True)))
+    asked = [urlencode(query) for query in queries]
+    asked += [f"{name}={quote(word, safe='%')}" for name in ALONE for word in fuzz.some(row, CURSORS, 4)]
+    for query in asked:
         assert visitor.tries("GET", f"{url}?{query}") != BROKEN, f"{url}?{query}"
-    for name in ALONE:
-        for word in (
-            HUGE,
-            "²",
-            "WzFd",
-            "WyJhIl0",
-            "W251bGxd",
-            "%ED%A0%80",
-            "Wzk5OTk5OTk5OTk5OTk5OTk5OTk5OV0",
-        ):
-            assert visitor.tries("GET", f"{url}?{name}={quote(word, safe='%')}") != BROKEN, (
-                f"{url}?{name}={word}"
-            )
 
 
-@pytest.mark.parametrize("row", [row for row in (*PAGES, *OPERATIONS) if row.at and row.who.here], ids=called)
-def test_no_number_in_an_address_breaks(row: Row, estate: Estate) -> None:
+@rows(*(row for row in (*PAGES, *OPERATIONS) if row.at and row.who.here))
+def test_no_number_in_an_address_breaks(row: Row, fuzz: Fuzz) -> None:
     """Also one that no database can hold."""
-    visitor = asker(estate, row)
-    for number in (10**20, 2**63, 0):
-        changed = {
-            name: number for name, thing in row.at.items() if isinstance(estate.things.get(thing), int)
-        }
-        url, body = address(row, estate.things, **changed), filled(row.body, estate.things)
+    visitor, things = fuzz.asker(row), fuzz.estate.things
+    ids = [name for name, thing in row.at.items() if isinstance(things.get(thing), int)]
+    for number in fuzz.some(row, NUMBERS, 2):
+        url, body = address(row, things, **dict.fromkeys(ids, number)), filled(row.body, things)
         for method in row.methods:
             assert visitor.tries(method, url, body) != BROKEN, f"{method} {url}"
 
@@ -201,24 +191,25 @@ def properties(path: str, method: str) -> dict[str, Any]:
     return dict(found.get("properties", {}))
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in OPERATIONS if row.methods[0] in ("POST", "PUT", "PATCH")], ids=called
-)
-def test_no_body_breaks(row: Row, estate: Estate) -> None:
-    route = known_routes()[row.name]
-    visitor, url, method = asker(estate, row), address(row, estate.things), row.methods[0]
-    good = filled(row.body, estate.things)
-    for raw in BODIES:
-        assert outcome(call(visitor, method, url, raw)) != BROKEN, f"{method} {url} {raw[:20]!r}"
+@rows(*(row for row in OPERATIONS if row.methods[0] in ("POST", "PUT", "PATCH") and row.who.here))
+def test_no_body_breaks(row: Row, fuzz: Fuzz) -> None:
+    route, method = known_routes()[row.name], row.methods[0]
+    visitor, url = fuzz.asker(row), address(row, fuzz.estate.things)
+    good = filled(row.body, fuzz.estate.things)
+    raws = fuzz.some(row, BODIES, 4)
     for name in properties("/" + route.pattern, method) if row.name.startswith(method) else ():
-        for word in SENT:
-            raw = json.dumps({**good, name: word}).encode()
-            assert outcome(call(visitor, method, url, raw)) != BROKEN, f"{method} {url} {name}={word!r:.50}"
+        words = SENT if fuzz.thorough else Random(f"{row.name} {name}").sample(SENT, 6)
+        raws += [json.dumps({**good, name: word}).encode() for word in words]
+    for raw in raws:
+        assert send(visitor, method, url, raw, JSON) != BROKEN, f"{method} {url} {raw[:200]!r}"
 
 
-def call(visitor: Visitor, method: str, url: str, raw: bytes) -> Any:
-    """A program's request; nothing of it stays."""
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+def send(visitor: Visitor, method: str, url: str, raw: bytes, kind: str) -> str:
+    """What comes of a form or a program's request; nothing of it stays."""
     visitor.client.cookies.clear()
     visitor.client.cookies.load(visitor.cookies)
     with undone():
-        return visitor.client.generic(method, url, raw, "application/json")
+        return outcome(visitor.client.generic(method, url, raw, kind))

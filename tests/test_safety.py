@@ -7,10 +7,10 @@ import pytest
 
 from tests.access_table import TABLE
 from tests.access_table.rows import ANYONE, Row
-from tests.walk import Visitor, address, filled, known_routes, two_estates
+from tests.walk import HANDLER, Visitor, address, called, filled, known_routes, two_estates
 from tests.world import ANONYMOUS, Estate, undone, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 SESSION, RECORD = "django_session", "record_recordentry"
 LOOKED = (RECORD, "that somebody looked at health data is recorded (people.md)")
@@ -49,9 +49,10 @@ def estate(django_db_setup: None, django_db_blocker: Any) -> Iterator[Estate]:
         yield here
 
 
-def called(row: Row) -> str:
-    """A row's name in the list of tests."""
-    return " ".join([row.name, *row.at.values(), row.query]).strip()
+@pytest.fixture
+def guarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the check of forged forms, which tests otherwise go without."""
+    monkeypatch.setattr(HANDLER, "enforce_csrf_checks", True)
 
 
 def asker(estate: Estate, row: Row) -> Visitor:
@@ -72,9 +73,8 @@ WRITES = [row for row in TABLE if set(row.methods) - {"GET"} and row.who.here]
 
 
 @pytest.mark.parametrize("row", [row for row in WRITES if row.name not in NOT_BY_COOKIE], ids=called)
-def test_a_forged_form_changes_nothing(row: Row, estate: Estate) -> None:
+def test_a_forged_form_changes_nothing(row: Row, estate: Estate, guarded: None) -> None:
     visitor, url = asker(estate, row), address(row, estate.things)
-    visitor.client.handler.enforce_csrf_checks = True
     for method in set(row.methods) - {"GET"}:
         with undone(), written() as changes:
             answer = visitor.ask(method, url, filled(row.body, estate.things))

@@ -187,13 +187,10 @@ def _health(estate: Estate, mark: str) -> None:
     finding = health.Finding(kind=HealthKind.QUARANTINED, since=clock.now().date())
     keep(estate, "ill", about.pk)
     keep(estate, "status", health.record(about, finding, by=wang).pk)
-    door = estate.door()
-    estate.lives(member, door)
-    keep(
-        estate,
-        "wish",
-        care.wish(door, CareKind.PREGNANT, by=member, wanted=True, text=estate.tongue.text % mark).pk,
-    )
+    door, asks = estate.door(), member if "wish" not in estate.things else estate.somebody(f"wishes-{mark}")
+    estate.lives(asks, door)
+    words = estate.tongue.text % mark
+    keep(estate, "wish", care.wish(door, CareKind.PREGNANT, by=asks, wanted=True, text=words).pk)
     care.set_flag(door, note, by=wang)
 
 

@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 
 from hub.core.kit import clock
 from hub.core.live import rows
 from hub.core.notices import vapid
-from hub.desk.routes import API, Route, routes
+from hub.desk.routes import Route, routes
 from tests.access_table.rows import Row
 from tests.conftest import NOON
 from tests.things import furnish
-from tests.world import ANONYMOUS, CHINESE, MEMBER, PERSONAS, STAFF, Estate, Tongue, found, sign_in, undone
+from tests.world import ANONYMOUS, CHINESE, MEMBER, STAFF, Estate, Tongue, found, sign_in, undone
 
 IN, NOTHING, SIGN_IN, FACTOR, CONFIRM = "comes in", "finds nothing", "sign in", "second factor", "confirm"
 REFUSED, METHOD, BROKEN, CHOOSE = "refused", "wrong method", "BROKEN", "says for whom"
@@ -29,12 +30,16 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 @contextmanager
 def two_estates(tongue: Tongue = CHINESE, many: int = 1) -> Iterator[tuple[Estate, Estate]]:
-    """Two estates at noon with `many` of everything, in a transaction that is taken back at the end."""
+    """Two estates at noon, the first with `many` of everything, in a transaction that is taken back at the end."""
     with ExitStack() as stack:
         stack.enter_context(clock.at(NOON))
         stack.enter_context(undone())
         rows.epoch(), vapid.public_key()  # what a hub makes once, when it is first asked for
-        yield furnish(found("xinminzhu", tongue), many), furnish(found("chaguang", tongue), many)
+        yield furnish(found("xinminzhu", tongue), many), furnish(found("chaguang", tongue))
+
+
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+"""One hub for all visitors: each browser of Django's would put its own together."""
 
 
 class Visitor:
@@ -46,6 +51,7 @@ class Visitor:
         self.estate, self.persona = estate, persona
         self.cookies: dict[str, str] = {}
         self.client = Client()
+        self.client.handler = HANDLER
         if persona != ANONYMOUS:
             strong = persona in STAFF or persona == MEMBER if second_factor is None else second_factor
             signed = sign_in(estate.people[persona], second_factor=strong, minutes_ago=minutes_ago)
@@ -79,11 +85,6 @@ def _form(body: Mapping[str, Any]) -> dict[str, Any]:
     if "file" in kept:
         kept["file"] = SimpleUploadedFile("roster.csv", str(kept["file"]).encode(), "text/csv")
     return kept
-
-
-def everybody(*estates: Estate) -> list[Visitor]:
-    """All personas of the estates, each as they use the hub."""
-    return [Visitor(estate, persona) for estate in estates for persona in PERSONAS]
 
 
 def outcome(response: Any) -> str:
@@ -150,15 +151,26 @@ def filled(value: Any, things: Mapping[str, Any]) -> Any:
     return re.sub(r"\$([\w ']+)", lambda mark: str(things[mark[1]]), value)
 
 
-def is_api(row: Row) -> bool:
-    """Whether programs ask for it."""
-    return known_routes()[row.name].pattern.startswith(API)
+def pattern(row: Row) -> str:
+    """The pattern of a row's address."""
+    return known_routes()[row.name].pattern
+
+
+def names_area(row: Row) -> bool:
+    """Whether its address begins with an area."""
+    return bool(re.search(r"[{<](?:\w+:)?slug[}>]", pattern(row)))
+
+
+def called(row: Row) -> str:
+    """A row's name in the list of tests."""
+    return " ".join([row.name, *row.at.values(), row.query]).strip()
 
 
 def plain(response: Any) -> bytes:
-    """An answer's body without what differs from one request to the next: tokens, keys, and the address itself."""
+    """An answer's body without what differs from one request to the next: tokens, keys, the moment, and the address."""
     body: bytes = response.content
     body = body.replace(response.request["PATH_INFO"].encode(), b"")
-    body = re.sub(rb'(name="(?:csrfmiddlewaretoken|idempotency_key)" value=")[^"]*', rb"\1", body)
+    changing = rb'(name="(?:csrfmiddlewaretoken|idempotency_key)" value="|data-made=")[^"]*'
+    body = re.sub(changing, rb"\1", body)
     body = re.sub(rb'("X-CSRFToken": ?")[^"]*', rb"\1", body)
     return re.sub(rb"(?:%2F|/)[\w%./-]*\d{3,}[\w%./-]*", b"", body)

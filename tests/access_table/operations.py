@@ -31,7 +31,7 @@ BASE = "/areas/{slug}/roster/imports"
 DESCRIPTION = [
     page("api:openapi-json", ANYONE),
     page("api:openapi-view", ANYONE),
-    page("api:api-root", NOBODY),
+    page("api:api-root", NOBODY, ("GET", "POST", "PUT", "PATCH", "DELETE")),
 ]
 
 SUPPORT = [

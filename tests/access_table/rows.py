@@ -84,7 +84,8 @@ class Row:
     @property
     def is_for_staff(self) -> bool:
         """Whether it is by a role that staff come in here."""
-        by_role = self.who not in (SIGNED_IN, ANYONE, AREA) and not self.who.elsewhere
+        staff = bool(self.who.here & names(*STAFF_ROLES))
+        by_role = staff and self.who not in (SIGNED_IN, ANYONE, AREA) and not self.who.elsewhere
         return by_role if self.factor is None else self.factor
 
 
