@@ -518,7 +518,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("web", "Web"),
-                            ("phone", "Phone"),
+                            ("phone", "By phone"),
                             ("paper", "Paper list"),
                             ("desk", "At the desk"),
                         ],

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from hub.core.people.models import Area, Person
@@ -33,3 +34,9 @@ def until(page: Page, script: str, argument: Any = None) -> None:
             return
         page.evaluate("() => new Promise(requestAnimationFrame)")
     pytest.fail(f"It never came to that: {script}")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page that is open."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found]

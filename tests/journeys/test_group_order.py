@@ -13,7 +13,7 @@ from hub.core.people.models import Area, Building, Household, Person
 from tests.conftest import door, resident
 from tests.groceries.kit import leader, left, opened, order, wrong
 from tests.journeys.conftest import Desk
-from tests.journeys.test_axe import violations
+from tests.journeys.kit import violations
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ class Screens:
     def look(self) -> None:
         """One more screen."""
         self.seen += 1
-        assert list(violations(self.page)) == []
+        assert violations(self.page) == []
         assert self.page.evaluate("document.documentElement.scrollWidth") <= 360
 
     def tap(self, role: Any, name: str) -> None:
@@ -128,7 +128,7 @@ def test_the_desk_orders_for_granny_chen_by_keys_alone(
     placed = Order.objects.get()
     expect(page.locator(".note-ok")).to_contain_text(placed.shown_code)
     assert (placed.beneficiary, placed.channel, left(campaign, "proxy")) == (granny_chen, "phone", 0)
-    assert list(violations(page)) == []
+    assert violations(page) == []
 
     page.goto(f"{desk.hub.url}/orders/{placed.pk}/?for={granny_door.pk}")
     expect(page.locator(".acting")).to_contain_text("陈桂花")

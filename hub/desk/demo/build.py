@@ -20,7 +20,14 @@ from hub.core.kit import clock
 from hub.core.people.models import Area, Building, CareFlag, Household, Membership, Person
 from hub.core.people.words import CareKind, CareSource, Phase, Relation, Role
 from hub.core.tasks.models import Load
-from hub.desk.demo import groceries_closing, groceries_running, post, requests_scene
+from hub.desk.demo import (
+    groceries_closing,
+    groceries_money,
+    groceries_residents,
+    groceries_running,
+    post,
+    requests_scene,
+)
 from hub.desk.demo.signs import PASSWORD, SIGNS, TOTP_SECRET, Sign
 
 SLUG = "xinminzhu"
@@ -57,12 +64,19 @@ def build(say: Say, reporter: Reporter | None = None) -> Area:
     say("Letting an hour of requests come in …")
     with REQUESTS_FILE.open(encoding="utf-8") as file, transaction.atomic():  # one commit, not a thousand
         requests_scene.play(area, cast, list(csv.DictReader(file)), random.Random(7))  # noqa: S311 — no secret
-    say("Opening group orders …")
-    groceries_running.build(area, cast, random.Random(11))  # noqa: S311 — no secret
-    say("Bringing goods to the gate …")
-    groceries_closing.build(area, cast, random.Random(7))  # noqa: S311 — no secret
+    say("Ordering groceries together …")
+    with transaction.atomic():
+        _groceries(area, cast)
     post.deliver()
     return area
+
+
+def _groceries(area: Area, cast: dict[str, Person]) -> None:
+    """Campaigns in every state, and what people of the demo have ordered and owe."""
+    groceries_running.build(area, cast, random.Random(11))  # noqa: S311 — no secret
+    groceries_residents.build(area, cast)
+    groceries_money.build(area, cast, random.Random(7))  # noqa: S311 — no secret
+    groceries_closing.build(area, cast, random.Random(7))  # noqa: S311 — no secret
 
 
 def _open() -> Area:

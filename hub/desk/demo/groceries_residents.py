@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from groceries import actions
+from groceries import actions, settlement
 from groceries.actions import OfferTerms, Terms, Wish
 from groceries.models import Campaign, Order, Slot
 from groceries.words import (
@@ -24,6 +24,7 @@ from groceries.words import (
 from hub.core.estate import proxy
 from hub.core.flow.transition import transition
 from hub.core.kit import clock
+from hub.core.payments import actions as payments
 from hub.core.people.models import Area, Household, Person
 
 VEGETABLES = OfferTerms(
@@ -159,15 +160,16 @@ def _last_week(scene: Scene, cast: Mapping[str, Person], now: datetime) -> None:
         actions.close_due()
     with clock.at(then + timedelta(hours=32)):
         campaign.refresh_from_db()
-        for state in (
-            CampaignState.ORDERED, CampaignState.RECEIVED, CampaignState.COLLECTING, CampaignState.SETTLED,
-        ):  # fmt: skip
+        for state in (CampaignState.ORDERED, CampaignState.RECEIVED, CampaignState.COLLECTING):
             transition(campaign, state)
         for order in Order.objects.filter(campaign=campaign, state=OrderState.CONFIRMED):
             done = OrderState.DELIVERED if order.handing == Handing.DOOR else OrderState.COLLECTED
             transition(
                 transition(order, OrderState.ALLOCATED), done, handed_at=clock.now(), handed_by=scene.leader
             )
+            payments.verify(actions.note_payment(order, by=scene.leader), by=scene.desk)
+        sheet = settlement.sheet(campaign)
+        actions.settle(campaign, sheet.cash_expected, sheet.transfer_expected, by=scene.lead)
 
 
 def _today(scene: Scene, cast: Mapping[str, Person], now: datetime) -> None:

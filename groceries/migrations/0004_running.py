@@ -9,7 +9,7 @@ import hub.core.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groceries", "0002_closing"),
+        ("groceries", "0003_closing"),
         ("people", "0002_api_token"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ import hub.core.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groceries", "0002_complaint"),
+        ("groceries", "0005_complaint"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ import hub.core.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groceries", "0002_running"),
+        ("groceries", "0004_running"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
