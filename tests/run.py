@@ -30,7 +30,18 @@ def stage(name: str, marks: str, extra: list[str], env: dict[str, str]) -> tuple
     print(f"\n=== {name} ===", flush=True)
     with tempfile.TemporaryDirectory(prefix="linli-report-") as folder:
         report = Path(folder, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-n", "2", "-m", marks, f"--junitxml={report}"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            "-m",
+            marks,
+            f"--junitxml={report}",
+        ]
         command += ["--durations=12", "--durations-min=3", *extra]
         started = time.monotonic()
         code = subprocess.run(command, cwd=HOUSE, env=env, check=False).returncode

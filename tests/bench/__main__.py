@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {
     "roster": roster.run,
     "desk": desk.run,
     "packing": packing.run,
+    "desk-postgresql": desk.run_on_postgresql,
 }
 RESULT = Path(__file__).resolve().parent.parent.parent / "build" / "bench.json"
 

@@ -5,13 +5,11 @@ The limit is the same page when nothing is old: a list must not grow slow with w
 the one question to the database that takes longest. `tests/test_level.py` holds the same without a clock.
 """
 
-import contextlib
 import json
 import re
 import statistics
 import sys
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from tests import servers
@@ -43,22 +41,27 @@ PAGES = {
 
 
 def run(quick: bool = False) -> dict[str, object]:
-    """The pages at 0, 10,000 and, unless quick, 1,000,000 old requests, on SQLite and where it is there PostgreSQL."""
+    """The pages at 0, 10,000 and, unless quick, 1,000,000 old requests, on SQLite."""
+    return {"title": "Desk", "rows": _rows("SQLite", quick)}
+
+
+def run_on_postgresql(quick: bool = False) -> dict[str, object]:
+    """The same on PostgreSQL, where it is installed."""
+    try:
+        with servers.postgres(durable=True) as url:
+            return {"title": "Desk", "rows": _rows("PostgreSQL", quick, HUB_DATABASE_URL=url)}
+    except LookupError:
+        return {"title": "Desk", "rows": []}
+
+
+def _rows(name: str, quick: bool, **variables: str) -> list[Row]:
     rows: list[Row] = []
-    for name, url in _databases():
-        env_more = {"HUB_DATABASE_URL": url} if url else {}
-        with fresh("collectstatic --noinput", "demo", **env_more) as env:
-            before = measured(env, "tests.bench.desk", "0")
-            for many in (10_000,) if quick else (10_000, 1_000_000):
-                found = measured(env, "tests.bench.desk", str(many))
-                rows += [_line(f"{page}, {name}, {many:,} old", before[page], found[page]) for page in PAGES]
-    return {"title": "Desk", "rows": rows}
-
-
-def _databases() -> Iterator[tuple[str, str]]:
-    yield "SQLite", ""
-    with contextlib.suppress(LookupError), servers.postgres(durable=True) as url:
-        yield "PostgreSQL", url
+    with fresh("collectstatic --noinput", "demo", **variables) as env:
+        before = measured(env, "tests.bench.desk", "0")
+        for many in (10_000,) if quick else (10_000, 1_000_000):
+            found = measured(env, "tests.bench.desk", str(many))
+            rows += [_line(f"{page}, {name}, {many:,} old", before[page], found[page]) for page in PAGES]
+    return rows
 
 
 def _line(what: str, before: dict[str, Any], now: dict[str, Any]) -> Row:
@@ -67,7 +70,7 @@ def _line(what: str, before: dict[str, Any], now: dict[str, Any]) -> Row:
 
 
 def grow(many: int) -> None:
-    """Fills the estate up to `many` old requests, and as many errands, claims, notices, deliveries."""
+    """Fills the estate up to `many` old requests, and a tenth as many errands, claims, notices, deliveries."""
     from hub.core.people.models import Household
     from support.models import SupportRequest
     from support.words import Stage
@@ -75,7 +78,7 @@ def grow(many: int) -> None:
 
     there = SupportRequest.objects.exclude(stage=Stage.OPEN).count()
     doors = list(Household.objects.order_by("pk").values_list("pk", flat=True))
-    old.bury(many - there, doors)
+    old.bury(many - there, doors, (many - there) // 10)
     old.analyse()
 
 

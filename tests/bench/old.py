@@ -62,20 +62,22 @@ RECORD = {"subject_id": "CAST(n.i AS varchar)"}
 JOIN_REQUEST = {"state": "'declined'", "decided_at": "t.created_at"}
 
 
-def bury(times: int, doors: Sequence[int]) -> None:
+def bury(times: int, doors: Sequence[int], others: int | None = None) -> None:
     """
-    So many more old requests, errands, claims, notices, deliveries, requests to join and lines of the record.
+    So many more old requests, and as many (or `others`) errands, claims, notices, deliveries, requests to join and
+    lines of the record, where there is one to copy.
 
     The requests are spread over `doors`, households with ids one after the other.
     """
     spread = REQUEST["household_id"].format(first=doors[0], doors=len(doors))
     copy(SupportRequest.objects.all(), times, {**REQUEST, "household_id": spread})
-    copy(Task.objects.all(), times, TASK)
-    copy(Claim.objects.all(), times, CLAIM)
-    copy(Notice.objects.all(), times, NOTICE)
-    copy(Delivery.objects.all(), times, DELIVERY)
-    copy(JoinRequest.objects.all(), times, JOIN_REQUEST)
-    copy(RecordEntry.objects.all(), times, RECORD)
+    others = times if others is None else others
+    copy(Task.objects.all(), others, TASK)
+    copy(Claim.objects.all(), others, CLAIM)
+    copy(Notice.objects.all(), others, NOTICE)
+    copy(Delivery.objects.all(), others, DELIVERY)
+    copy(JoinRequest.objects.all(), others, JOIN_REQUEST)
+    copy(RecordEntry.objects.all(), others, RECORD)
 
 
 def analyse() -> None:
@@ -91,6 +93,8 @@ def copy(rows: QuerySet[models.Model], times: int, given: Mapping[str, str]) -> 
     `given`: columns that differ, as SQL; `n.i` counts the copies, `t` is the row that is copied.
     """
     meta, ids = rows.model._meta, list(rows.values_list("pk", flat=True)[:500])
+    if not ids:
+        return
     columns = [
         field.column
         for field in meta.concrete_fields
