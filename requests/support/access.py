@@ -26,16 +26,22 @@ def requests_of(person: Person) -> QuerySet[SupportRequest]:
     What a resident follows: what was raised for their household while they live there, for themselves, or by them
     as an approved neighbour while that right holds. Staff follow what they wrote down at the desk.
     """
-    doors = list(people.live_memberships().filter(person=person.pk).values_list("household", flat=True))
-    neighbours = list(people.live_proxies().filter(person=person.pk).values_list("household", flat=True))
-    everything = SupportRequest.objects.order_by().values("pk")
-    # Three questions, each with an index of its own; as one condition with "or", or with the doors still to be found,
-    # they are a walk through all there was.
-    own = everything.filter(beneficiary=person.pk).union(
-        everything.filter(household__in=doors),
-        everything.filter(household__in=neighbours, raised_by=person.pk),
-    )
-    return SupportRequest.objects.filter(pk__in=own, area__in=people.areas_of(person).values("pk"))
+    first, *others = (part.values("pk") for part in parts_of(person))
+    return SupportRequest.objects.filter(pk__in=first.union(*others))
+
+
+def parts_of(person: Person) -> list[QuerySet[SupportRequest]]:
+    """The same as three questions, each with an index of its own: for lists (flow.lists.newest)."""
+    areas = list(people.areas_of(person).values_list("pk", flat=True))
+    here = {"person": person.pk, "household__area__in": areas}
+    doors = list(people.live_memberships().filter(**here).values_list("household", flat=True))
+    neighbours = list(people.live_proxies().filter(**here).values_list("household", flat=True))
+    rows = SupportRequest.objects.order_by()
+    return [
+        rows.filter(household__in=doors),
+        rows.filter(beneficiary=person.pk, area__in=areas),
+        rows.filter(household__in=neighbours, raised_by=person.pk),
+    ]
 
 
 def requests_at_desk(person: Person, area: Area | None = None) -> QuerySet[SupportRequest]:

@@ -153,8 +153,8 @@ class TaskRef(Schema):
 @router.get("/requests", response=RequestPage)
 def my_requests(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
     """The requests that the caller follows, newest first."""
-    mine = access.with_people(access.requests_of(person(request)))
-    page = lists.page(mine, ["-pk"], after=after, limit=limit)
+    mine = [access.with_people(part) for part in access.parts_of(person(request))]
+    page = lists.newest(mine, after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 

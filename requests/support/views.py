@@ -22,9 +22,8 @@ from support.models import SupportRequest
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
     """The requests a person follows: open ones first."""
-    mine = access.requests_of(request.person)
     live = attributes(request, names.inbox(request.person.pk))
-    page = lists.page(mine, ["-pk"], after=request.GET.get("after", ""))
+    page = lists.newest(access.parts_of(request.person), after=request.GET.get("after", ""))
     return render(request, "support/requests.html", {"page": page, "live": live})
 
 
