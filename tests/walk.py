@@ -4,18 +4,26 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from copy import copy, deepcopy
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import Template
 from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from hub.core.kit import clock
 from hub.core.live import rows
 from hub.core.notices import vapid
+from hub.core.people.models import Person
 from hub.desk.routes import Route, routes
 from tests.access_table.rows import Row
 from tests.conftest import NOON
@@ -36,6 +44,44 @@ def two_estates(tongue: Tongue = CHINESE, many: int = 1) -> Iterator[tuple[Estat
         stack.enter_context(undone())
         rows.epoch(), vapid.public_key()  # what a hub makes once, when it is first asked for
         yield furnish(found("xinminzhu", tongue), many), furnish(found("chaguang", tongue))
+
+
+def undraw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without their words, but with the template's name: drawing them takes the most time of a walk."""
+    monkeypatch.setattr(Template, "render", lambda self, context: SafeString(self.name or ""))
+
+
+@dataclass
+class Memory:
+    """Sessions and people that were read before."""
+
+    sessions: dict[str, Any] = field(default_factory=dict)
+    people: dict[int, Person] = field(default_factory=dict)
+
+
+def remember(monkeypatch: pytest.MonkeyPatch, memory: Memory) -> None:
+    """
+    Reads each session and each person from the database once.
+
+    For walks that take back what each request does: reading them again finds the same.
+    """
+    sessions, people = memory.sessions, memory.people
+    load, get = SessionStore.load, AuthenticationBackend.get_user
+
+    def load_once(self: SessionStore) -> Any:
+        key = self.session_key or ""
+        if key not in sessions:
+            sessions[key] = load(self)
+        return deepcopy(sessions[key])
+
+    def get_once(self: Any, pk: Any) -> Person | None:
+        found = people.get(int(pk)) or get(self, pk)
+        if found is not None:
+            people[found.pk] = found
+        return copy(found)
+
+    monkeypatch.setattr(SessionStore, "load", load_once)
+    monkeypatch.setattr(AuthenticationBackend, "get_user", get_once)
 
 
 HANDLER = ClientHandler(enforce_csrf_checks=False)
