@@ -63,6 +63,18 @@ def newest(
     return ask(model._meta.db_table, query, _scope(scope), before, limit)
 
 
+def forget_deleted(model: type[Searchable]) -> None:
+    """
+    Makes the index anew, so that no word of a deleted row stays in it: for the purge of an area (trust.md).
+
+    Deleting a row takes it out of every answer at once, but the databases keep its words until they tidy up.
+    """
+    index = index_name(model._meta.db_table)
+    anew = f"REINDEX INDEX {index}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(anew or f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+
+
 def _on_sqlite(table: str, query: str, scope: str, before: int | None, limit: int) -> list[int]:
     """FTS5 gives its rows from the newest on, and stops when there are enough."""
     asked = text.fts5_query(query, scope)
