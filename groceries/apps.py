@@ -13,7 +13,7 @@ class GroceriesConfig(AppConfig):
         from groceries.actions.money import SUBJECT
         from groceries.pricelist import kind
         from hub.core.estate import links
-        from hub.core.flow.context import add_more, add_nav, add_rail
+        from hub.core.flow.context import add_more, add_nav
         from hub.core.flow.imports.kinds import register_each
         from hub.core.live import registry
         from hub.core.media import access as media
@@ -36,5 +36,4 @@ class GroceriesConfig(AppConfig):
         add_nav(closing_nav.items)
         add_more(nav.more)
         add_more(money_nav.more)
-        add_rail(money_nav.rail)
         links.register(links.HouseholdLink(_("Order for them"), "basket", nav.order_for))

@@ -75,8 +75,14 @@ def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool) 
         return Step(_("The committee is looking at it."))
     if state == CampaignState.OPEN and now.gap:
         return Step(gap_words(campaign, now))
-    return Step(str(_WAITING[state]))
+    label = _("Buying and handing out") if state in AFTERWARDS else ""
+    return Step(str(_WAITING[state]), "closing" if label else "", label)
 
+
+AFTERWARDS = (
+    CampaignState.CONFIRMED, CampaignState.ORDERED, CampaignState.RECEIVED, CampaignState.COLLECTING,
+)  # fmt: skip
+"""From the supplier's order to the last door: the page for closing says what comes next."""
 
 _WAITING = {
     CampaignState.SCHEDULED: gettext_lazy("It opens by itself at its hour."),
@@ -220,6 +226,9 @@ def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[st
         "verbs": verbs(campaign),
         "day": calendar.day_of(campaign),
         "is_over": campaign.state in OVER,
+        "before": campaign.state in (CampaignState.DRAFT, CampaignState.IN_REVIEW),
+        "ended": campaign.state in (CampaignState.FAILED, CampaignState.CANCELLED),
+        "at_desk": bool(roles & DESK_ROLES),
         "can_stock": campaign.state in (CampaignState.DRAFT, CampaignState.SCHEDULED, CampaignState.OPEN),
         "hours": campaign.state == CampaignState.OPEN and clock.now() < campaign.closes_at,
     }

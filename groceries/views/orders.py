@@ -11,7 +11,7 @@ from groceries import access, shown
 from groceries.actions.complaining import HANDED_OUT
 from groceries.actions.waiting import position
 from groceries.models import Order
-from groceries.words import OPEN_TO_CHANGE, OrderState
+from groceries.words import OPEN_TO_CHANGE, TO_HAND, CampaignState, OrderState
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
@@ -101,6 +101,7 @@ def about(order: Order) -> dict[str, Any]:
         "position": position(order) if waits else 0,
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "is_held": order.state == OrderState.RESERVED,
+        "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
         "may_complain": order.state in HANDED_OUT,
         "complaints": shown.complaints(order),
     }

@@ -29,6 +29,10 @@ FIRST = (
         gettext_lazy("Begin, approve, follow, hand out"),
     ),
     RailLink(
+        gettext_lazy("Money"), "groceries:money_queue", "check", DESK_ROLES,
+        gettext_lazy("Check what was paid; pay back"),
+    ),
+    RailLink(
         gettext_lazy("Phone order"), "groceries:phone_order", "phone", DESK_ROLES,
         gettext_lazy("Order for somebody who rings"),
     ),

@@ -61,6 +61,7 @@ def _order(campaign: Campaign, household: Household, by: Person, number: int = 1
 
 def _hand_out(campaign: Campaign, orders: list[Order], state: str) -> None:
     Order.objects.filter(pk__in=[order.pk for order in orders]).update(state=state)
+    campaign.orders.filter(state=OrderState.PLACED).update(state=OrderState.ALLOCATED)
     Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.COLLECTING)
     campaign.refresh_from_db()
 
