@@ -1,5 +1,7 @@
 """Background work on campaigns: the hours that were promised are kept without anybody watching the clock."""
 
+from django.utils.translation import gettext_lazy as _
+
 from groceries import actions
 from groceries.models import Campaign, Order
 from groceries.words import CampaignState, OrderState
@@ -8,20 +10,20 @@ from hub.core.jobs.registry import every
 from hub.core.kit import clock
 
 
-@every(seconds=10)
+@every(10, _("Open and close group orders at their hour"))
 def open_and_close_campaigns() -> int:
     """Opens and closes what is due; how many."""
     return actions.open_due() + actions.close_due()
 
 
-@every(seconds=10)
+@every(10, _("Give back what was held and not paid in time"))
 def lapse_orders() -> int:
     """Gives back what was held and not paid in time; how many orders."""
     due = Order.objects.filter(hold.lapsed(), state=OrderState.RESERVED)
     return sum(actions.lapse(order) for order in due.select_related("campaign__area").order_by("pk")[:200])
 
 
-@every(seconds=60)
+@every(60, _("Open reserves to everybody at the published hour"))
 def flow_reserves() -> int:
     """Opens the reserves whose hour has come; how many campaigns."""
     due = Campaign.objects.filter(
@@ -30,7 +32,7 @@ def flow_reserves() -> int:
     return sum(actions.flow_reserves(campaign) for campaign in due.select_related("area")[:50])
 
 
-@every(seconds=60)
+@every(60, _("Serve waiting lists"))
 def serve_waiting_lists() -> int:
     """Serves who waits where something is free; how many orders."""
     waiting = Order.objects.filter(state=OrderState.WAITLISTED).values("campaign")
@@ -45,13 +47,13 @@ def _serve(campaign: Campaign) -> int:
     return served
 
 
-@every(seconds=60)
+@every(60, _("End questions about something instead"))
 def end_questions() -> int:
     """Ends the questions about something instead whose time is over; how many."""
     return actions.end_questions_due()
 
 
-@every(seconds=60)
+@every(60, _("Put missing runs on the board"))
 def send_batches() -> int:
     """Puts runs on the board that are missing there; how many."""
     return actions.send_missing()

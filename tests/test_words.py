@@ -33,11 +33,12 @@ NAMES = {
     "Linli", "CSV", "XLSX", "Excel", "WPS", "PDF", "QR", "API", "SMS", "TOTP", "UTF", "GB", "MB", "KB", "App", "app",
     "Google", "Authenticator", "Microsoft", "HTTP", "HTTPS", "OpenAPI", "JSON", "linli", "Swagger", "Esc", "Enter",
     "English", "Asia", "Shanghai", "IP", "PIN", "ID", "No", "min", "WebP", "JPEG", "PNG", "E", "VAPID", "URL",
+    "SHA", "HMAC", "Python", "Tab",
 }  # fmt: skip
 """Names that stand in Chinese text as they are."""
 
-CHINESE_NAMES = {"邻里", "中文", "简体中文", "栋"}
-"""And in English text: our own, the language's, and what a building is called there."""
+CHINESE_NAMES = {"邻里", "中文", "简体中文", "栋", "元", "不限", "门牌", "品名", "数量"}
+"""And in English text: our own, the language's, what a building is called there, and how columns are headed."""
 
 LATIN = re.compile(r"[A-Za-zÀ-ž]+(?:['’][A-Za-z]+)?")
 CHINESE_SIGN = re.compile(r"[\u3400-\u9fff]+")

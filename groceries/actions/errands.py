@@ -64,14 +64,9 @@ def on_batch(step: Step) -> list[Event]:
     ]
 
 
-def _order_url(task: Task) -> str:
-    order = _order_of(task)
-    return reverse("groceries:closing", args=[task.area.slug, order.campaign_id])
-
-
-def _batch_url(task: Task) -> str:
-    batch = _batch_of(task)
-    return reverse("groceries:batch", args=[task.area.slug, batch.campaign_id, batch.pk])
+def _url(task: Task) -> str:
+    """Where the campaigns are: which one it is would cost a query for each line of the board."""
+    return reverse("groceries:managed", args=[task.area.slug])
 
 
 def _order_streams(task: Task) -> list[str]:
@@ -90,5 +85,5 @@ def _batches_own(_task: Task, _person: Person) -> bool:
     return False
 
 
-DOOR_SOURCE = Source(_order_streams, on_door, _order_url, _orders_own)
-BATCH_SOURCE = Source(_batch_streams, on_batch, _batch_url, _batches_own)
+DOOR_SOURCE = Source(_order_streams, on_door, _url, _orders_own)
+BATCH_SOURCE = Source(_batch_streams, on_batch, _url, _batches_own)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_noop
 
 from groceries.events.campaigns import AtWork, CampaignEvent
 from groceries.models import EntitlementRule, Good, Supplier
+from groceries.words import GoodKind
 from hub.core.announce import Event, Ref
 from hub.core.notices.tell import Words
+from hub.core.notices.wording import Part
 from hub.core.people.models import Area, Person
 
 
@@ -28,9 +30,9 @@ class RuleSet(Event):
 
     def words(self) -> Words:
         """The rule in numbers, for the groceries' page."""
-        params = {
+        params: dict[str, Part] = {
             "most": str(self.rule.quantity), "days": str(self.rule.days), "why": self.rule.words,
-            "kind": str(self.rule.get_kind_display()),
+            "kind": GoodKind(self.rule.kind).label,
         }  # fmt: skip
         sentence = gettext_noop(
             "From now on each household may have %(most)s in %(days)s days: %(kind)s. %(why)s"

@@ -121,8 +121,12 @@ def _first(voucher: Voucher) -> Redemption | None:
 @staff_required(*MAY_LEAD)
 def conflicts(request: HttpRequest) -> HttpResponse:
     """Vouchers that were scanned twice, those nobody has looked at first."""
-    rows = access.conflicts_in(request.person, request.area)[: lists.MOST]
-    found = [(row, _first(row.voucher)) for row in rows]
+    rows = list(access.conflicts_in(request.person, request.area)[: lists.MOST])
+    firsts: dict[int, Redemption] = {}
+    taken = Redemption.objects.filter(voucher__in=[row.voucher_id for row in rows], quantity__gt=0)
+    for one in taken.select_related("by").order_by("-pk"):
+        firsts[one.voucher_id] = one
+    found = [(row, firsts.get(row.voucher_id)) for row in rows]
     return render(request, "groceries/closing/conflicts.html", {"rows": found, "form": WhyForm()})
 
 

@@ -20,7 +20,7 @@ from hub.core.people.words import Role
 from hub.core.record.models import RecordEntry
 from tests.conftest import staff
 from tests.groceries.kit import leader, opened, order
-from tests.groceries.money_kit import credit, give_credit, handed_out, home, paid, said
+from tests.groceries.money_kit import credit, fixed, give_credit, handed_out, home, paid, said
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -190,7 +190,7 @@ def test_what_did_not_arrive_and_what_goes_back(
     assert desk.get(failing).status_code == 200
     assert desk.post(failing, {"why": ""}).status_code == 422
     desk.post(failing, {"why": "没有收到"})
-    kept = paid(placed, li_wei, auntie_wang)
+    kept = paid(fixed(placed), li_wei, auntie_wang)
     url = reverse("groceries:refund_payment", args=[area.slug, kept.pk])
     assert "116.00" in text(desk.get(url))
     assert desk.post(url, {"amount": "999", "to": "credit", "reason": "坏了"}).status_code == 409

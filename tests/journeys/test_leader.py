@@ -26,7 +26,7 @@ def test_from_the_price_list_to_the_first_orders(
 ) -> None:
     sun = leader(area)
     phone = desk.open("/", sun, viewport={"width": 360, "height": 780})
-    phone.get_by_role("link", name="I lead").click()
+    phone.get_by_role("link", name="I lead").first.click()
     phone.get_by_role("link", name="New group order").first.click()
     phone.get_by_label("What is it called?").fill("Thursday vegetables")
     phone.get_by_label("Where is it handed out?").fill("East gate")
