@@ -287,7 +287,7 @@ def _work(estate: Estate, mark: str) -> None:
     )  # fmt: skip
     keep(estate, "delivery", failed.pk)
     job = DBTaskResult.objects.create(
-        status=TaskResultStatus.FAILED, task_path="hub.core.estate.jobs.end_duties", backend_name="default",
+        status=TaskResultStatus.FAILED, task_path="hub.core.estate.jobs.end_duties_that_lapsed", backend_name="default",
         args_kwargs={"args": [], "kwargs": {}}, run_after=now, finished_at=now, worker_ids=["1"],
         exception_class_path="builtins.ValueError", traceback="",
     )  # fmt: skip
