@@ -109,6 +109,7 @@ class SupportRequest(Searchable, Stateful):
             models.Index(fields=["area", "stage", "-id"], name="request_by_stage"),
             models.Index(fields=["household", "-id"], name="request_of_household"),
             models.Index(fields=["area", "-id"], name="request_of_area"),
+            models.Index(fields=["beneficiary", "area", "-id"], name="request_for_person"),
             # Instead of raised_by's own: who sits at the desk has raised thousands, but not for their neighbours.
             models.Index(fields=["raised_by", "household"], name="request_raised_by"),
         ]
