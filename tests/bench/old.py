@@ -58,7 +58,8 @@ DELIVERY = {
     "sealed": "NULL",
     "digest_id": "NULL",
 }
-RECORD = {"subject_id": "CAST(n.i AS varchar)"}
+RECORD = {"subject_id": f"CAST({HIGH} + n.i AS varchar)"}
+"""Of nobody who lives here: a sealed line opens only where it was written."""
 JOIN_REQUEST = {"state": "'declined'", "decided_at": "t.created_at"}
 
 
