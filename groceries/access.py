@@ -24,6 +24,7 @@ from groceries.models import (
     Voucher,
 )
 from groceries.words import LIVE, CampaignState
+from hub.core.kit.prepared import Prepared
 from hub.core.live import names
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
@@ -59,12 +60,18 @@ def _run_by(person: Person) -> Q:
     return led | Q(area__in=grants.filter(role__in=DESK_ROLES).values("area"))
 
 
+_AT = Prepared(lambda pk, area: Campaign.objects.filter(pk=pk, area=area, state__in=SHOWN)[:1], int, int)
+
+
 def campaign_at(household: Household, pk: int) -> Campaign:
     """
     One published campaign of a household's area, for whoever may act for that household (`for_household` has asked);
     else Http404. The cheapest question before an order.
     """
-    return get_object_or_404(Campaign, pk=pk, area=household.area_id, state__in=SHOWN)
+    found = _AT.first(pk, household.area_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def campaigns_run_by(person: Person, area: Area) -> QuerySet[Campaign]:

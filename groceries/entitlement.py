@@ -14,6 +14,7 @@ from groceries.models import EntitlementRule, EntitlementUse, Order
 from groceries.words import GoodKind
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
+from hub.core.kit.prepared import Prepared
 from hub.core.people.models import Household
 
 _QUEUE = """
@@ -33,7 +34,10 @@ class Left:
 
 def rules_of(area_id: int) -> dict[str, EntitlementRule]:
     """The rules in force, by kind of good."""
-    return {rule.kind: rule for rule in EntitlementRule.objects.filter(area=area_id, until=None)}
+    return {rule.kind: rule for rule in _RULES.all(area_id)}
+
+
+_RULES = Prepared(lambda area: EntitlementRule.objects.filter(area=area, until=None), int)
 
 
 def use(

@@ -15,6 +15,7 @@ from django.db.models import F
 
 from groceries.models import Offer, Order, OrderLine, Pool, Reservation
 from groceries.words import PoolKind
+from hub.core.kit.inserts import insert
 
 DRAW_ORDER = (PoolKind.RESERVED, PoolKind.PROXY, PoolKind.GENERAL)
 EVERYBODY = frozenset({PoolKind.GENERAL})
@@ -96,10 +97,9 @@ def take(draws: Sequence[Draw]) -> None:
 def reserve(lines: Iterable[OrderLine], draws: Iterable[Draw]) -> None:
     """Notes which line took what from where."""
     by_offer = {line.offer_id: line for line in lines}
-    Reservation.objects.bulk_create(
-        Reservation(line=by_offer[draw.offer_id], pool_id=draw.pool_id, quantity=draw.quantity)
-        for draw in draws
-    )
+    insert([
+        Reservation(line=by_offer[draw.offer_id], pool_id=draw.pool_id, quantity=draw.quantity) for draw in draws
+    ])  # fmt: skip
 
 
 def give_back(order: Order) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +13,7 @@ from groceries.models import Campaign, Offer, Order, Pool
 from groceries.words import PROXY_CHANNELS, CampaignKind, CampaignState, PoolKind
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.kit.prepared import Prepared
 from hub.core.people.models import CareFlag, Household
 from hub.core.people.words import CareKind
 
@@ -19,6 +22,28 @@ RESERVED_FOR = frozenset({CareKind.PREGNANT, CareKind.CHEMOTHERAPY, CareKind.DIA
 
 MOST_LINES = 200
 MOST_OF_ONE = 9999
+
+
+_CAMPAIGN = Prepared(lambda pk: Campaign.objects.select_related("area", "episode").filter(pk=pk), int)
+
+
+def _pools_of(campaign_id: int) -> QuerySet[Pool]:
+    return Pool.objects.filter(offer__campaign=campaign_id).select_related("offer__good").order_by("pk")
+
+
+@cache
+def _some_pools(size: int) -> Prepared[Pool]:
+    """Those of `size` offers of a campaign."""
+    return Prepared(
+        lambda campaign, *offers: _pools_of(campaign).filter(offer__in=offers), int, *[int] * size
+    )
+
+
+def _some(campaign_id: int, offers: Collection[int]) -> list[Pool]:
+    """Prepared for a power of two of offers: the last one is named again until there are as many."""
+    size = 1 << (len(offers) - 1).bit_length()
+    named = [*offers]
+    return _some_pools(size).all(campaign_id, *named, *[named[-1]] * (size - len(named)))
 
 
 @dataclass(frozen=True)
@@ -31,10 +56,14 @@ class Present:
 
     @classmethod
     def of(cls, campaign_id: int, only: Collection[int] | None = None) -> "Present":
-        """Reads it anew, in two queries: with everything that is offered, or `only` the offers with these ids."""
-        campaign = Campaign.objects.select_related("area", "episode").get(pk=campaign_id)
-        pools = Pool.objects.filter(offer__campaign=campaign_id).select_related("offer__good").order_by("pk")
-        found = tuple(pools.filter(offer__in=only) if only else pools)
+        """
+        Reads it anew, in two queries: with everything that is offered, or `only` the offers with these ids. Raises
+        Campaign.DoesNotExist.
+        """
+        campaign = _CAMPAIGN.first(campaign_id)
+        if campaign is None:
+            raise Campaign.DoesNotExist
+        found = tuple(_some(campaign_id, only) if only else _pools_of(campaign_id))
         return cls(campaign, {pool.offer_id: pool.offer for pool in found}, found)
 
     def check_open(self) -> None:

@@ -5,16 +5,19 @@ import os
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-pages = get_asgi_application()
+
+import django
+
+django.setup(set_prefix=False)
 
 # What follows needs Django's apps, which the line above has loaded.
 from django.conf import settings  # noqa: E402
 
 from hub.core.estate import setup  # noqa: E402
 from hub.core.jobs import thread as jobs  # noqa: E402
+from hub.core.kit.pages import Pages  # noqa: E402
 from hub.core.live import broker  # noqa: E402
 from hub.core.live.routing import sockets  # noqa: E402
 from hub.core.media.cap import BodyCap  # noqa: E402
@@ -23,6 +26,7 @@ from hub.core.media.cap import BodyCap  # noqa: E402
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     """Starts what runs beside the requests before the first one, and ends it after the last."""
     await receive()
+    await pages.warm_up()
     await broker.start()
     if settings.JOBS_IN_WEB_PROCESS:
         jobs.start()
@@ -35,4 +39,5 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
+pages = Pages(settings.PAGE_THREADS)
 application = ProtocolTypeRouter({"http": BodyCap(pages), "websocket": sockets, "lifespan": lifespan})

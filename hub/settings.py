@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "hub.core.flow.middleware.probes",
     "hub.core.flow.middleware.heads",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "hub.core.kit.pages.static_files",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -136,6 +136,8 @@ TEMPLATES = [
 # --- data ---------------------------------------------------------------------------------------------------------
 _DATABASE = "HUB_TEST_DATABASE_URL" if TESTING else "HUB_DATABASE_URL"
 DATABASES = {"default": env.database(_DATABASE, DATA_DIR / "linli.sqlite3")}
+PAGE_THREADS = 4
+"""Pages that one web process answers at once. Of its database connections about four do work (speed.md)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.folder("HUB_MEDIA_ROOT", "/var/lib/linli/media", DATA_DIR / "media")
 HUB_ACCEL = env.text("HUB_ACCEL", "/_media/")
@@ -158,7 +160,7 @@ JOBS_IN_WEB_PROCESS = env.flag("HUB_JOBS_IN_WEB_PROCESS", not REDIS_URL)
 # --- accounts -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mails are unique by a constraint on their lower-case form
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hub.core.estate.accounts.backend.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -210,6 +212,7 @@ HEADLESS_ONLY = False
 HEADLESS_CLIENTS = ["app"]
 HEADLESS_SERVE_SPECIFICATION = False
 USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_ENGINE = "hub.core.people.session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_NAME = "linli_session"
 SESSION_COOKIE_HTTPONLY = True

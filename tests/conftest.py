@@ -156,7 +156,7 @@ def sign_in() -> Callable[..., Client]:
 
     def enter(person: Person, *, second_factor: bool = True, **defaults: Any) -> Client:
         client = Client(**defaults)
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="hub.core.estate.accounts.backend.AuthenticationBackend")
         session = client.session
         methods = [{"method": "password", "at": clock.now().timestamp()}]
         if second_factor:

@@ -28,7 +28,7 @@ from django.test import Client
 from hub.core.live import rows
 from hub.core.people.models import Person
 person, client = Person.objects.create_user("Smoke"), Client()
-client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+client.force_login(person, backend="hub.core.estate.accounts.backend.AuthenticationBackend")
 name = settings.SESSION_COOKIE_NAME
 print("PREPARED", person.pk, f"{name}={client.cookies[name].value}", rows.epoch())
 """

@@ -68,8 +68,8 @@ def pytest_configure() -> None:
     """
     The tests' own browser (django.test.Client) asks for pages only, past the middleware that gives out static files.
 
-    That one is asynchronous and looks through all folders when it is made: without it an answer takes half the time,
-    and a new browser a tenth. The hubs that tests start, and real browsers drive, have it.
+    That one looks through all folders when it is made: without it a new browser takes a tenth of the time. The hubs
+    that tests start, and real browsers drive, have it.
     """
     from django.conf import settings
     from django.test import override_settings
@@ -78,7 +78,7 @@ def pytest_configure() -> None:
     load = ClientHandler.load_middleware
 
     def load_all_but_static(self: ClientHandler, is_async: bool = False) -> None:
-        kept = [name for name in settings.MIDDLEWARE if not name.startswith("servestatic.")]
+        kept = [name for name in settings.MIDDLEWARE if not name.endswith(".static_files")]
         with override_settings(MIDDLEWARE=kept):
             load(self, is_async)
 

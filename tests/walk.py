@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Template
@@ -20,6 +19,7 @@ from django.test.client import ClientHandler
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from hub.core.estate.accounts.backend import AuthenticationBackend
 from hub.core.kit import clock
 from hub.core.live import rows
 from hub.core.notices import vapid

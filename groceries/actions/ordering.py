@@ -25,6 +25,7 @@ from hub.core.flow import gate, hold
 from hub.core.flow.idempotent import Key, once
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.kit.inserts import insert
 from hub.core.people.models import Household, Person
 
 TRIES = 8
@@ -111,19 +112,22 @@ def _write(
     """`draws` is None where there is not enough and the household waits."""
     handed = how_handed(present.campaign, wish)
     slot = slots.check(present.campaign, wish.slot, handed["handing"])
-    order = Order.objects.create(
+    order = Order(
         campaign=present.campaign, household=household, episode_id=present.campaign.episode_id,
         placed_by=by, beneficiary=wish.acting_for.person if wish.acting_for else None, channel=wish.channel,
         total_minor=present.total(wish.wants), substitution=wish.substitution, accept_fewer=wish.accept_fewer,
         note=wish.note.strip()[:200], placed_at=clock.now(), slot=slot, **handed,
         **_begins(present, waits=draws is None),
     )  # fmt: skip
-    lines = OrderLine.objects.bulk_create(
+    insert([order])
+    lines = [
         OrderLine(
             order=order, offer=present.offers[pk], quantity=number, price_minor=present.offers[pk].price_minor
         )
         for pk, number in sorted(wish.wants.items())
-    )
+    ]
+    insert(lines)
+    order.keep(lines)
     kind: type[events.OrderEvent] = Entered if present.campaign.is_ballot else events.Queued
     if draws is not None:
         kind = events.Placed

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from ninja.responses import Status
@@ -290,12 +290,8 @@ def campaign(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> 
 
 def _campaign(request: HttpRequest, pk: int, on_behalf_of: int | None) -> tuple[Campaign, Household]:
     """A published campaign, and for whom; both belong to one area."""
-    seen = access.campaigns_seen_by(person(request)).filter(state__in=access.SHOWN)
-    found = get_object_or_404(seen, pk=pk)
     household = proxy.on_behalf_of(request, on_behalf_of)
-    if household.area_id != found.area_id:
-        raise Http404
-    return found, household
+    return access.campaign_at(household, pk), household
 
 
 @router.get("/orders", response=OrderPage)

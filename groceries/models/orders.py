@@ -88,6 +88,12 @@ class Order(Stateful):
     def __str__(self) -> str:
         return self.shown_code
 
+    def keep(self, lines: "list[OrderLine]") -> None:
+        """Its lines, just written, with their offers: as prefetch_related would have read them."""
+        found = self.lines.all()
+        found._result_cache = sorted(lines, key=lambda line: (line.offer.position, line.offer_id))
+        self._prefetched_objects_cache = {"lines": found}
+
     @property
     def shown_code(self) -> str:
         """The receipt code as people say it: 7KQ4-M2XW."""

@@ -81,7 +81,7 @@ def sessions_of(people: list[Any]) -> list[str]:
 
     from hub.core.kit import clock
 
-    store, backend = SessionStore(), "allauth.account.auth_backends.AuthenticationBackend"
+    store, backend = SessionStore(), "hub.core.estate.accounts.backend.AuthenticationBackend"
     rows = [
         Session(
             session_key=secrets.token_hex(16), expire_date=clock.now() + timedelta(days=1),

@@ -174,6 +174,6 @@ def test_errors_for_programs_are_problem_details_in_their_language(
 ) -> None:
     answer = client.get("/api/v1/requests", HTTP_ACCEPT_LANGUAGE="en")
     assert (answer.status_code, answer.json()["code"]) == (401, "sign_in.needed")
-    client.force_login(li_wei, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(li_wei, backend="hub.core.estate.accounts.backend.AuthenticationBackend")
     missing = client.get("/api/v1/requests/999999")
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")

@@ -89,7 +89,7 @@ def enter(request: HttpRequest, household_id: int | None) -> HttpResponse | None
     """Sets what `for_household` promises; gives a redirect where something has to be done or chosen first."""
     person = request.person
     if household_id is None:
-        own = people.households_of(person).order_by("pk").first()
+        own = people.home_of(person)
         if own is None:
             return redirect(f"{reverse('estate:acting')}?{urlencode({'next': request.get_full_path()})}")
         request.household, request.area, request.beneficiary = own, own.area, None

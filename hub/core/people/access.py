@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from hub.core.kit import clock
+from hub.core.kit.prepared import Prepared
 from hub.core.people.models import Area, Duty, Episode, Household, Membership, Person, ProxyGrant, RoleGrant
 from hub.core.people.words import DESK_ROLES, STAFF_ROLES, Phase, Role
 
@@ -124,8 +125,20 @@ def households_of(person: Person | AnonymousUser) -> QuerySet[Household]:
     """The doors behind which the person lives."""
     if not person.is_authenticated:
         return Household.objects.none()
-    mine = live_memberships().filter(person=person.pk).values("household")
+    return _doors_of(person.pk)
+
+
+def _doors_of(person_id: int) -> QuerySet[Household]:
+    mine = live_memberships().filter(person=person_id).values("household")
     return Household.objects.filter(pk__in=mine, closed_at=None).select_related("building", "area")
+
+
+_HOME = Prepared(lambda person: _doors_of(person).order_by("pk")[:1], int)
+
+
+def home_of(person: Person | AnonymousUser) -> Household | None:
+    """The first of the doors behind which the person lives; None for somebody who lives nowhere."""
+    return _HOME.first(person.pk) if person.is_authenticated else None
 
 
 def households_acted_for(person: Person | AnonymousUser) -> QuerySet[Household]:
@@ -147,7 +160,10 @@ def household_for(person: Person | AnonymousUser, pk: int) -> Household:
 
 def ids_at_household(household_id: int) -> set[int]:
     """Everybody with an account or none who lives behind a door now."""
-    return set(live_memberships().filter(household=household_id).values_list("person", flat=True))
+    return {member.person_id for member in _AT_HOUSEHOLD.all(household_id)}
+
+
+_AT_HOUSEHOLD = Prepared(lambda pk: live_memberships().filter(household=pk).only("person"), int)
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.core.kit import seal
+from hub.core.kit.inserts import insert
 from hub.core.people.keys import key_of
 from hub.core.people.models import Episode
 from hub.core.record.models import RecordEntry
@@ -26,7 +27,7 @@ class Line:
 
 def append(*lines: Line) -> None:
     """Writes the entries in their order, there and then, in the caller's transaction."""
-    RecordEntry.objects.bulk_create(map(_entry, lines))
+    insert([_entry(line) for line in lines])
 
 
 def _entry(line: Line) -> RecordEntry:

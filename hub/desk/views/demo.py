@@ -21,7 +21,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or email not in {sign.email for sign in SIGNS}:
         raise Http404
     person: Any = get_object_or_404(Person, email=email)
-    login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, person, backend="hub.core.estate.accounts.backend.AuthenticationBackend")
     record_authentication(request, person, method="password", email=email)
     record_authentication(request, person, method="mfa", type="totp")
     UserSession.objects.create_from_request(request)

@@ -1,0 +1,103 @@
+"""
+Serves Django's pages under ASGI with one change of threads per request.
+
+Django's own ASGI handler hands a request back and forth between the event loop and a thread at each middleware that is
+not written twice, gives each request a thread of its own, and with it a connection that is opened and thrown away. Here
+every middleware and view is synchronous: a request is read on the loop, answered as a whole by one of a few threads
+that stay and keep their connection, and sent on the loop. Measured with `python -m tests.bench orders`: CHANGELOG.md.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from asgiref.sync import async_to_sync
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.core.signals import request_started
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import get_resolver, set_script_prefix
+from servestatic.middleware import ServeStaticMiddleware
+
+T = TypeVar("T")
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class Pages(ASGIHandler):
+    """An ASGI application for HTTP that answers in `threads` threads; further requests wait in their order."""
+
+    def __init__(self, threads: int) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answers one request."""
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        response = await self._in_thread(self._answer, scope, body)
+        if not response.streaming:
+            await self.send_response(response, send)
+            return
+        try:
+            await self._stream(response, receive, send)
+        finally:
+            await self._in_thread(response.close)
+
+    async def warm_up(self) -> None:
+        """Loads every address with its views, so that the first visitors need not wait for it (1.4 s)."""
+        await self._in_thread(lambda: get_resolver().resolve("/"))
+
+    async def _in_thread(self, act: Callable[..., T], *given: Any) -> T:
+        """Runs it in one of our threads, in a copy of this task's context: languages do not leak between requests."""
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, act, *given)
+
+    def _answer(self, scope: Any, body: Any) -> Any:
+        """The whole way from the first middleware to the last. What is not streamed is finished and closed."""
+        set_script_prefix(get_script_prefix(scope))
+        request_started.send(sender=self.__class__, scope=scope)
+        try:
+            request, refusal = self.create_request(scope, body)
+            response: Any = refusal if request is None else self.get_response(request)
+            response._handler_class = self.__class__
+            if not response.streaming:
+                response.close()  # here, because this thread's connection is looked after at the end of a request
+            return response
+        finally:
+            body.close()
+
+    async def _stream(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
+        """Sends part by part, until the end or until nobody is there any more."""
+        sending = asyncio.create_task(self.send_response(response, send))
+        gone = asyncio.create_task(self.listen_for_disconnect(receive))
+        await asyncio.wait([sending, gone], return_when=asyncio.FIRST_COMPLETED)
+        for task in (gone, sending):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, RequestAborted):
+                await task
+
+
+def static_files(get_response: Answer) -> Answer:
+    """Middleware: servestatic's files without its changes of threads for everything that is no file."""
+
+    async def elsewhere(request: HttpRequest) -> HttpResponseBase:
+        raise RuntimeError("Only files are asked for here.")
+
+    files = ServeStaticMiddleware(elsewhere)
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if not path.startswith(files.static_prefix):
+            return get_response(request)
+        found = files.find_file(path) if files.autorefresh else files.files.get(path)
+        return get_response(request) if found is None else async_to_sync(files.aserve)(found, request)
+
+    return answer

@@ -1,0 +1,126 @@
+"""How pages leave under ASGI: whole requests in a few threads that stay."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import override_settings
+from django.urls import path
+from django.utils import translation
+
+from hub.core.kit.pages import Pages
+
+AT_ONCE = 2
+
+
+class Crowd:
+    """Whoever is inside at the same time, and in which threads they were."""
+
+    def __init__(self) -> None:
+        self.full = threading.Barrier(AT_ONCE)
+        self.threads: set[str] = set()
+        self.closed = threading.Event()
+
+    def meet(self, request: HttpRequest) -> HttpResponse:
+        """Waits until AT_ONCE are inside."""
+        self.threads.add(threading.current_thread().name)
+        self.full.wait(30)
+        return HttpResponse("met")
+
+    def speak(self, request: HttpRequest, language: str) -> HttpResponse:
+        """Says in which language the thread was found, and leaves it in another."""
+        found = translation.get_language()
+        translation.activate(language)
+        return HttpResponse(found)
+
+    def endless(self, request: HttpRequest) -> StreamingHttpResponse:
+        """Parts without an end."""
+
+        async def parts() -> AsyncIterator[bytes]:
+            try:
+                while True:
+                    yield b"part"
+                    await asyncio.sleep(0)
+            finally:
+                self.closed.set()
+
+        return StreamingHttpResponse(parts())
+
+
+crowd = Crowd()
+urlpatterns = [
+    path("meet", crowd.meet),
+    path("speak/<language>", crowd.speak),
+    path("endless", crowd.endless),
+]
+
+
+@pytest.fixture
+def pages() -> Any:
+    """Our handler with two threads and nothing around it."""
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
+        yield Pages(AT_ONCE)
+
+
+async def get(pages: Pages, address: str, gone_after: int = 0) -> tuple[int, bytes]:
+    """Status and body of an answer; with `gone_after` whoever asked leaves after so many parts."""
+    scope = {
+        "type": "http", "method": "GET", "path": address, "headers": [(b"host", b"localhost")], "query_string": b"",
+    }  # fmt: skip
+    asked, left = False, asyncio.Event()
+    said: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        if asked:
+            await left.wait()
+            return {"type": "http.disconnect"}
+        asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+        if gone_after and len(said) > gone_after:
+            left.set()
+
+    await pages(scope, receive, send)
+    return said[0]["status"], b"".join(message.get("body", b"") for message in said)
+
+
+def test_two_are_inside_at_once_in_threads_that_stay(pages: Pages) -> None:
+    """Four rounds of two: were one request served after the other, nobody would ever meet."""
+
+    async def rounds() -> list[tuple[int, bytes]]:
+        answers = []
+        for _round in range(4):
+            answers += await asyncio.gather(*(get(pages, "/meet") for _ in range(AT_ONCE)))
+        return answers
+
+    crowd.threads.clear()
+    assert set(asyncio.run(rounds())) == {(200, b"met")}
+    assert len(crowd.threads) == AT_ONCE
+
+
+def test_no_language_stays_behind_in_a_thread(pages: Pages) -> None:
+    async def one_after_the_other() -> set[bytes]:
+        return {
+            (await get(pages, f"/speak/{language}"))[1] for language in ("en", "zh-hans", "en", "zh-hans")
+        }
+
+    assert asyncio.run(one_after_the_other()) == {translation.get_language().encode()}
+
+
+def test_nobody_makes_parts_for_somebody_who_has_gone(pages: Pages) -> None:
+    crowd.closed.clear()
+    status, body = asyncio.run(get(pages, "/endless", gone_after=3))
+    assert status == 200
+    assert body.startswith(b"partpart")
+    assert crowd.closed.is_set()
+
+
+def test_an_address_that_is_no_text_is_a_clear_answer(pages: Pages) -> None:
+    status, _body = asyncio.run(get(pages, "/nowhere"))
+    assert status == 404
