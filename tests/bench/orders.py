@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import time
@@ -22,13 +21,11 @@ from typing import Any
 
 from tests.bench import orders_limit
 from tests.bench.estate import HOUSE, Row, inside, measured, row
+from tests.bench.rush import Rush, live_pages
 from tests.servers import free_port, postgres
 
-CONNECTIONS = 16
 LIVE_RATE = 109
 """Orders a second that an estate needs: 6,514 households in one minute."""
-
-CSRF = "a" * 32
 
 
 class Served:
@@ -65,105 +62,6 @@ class Served:
         """Ends it."""
         self.process.terminate()
         self.process.wait(30)
-
-
-class Client:
-    """A connection that is kept and made anew; one order at a time on it."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._writer: asyncio.StreamWriter | None = None
-
-    async def post(self, path: str, session: str, key: str, body: bytes) -> tuple[int, Any]:
-        """Status and JSON of the answer. Tries anew, with the same key, until there is one."""
-        head = (
-            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            f"Cookie: linli_session={session}; linli_csrf={CSRF}\r\nX-CSRFToken: {CSRF}\r\n"
-            f"Idempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
-        ).encode()
-        while True:
-            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-                status, answer = await self._send(head + body)
-                if status != 503:
-                    return status, json.loads(answer)
-            self._drop()
-            await asyncio.sleep(0.1)
-
-    async def _send(self, data: bytes) -> tuple[int, bytes]:
-        if self._writer is None:
-            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
-        self._writer.write(data)
-        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
-        return int(head.split(b" ", 2)[1]), await self._reader.readexactly(length)
-
-    def _drop(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-        self._writer = None
-
-
-class Rush:
-    """Who orders, what they were told, and how long each answer took (seconds)."""
-
-    def __init__(self, port: int, world: dict[str, Any]) -> None:
-        self.port, self.sessions = port, world["sessions"]
-        self.path = f"/api/v1/campaigns/{world['campaign']}/orders"
-        self.offers: list[int] = world["offers"]
-        self.told: dict[int, tuple[int, str]] = {}
-        self.took: list[float] = []
-        self.half, self.kill_at, self.half_at = asyncio.Event(), 0, 0.0
-
-    def body(self, number: int) -> bytes:
-        """The pack that everybody wants, and two other things of the nineteen."""
-        other = orders_limit.chosen(number)[:2]
-        wanted = [self.offers[0], *(self.offers[n % (len(self.offers) - 1) + 1] for n in other)]
-        lines = [{"offer": offer, "quantity": 1} for offer in dict.fromkeys(wanted)]
-        return json.dumps({"lines": lines, "wait": True}).encode()
-
-    async def one(self, client: Client, number: int) -> None:
-        """One household orders."""
-        started = time.perf_counter()
-        status, answer = await client.post(self.path, self.sessions[number], f"k{number}", self.body(number))
-        if status != 201:
-            raise RuntimeError(f"{status}: {answer}")
-        self.took.append(time.perf_counter() - started)
-        self.told[number] = (answer["id"], answer["state"])
-        if len(self.told) == self.kill_at:
-            self.half_at = time.perf_counter()
-            self.half.set()
-
-    async def closed_loop(self, numbers: range) -> float:
-        """As fast as it goes with a few connections; orders per second."""
-        left = iter(numbers)
-        started = time.perf_counter()
-
-        async def work() -> None:
-            client = Client(self.port)
-            for number in left:
-                await self.one(client, number)
-
-        await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
-        return len(numbers) / (time.perf_counter() - started)
-
-    async def open_loop(self, numbers: range, rate: float) -> float:
-        """One more every 1/rate seconds, whoever else still waits; orders per second that were answered."""
-        idle = [Client(self.port) for _ in range(64)]
-        started = time.perf_counter()
-
-        async def come(place: int, number: int) -> None:
-            await asyncio.sleep(max(0.0, started + place / rate - time.perf_counter()))
-            client = idle.pop() if idle else Client(self.port)
-            await self.one(client, number)
-            idle.append(client)
-
-        await asyncio.gather(*(come(place, number) for place, number in enumerate(numbers)))
-        return len(numbers) / (time.perf_counter() - started)
-
-    def percentiles(self, first: int | None = None) -> tuple[float, float, float]:
-        """p50, p95, p99 in milliseconds, of the first so many answers or of all."""
-        cut = statistics.quantiles(self.took[:first], n=100)
-        return cut[49] * 1000, cut[94] * 1000, cut[98] * 1000
 
 
 @contextlib.contextmanager
@@ -232,11 +130,17 @@ def measure(env: dict[str, str], households: int, packs: int) -> dict[str, Any]:
         closed = {"rate": rate, "ms": rush.percentiles(households // 2)}
         checked = audit(rush, after, households, packs)
         rush.took.clear()
-        answered = asyncio.run(rush.open_loop(range(households, households + more), LIVE_RATE))
-        opened = {"rate": answered, "ms": rush.percentiles()}
+        asyncio.run(open_loop(rush, world, range(households, households + more)))
+        opened = {"rate": rush.rate, "ms": rush.percentiles()}
     finally:
         server.stop()
     return {"closed": closed, "open": opened, "audit": checked}
+
+
+async def open_loop(rush: Rush, world: dict[str, Any], numbers: range) -> None:
+    """Others who order, at the estate's rate, while the pages of residents and leaders are open."""
+    async with live_pages(rush.port, world):
+        await rush.open_loop(numbers, LIVE_RATE)
 
 
 async def killed_midway(rush: Rush, server: Served, households: int) -> float:

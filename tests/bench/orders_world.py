@@ -17,8 +17,11 @@ PER_BUILDING = 106
 
 def seed(households: int, packs: int) -> dict[str, Any]:
     """So many doors with one signed-in resident each, and one open campaign: the pack is scarce, cap 1."""
+    from django.urls import reverse
+
     from groceries.models import Campaign, Good, Offer, Pool, Supplier
     from hub.core.kit import clock
+    from hub.core.live import rows
     from hub.core.people import keys
     from hub.core.people.models import Area, Building, Household, Membership, Person
     from hub.core.people.words import Phase
@@ -66,27 +69,48 @@ def seed(households: int, packs: int) -> dict[str, Any]:
         Pool(offer=offer, size=packs if n == 0 else 100_000, remaining=packs if n == 0 else 100_000)
         for n, offer in enumerate(offers)
     )
+    leaders = committee(area, 3)
     return {
         "campaign": campaign.pk,
         "offers": [offer.pk for offer in offers],
         "sessions": sessions_of(people),
+        "epoch": rows.epoch(),
+        "leaders": sessions_of(leaders, confirmed=True),
+        "numbers": reverse("groceries:manage_numbers", args=[area.slug, campaign.pk]),
     }
 
 
-def sessions_of(people: list[Any]) -> list[str]:
-    """A revocable session of the database for each, as signing in makes it."""
+def committee(area: Any, number: int) -> list[Any]:
+    """So many people at the desk."""
+    from hub.core.kit import clock
+    from hub.core.people.models import Person, RoleGrant
+    from hub.core.people.words import Role
+
+    people = Person.objects.bulk_create(Person(name=f"居委{n}", password="!") for n in range(number))
+    RoleGrant.objects.bulk_create(
+        RoleGrant(person=one, area=area, role=Role.COMMITTEE, expires_at=clock.now() + timedelta(days=9))
+        for one in people
+    )
+    return people
+
+
+def sessions_of(people: list[Any], *, confirmed: bool = False) -> list[str]:
+    """A revocable session of the database for each, as signing in makes it; `confirmed`: with a second factor."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
 
     from hub.core.kit import clock
 
+    proofs = [{"method": "mfa", "at": clock.now().timestamp()}]
     store, backend = SessionStore(), "hub.core.estate.accounts.backend.AuthenticationBackend"
     rows = [
         Session(
             session_key=secrets.token_hex(16), expire_date=clock.now() + timedelta(days=1),
             session_data=store.encode({
                 SESSION_KEY: str(one.pk), BACKEND_SESSION_KEY: backend, HASH_SESSION_KEY: one.get_session_auth_hash(),
+                "account_authentication_methods_user": str(one.pk),
+                "account_authentication_methods": proofs if confirmed else [],
             }),
         )
         for one in people

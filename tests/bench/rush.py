@@ -1,0 +1,165 @@
+"""The clients of the order rush: households that order, and the pages that are open meanwhile."""
+
+import asyncio
+import contextlib
+import json
+import statistics
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from tests import live_clients
+from tests.bench import orders_limit
+
+CONNECTIONS = 16
+"""Households that order at the same time, in the closed loop."""
+
+RESIDENTS, LEADERS = 200, 3
+"""Open pages: residents with their inbox, and staff who watch the campaign's numbers."""
+
+CSRF = "a" * 32
+SOCKET = "/ws/live/"
+
+
+class Client:
+    """A connection that is kept and made anew; one order at a time on it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def post(self, path: str, session: str, key: str, body: bytes) -> tuple[int, Any]:
+        """Status and JSON of the answer. Tries anew, with the same key, until there is one."""
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            f"Cookie: linli_session={session}; linli_csrf={CSRF}\r\nX-CSRFToken: {CSRF}\r\n"
+            f"Idempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
+        ).encode()
+        while True:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                status, answer = await self._send(head + body)
+                if status != 503:
+                    return status, json.loads(answer)
+            self._drop()
+            await asyncio.sleep(0.1)
+
+    async def get(self, path: str, session: str) -> int:
+        """The status of a page that somebody reads."""
+        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: linli_session={session}\r\n\r\n"
+        return (await self._send(head.encode()))[0]
+
+    async def _send(self, data: bytes) -> tuple[int, bytes]:
+        if self._writer is None:
+            self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._writer.write(data)
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
+        return int(head.split(b" ", 2)[1]), await self._reader.readexactly(length)
+
+    def _drop(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._writer = None
+
+
+class Rush:
+    """Who orders, what they were told, and how long each answer took (seconds)."""
+
+    def __init__(self, port: int, world: dict[str, Any]) -> None:
+        self.port, self.sessions = port, world["sessions"]
+        self.path = f"/api/v1/campaigns/{world['campaign']}/orders"
+        self.offers: list[int] = world["offers"]
+        self.told: dict[int, tuple[int, str]] = {}
+        self.took: list[float] = []
+        self.half, self.kill_at, self.half_at, self.rate = asyncio.Event(), 0, 0.0, 0.0
+
+    def body(self, number: int) -> bytes:
+        """The pack that everybody wants, and two other things of the nineteen."""
+        other = orders_limit.chosen(number)[:2]
+        wanted = [self.offers[0], *(self.offers[n % (len(self.offers) - 1) + 1] for n in other)]
+        lines = [{"offer": offer, "quantity": 1} for offer in dict.fromkeys(wanted)]
+        return json.dumps({"lines": lines, "wait": True}).encode()
+
+    async def one(self, client: Client, number: int) -> None:
+        """One household orders."""
+        started = time.perf_counter()
+        status, answer = await client.post(self.path, self.sessions[number], f"k{number}", self.body(number))
+        if status != 201:
+            raise RuntimeError(f"{status}: {answer}")
+        self.took.append(time.perf_counter() - started)
+        self.told[number] = (answer["id"], answer["state"])
+        if len(self.told) == self.kill_at:
+            self.half_at = time.perf_counter()
+            self.half.set()
+
+    async def closed_loop(self, numbers: range) -> float:
+        """As fast as it goes with a few connections; orders per second."""
+        left = iter(numbers)
+        started = time.perf_counter()
+
+        async def work() -> None:
+            client = Client(self.port)
+            for number in left:
+                await self.one(client, number)
+
+        await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
+        return len(numbers) / (time.perf_counter() - started)
+
+    async def open_loop(self, numbers: range, rate: float) -> None:
+        """One more every 1/rate seconds, whoever else still waits; `rate` is then the orders per second answered."""
+        idle = [Client(self.port) for _ in range(64)]
+        started = time.perf_counter()
+
+        async def come(place: int, number: int) -> None:
+            await asyncio.sleep(max(0.0, started + place / rate - time.perf_counter()))
+            client = idle.pop() if idle else Client(self.port)
+            await self.one(client, number)
+            idle.append(client)
+
+        await asyncio.gather(*(come(place, number) for place, number in enumerate(numbers)))
+        self.rate = len(numbers) / (time.perf_counter() - started)
+
+    def percentiles(self, first: int | None = None) -> tuple[float, float, float]:
+        """p50, p95, p99 in milliseconds, of the first so many answers or of all."""
+        cut = statistics.quantiles(self.took[:first], n=100)
+        return cut[49] * 1000, cut[94] * 1000, cut[98] * 1000
+
+
+@contextlib.asynccontextmanager
+async def live_pages(port: int, world: dict[str, Any]) -> AsyncIterator[None]:
+    """
+    Residents' and leaders' pages with their sockets. Whenever a leader's page hears that the numbers have changed, it
+    fetches them, as the script in a browser does.
+    """
+    fetching: set[asyncio.Task[int]] = set()
+    stream = f"campaign:{world['campaign']}"
+
+    def page(session: str) -> live_clients.Heard:
+        client, one_at_a_time = Client(port), asyncio.Lock()
+
+        async def fetch() -> int:
+            async with one_at_a_time:
+                return await client.get(world["numbers"], session)
+
+        def heard(_socket: live_clients.Client, frame: bytes) -> None:
+            if json.loads(frame)["type"] == "hot":
+                fetching.add(asyncio.create_task(fetch()))
+
+        return heard
+
+    residents = world["sessions"][:RESIDENTS]
+    opened = [
+        await live_clients.connect(port, SOCKET, key, lambda _socket, _frame: None) for key in residents
+    ]
+    for key in world["leaders"]:
+        socket = await live_clients.connect(port, SOCKET, key, page(key))
+        socket.say({"type": "resume", "epoch": world["epoch"], "streams": {stream: 0}})
+        opened.append(socket)
+    try:
+        yield
+    finally:
+        statuses = await asyncio.gather(*fetching)
+        for socket in opened:
+            socket.transport.abort()
+    if set(statuses) != {200}:
+        raise RuntimeError(f"The leaders' pages got {sorted(set(statuses))}.")
