@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groceries import access, calendar, prices, progress
+from groceries.cases import of_campaign
 from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
+from groceries.packs import Cases
 from groceries.prices import Watched
 from groceries.progress import Progress
 from groceries.words import CampaignState, OrderState, PoolKind
@@ -137,6 +139,7 @@ class Good:
     pools: Sequence[Pool]
     watched: Watched
     flags: Sequence[PriceFlag]
+    cases: Cases | None = None
 
     @property
     def left(self) -> int | None:
@@ -159,9 +162,17 @@ def goods(campaign: Campaign) -> list[Good]:
         .prefetch_related("pools", "parts", "flags__household__building")
     )
     sold = progress.sold_by_offer(campaign)
+    filled = of_campaign(campaign)
     watched = {one.offer.pk: one for one in prices.watch(campaign, offers)}
     return [
-        Good(one, sold.get(one.pk, 0), list(one.pools.all()), watched[one.pk], list(one.flags.all()))
+        Good(
+            one,
+            sold.get(one.pk, 0),
+            list(one.pools.all()),
+            watched[one.pk],
+            list(one.flags.all()),
+            filled.get(one.pk),
+        )
         for one in offers
     ]
 

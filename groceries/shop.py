@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from groceries import access, entitlement, stock
 from groceries.entitlement import Left
 from groceries.models import BundleLine, Campaign, Offer, Order, OrderLine, Pool, Reservation, Slot
+from groceries.packs import packs_in
 from groceries.slots import free_slots
 from groceries.terms import Present
 from groceries.words import PROXY_CHANNELS, CampaignKind, OrderChannel, PoolKind
@@ -32,6 +33,11 @@ class Shelf:
         """More than this the household cannot have now, whatever is waited for."""
         known = [n for n in (self.offer.cap, self.entitled.left if self.entitled else None) if n is not None]
         return min(known) if known else None
+
+    @property
+    def case(self) -> int:
+        """Packs in a case, where the supplier sells by the case; else 0."""
+        return packs_in(self.offer.case_size)
 
     @property
     def is_sold_out(self) -> bool:

@@ -1,5 +1,6 @@
 """Orders in the words and pictures that a household understands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,8 +86,13 @@ def short(shop: Shop, left: dict[int, int]) -> list[Short]:
 
 def wanted(form: OrderForm) -> dict[int, int]:
     """Offer → number as the form carries it, whether it was checked or not."""
+    return numbers(form, form.names)
+
+
+def numbers(form: OrderForm, names: Mapping[int, str]) -> dict[int, int]:
+    """The same of any of its fields, by offer; what is no number is left out."""
     found = {}
-    for pk, name in form.names.items():
+    for pk, name in names.items():
         typed = str(form[name].value() or "")
         if typed.isascii() and typed.isdecimal() and len(typed) < 10 and int(typed):
             found[pk] = int(typed)
@@ -95,7 +101,7 @@ def wanted(form: OrderForm) -> dict[int, int]:
 
 def checked(form: OrderForm) -> dict[str, Any]:
     """The answers to check before sending, each with the step that changes it."""
-    shop, wants = form.shop, wanted(form)
+    shop, wants, more = form.shop, wanted(form), numbers(form, form.extras)
     steps = form.steps()
     rows = [
         {"label": _("How you get it"), "value": _place(form), "step": "where" if "where" in steps else ""},
@@ -104,7 +110,12 @@ def checked(form: OrderForm) -> dict[str, Any]:
         {"label": _("Waiting list"), "value": _waiting(form), "step": "goods"},
     ]
     goods = [
-        {"shelf": shop.shelves[pk], "number": n, "amount": shop.shelves[pk].offer.price_minor * n}
+        {
+            "shelf": shop.shelves[pk],
+            "number": n,
+            "amount": shop.shelves[pk].offer.price_minor * n,
+            "extra": more.get(pk),
+        }
         for pk, n in wants.items()
     ]
     kept = [row for row in rows if row["value"] and (row["step"] in steps or not row["step"])]

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from groceries import access, stock
 from groceries.models import Campaign, Offer, Order, Pool
+from groceries.packs import packs_in
 from groceries.words import PROXY_CHANNELS, CampaignKind, CampaignState, PoolKind
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
@@ -20,6 +21,7 @@ from hub.core.people.words import CareKind
 RESERVED_FOR = frozenset({CareKind.PREGNANT, CareKind.CHEMOTHERAPY, CareKind.DIALYSIS, CareKind.INFANT})
 """For whom a reserve is (product.md, Shanghai's daily quota). The desk's own flags count, never a claim in a form."""
 
+EMPTY: Mapping[int, int] = {}
 MOST_LINES = 200
 MOST_OF_ONE = 9999
 
@@ -75,10 +77,16 @@ class Present:
             raise Conflict("campaign.not_open", _("Orders are not open yet."))
         raise Conflict("campaign.not_open", _("Orders are closed. Nothing was ordered."))
 
-    def check_lines(self, wants: Mapping[int, int]) -> None:
-        """Refuses what is not on offer, and more than a household may have. Raises Invalid with a field per offer."""
+    def check_lines(self, wants: Mapping[int, int], extras: Mapping[int, int] = EMPTY) -> None:
+        """
+        Refuses what is not on offer, and more than a household may have, `extras` for filling a case included. Raises
+        Invalid with a field per offer.
+        """
         problems = {
             f"offer-{pk}": words for pk, number in wants.items() if (words := self._problem(pk, number))
+        }
+        problems |= {
+            f"extra-{pk}": words for pk, n in extras.items() if n and (words := self._extra(pk, n, wants))
         }
         needs_none = self.campaign.kind == CampaignKind.SLOTS and not self.offers
         if (not wants and not needs_none) or len(wants) > MOST_LINES:
@@ -98,6 +106,14 @@ class Present:
                 offer.cap,
             ) % {"title": offer.title, "cap": offer.cap}  # fmt: skip
         return ""
+
+    def _extra(self, offer_id: int, number: int, wants: Mapping[int, int]) -> str:
+        offer = self.offers.get(offer_id)
+        if offer is None or not wants.get(offer_id):
+            return _("Choose how many you want at least.")
+        if not packs_in(offer.case_size):
+            return _("This is not sold by the case.")
+        return self._problem(offer_id, wants[offer_id] + number)
 
     def quantities_by_kind(self, wants: Mapping[int, int]) -> dict[str, int]:
         """How many of each kind of good, for the entitlement."""

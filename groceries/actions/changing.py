@@ -36,7 +36,7 @@ def change(
     @untouched_if_refused(order)
     def act() -> Order:
         present = _enter(order)
-        present.check_lines(wish.wants)
+        present.check_lines(wish.wants, wish.extras)
         handed, before = how_handed(present.campaign, wish), order.slot_id
         slot = slots.check(present.campaign, wish.slot, handed["handing"])
         save_changes(
@@ -48,7 +48,11 @@ def change(
         draws = [] if order.state == OrderState.WAITLISTED else _draws(present, order, wish)
         lines = OrderLine.objects.bulk_create(
             OrderLine(
-                order=order, offer=present.offers[pk], quantity=n, price_minor=present.offers[pk].price_minor
+                order=order,
+                offer=present.offers[pk],
+                quantity=n,
+                extra=wish.extras.get(pk, 0),
+                price_minor=present.offers[pk].price_minor,
             )
             for pk, n in sorted(wish.wants.items())
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from groceries import access, events, money, progress, slots, stock
 from groceries.actions.ballots import promise
+from groceries.actions.filling import fill_cases
 from groceries.actions.waiting import free_up
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
 from groceries.words import LIVE, Allotment, CampaignState, OrderState
@@ -78,6 +79,8 @@ def decide(campaign: Campaign) -> Campaign:
 def _confirm(campaign: Campaign) -> Campaign:
     with transaction.atomic():
         waiting = access.ordering_people(campaign) if _waits(campaign).exists() else set()
+        stock.lock(campaign.pk)
+        filled = fill_cases(campaign)
         transition(campaign, CampaignState.CONFIRMED)
         end_all(campaign.pk, [OrderState.WAITLISTED], OrderState.NOT_ALLOCATED)
         placed = Order.objects.filter(campaign=campaign, state=OrderState.PLACED)
@@ -89,6 +92,7 @@ def _confirm(campaign: Campaign) -> Campaign:
                 events.Confirmed, campaign, by=None, told=told | access.leaders_of(campaign)
             ),
             *([missed] if waiting - told else []),
+            *filled,
         )
     return campaign
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,8 @@ class OfferTerms:
     note: str = ""
     code: str = ""
     case_size: Decimal | None = None
+    donated: bool = False
+    best_before: date | None = None
     grams: int | None = None
     reference_minor: int | None = None
     stock: Pools = field(default_factory=lambda: {PoolKind.GENERAL: None})
@@ -81,6 +84,8 @@ def _check(campaign: Campaign, terms: OfferTerms) -> None:
         problems["price"] = (
             _("A free ration costs nothing.") if campaign.is_free else _("A price is not negative.")
         )
+    if terms.donated and terms.price_minor:
+        problems["price"] = _("A gift costs nothing.")
     if problems:
         raise Invalid("offer.terms", next(iter(problems.values())), fields=problems)
 
@@ -119,7 +124,7 @@ def write_offer(campaign: Campaign, terms: OfferTerms, *, offer: Offer | None = 
     fields = {
         "good": good, "supplier": supplier, "title": terms.title.strip(), "unit": terms.unit.strip(),
         "price_minor": terms.price_minor, "cap": terms.cap, "note": terms.note, "withdrawn_at": None,
-        "code": terms.code, "case_size": terms.case_size,
+        "code": terms.code, "case_size": terms.case_size, "donated": terms.donated, "best_before": terms.best_before,
     }  # fmt: skip
     if offer is None:
         offer = Offer.objects.filter(campaign=campaign, good=good).first()

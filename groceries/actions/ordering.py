@@ -42,10 +42,12 @@ class Wish:
     """
     What somebody orders, as the page, the phone, the paper list or the API gives it: offer id → quantity.
 
-    `wait`: rather onto the waiting list than nothing. `acting_for` names the household where it is not one's own.
+    `extras`: how many more of an offer are welcome if that fills a case. `wait`: rather onto the waiting list than
+    nothing. `acting_for` names the household where it is not one's own.
     """
 
     wants: Mapping[int, int]
+    extras: Mapping[int, int] = field(default_factory=dict)
     channel: str = OrderChannel.WEB
     handing: str = ""
     door_reason: str = DoorReason.NONE
@@ -72,7 +74,7 @@ def place_order(
         gate.enter("campaign", campaign.pk)
         present = Present.of(campaign.pk, wish.wants.keys())
         present.check_open()
-        present.check_lines(wish.wants)
+        present.check_lines(wish.wants, wish.extras)
         may = present.pools_for(household, wish.channel, acted_for=wish.acting_for is not None)
         if present.campaign.is_ballot:
             return _write(present, household, wish, by, None)
@@ -122,7 +124,11 @@ def _write(
     insert([order])
     lines = [
         OrderLine(
-            order=order, offer=present.offers[pk], quantity=number, price_minor=present.offers[pk].price_minor
+            order=order,
+            offer=present.offers[pk],
+            quantity=number,
+            extra=wish.extras.get(pk, 0),
+            price_minor=present.offers[pk].price_minor,
         )
         for pk, number in sorted(wish.wants.items())
     ]

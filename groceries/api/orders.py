@@ -1,6 +1,6 @@
 """Ordering for programs: the same verbs, access and actions as the pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -69,7 +69,10 @@ class CampaignOut(Schema):
 
 
 class OfferOut(Schema):
-    """One good as a household sees it. `left` and `most` are null where nobody counts."""
+    """
+    One good as a household sees it. `left` and `most` are null where nobody counts; `case` is how many packs make a
+    case, 0 where it is not sold by the case.
+    """
 
     id: int
     title: str
@@ -82,6 +85,9 @@ class OfferOut(Schema):
     left: int | None
     most: int | None
     withdrawn: bool
+    case: int
+    donated: bool
+    best_before: date | None
 
     @classmethod
     def of(cls, shelf: Shelf) -> "OfferOut":
@@ -90,7 +96,8 @@ class OfferOut(Schema):
         return cls(
             id=offer.pk, title=offer.title, unit=offer.unit, kind=offer.good.kind, supplier=offer.supplier.name,
             licence=offer.supplier.licence, price_minor=offer.price_minor, cap=offer.cap, left=shelf.left,
-            most=shelf.most, withdrawn=offer.withdrawn_at is not None,
+            most=shelf.most, withdrawn=offer.withdrawn_at is not None, case=shelf.case, donated=offer.donated,
+            best_before=offer.best_before,
         )  # fmt: skip
 
 
@@ -124,6 +131,7 @@ class LineOut(Schema):
     offer: int
     title: str
     quantity: int
+    extra: int
     price_minor: int
     allocated: int | None
 
@@ -208,10 +216,11 @@ class OrderPage(Schema):
 
 
 class LineIn(Schema):
-    """So many of one offer."""
+    """So many of one offer, and so many more if that fills a case (offers with a `case`)."""
 
     offer: int = Field(ge=1)
     quantity: int = Field(ge=1, le=MOST)
+    extra: int = Field(0, ge=0, le=MOST)
 
 
 class OrderIn(Schema):
@@ -356,11 +365,15 @@ def _order(request: HttpRequest, pk: int, on_behalf_of: int | None) -> Order:
 def _wish(request: HttpRequest, body: OrderIn, campaign: Campaign) -> actions.Wish:
     data = body.dict(exclude={"lines", "slot", "channel", "version", "on_behalf_of"})
     wants: dict[int, int] = {}
+    extras: dict[int, int] = {}
     for line in body.lines:
         wants[line.offer] = wants.get(line.offer, 0) + line.quantity
+        extras[line.offer] = extras.get(line.offer, 0) + line.extra
     slot = get_object_or_404(Slot, pk=body.slot, campaign=campaign) if body.slot is not None else None
     channel = _channel(request, body.channel)
-    return actions.Wish(wants=wants, slot=slot, channel=channel, acting_for=request.beneficiary, **data)
+    return actions.Wish(
+        wants=wants, extras=extras, slot=slot, channel=channel, acting_for=request.beneficiary, **data
+    )  # fmt: skip
 
 
 def _channel(request: HttpRequest, said: str | None) -> str:

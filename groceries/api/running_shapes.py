@@ -97,6 +97,8 @@ class OfferIn(Schema):
     note: str = ""
     code: str = ""
     case_size: Decimal | None = None
+    donated: bool = False
+    best_before: date | None = None
     grams: int | None = None
     stock: dict[PoolKind, int | None] = {PoolKind.GENERAL: None}
     version: int | None = None

@@ -50,6 +50,7 @@ from groceries.events.complaints import Complained, ComplaintAnswered, Complaint
 from groceries.events.money import LineMissing, MoneyExported, Settled
 from groceries.events.orders import (
     Cancelled,
+    CaseFilled,
     Changed,
     HoldPaid,
     Lapsed,
@@ -75,7 +76,7 @@ from groceries.events.running import (
 
 __all__ = [
     "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
-    "CampaignEvent", "Cancelled", "Changed", "Closed", "Collected", "Complained", "ComplaintAnswered",
+    "CampaignEvent", "Cancelled", "CaseFilled", "Changed", "Closed", "Collected", "Complained", "ComplaintAnswered",
     "ComplaintEvent", "ComplaintWithdrawn", "Confirmed", "ConflictSeen", "Delivered", "Drafted", "Edited",
     "Extended", "Failed", "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "LeftOver",
     "LineMissing", "MoneyExported", "NotReached", "OnTheWay", "Opened", "OrderEvent", "Ordered",

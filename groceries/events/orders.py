@@ -1,7 +1,7 @@
 """What happens to orders: each event with its exact audience and its words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -78,6 +78,21 @@ class Changed(OrderEvent):
 
     verb: ClassVar[str] = "groceries.order.changed"
     sentence: ClassVar[str] = gettext_noop("Your order %(code)s for “%(title)s” was changed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilled(OrderEvent):
+    """A case was filled with some more that the household had said it would take."""
+
+    verb: ClassVar[str] = "groceries.order.case_filled"
+    sentence: ClassVar[str] = gettext_noop(
+        "%(good)s: you get %(more)s more in your order %(code)s, as you allowed. They filled a case."
+    )
+
+    def words(self) -> Words:
+        """With the good and how many more."""
+        found, said = super().words(), self.particulars
+        return replace(found, params={**found.params, "good": str(said["good"]), "more": str(said["more"])})
 
 
 @dataclass(frozen=True, kw_only=True)

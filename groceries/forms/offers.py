@@ -59,6 +59,15 @@ class OfferForm(StockForm):
     case_size = forms.DecimalField(
         label=_("In a case"), required=False, min_value=0, max_value=MOST, max_digits=8, decimal_places=3
     )
+    donated = forms.BooleanField(
+        label=_("It was donated"), required=False,
+        help_text=_("It costs nothing. “Sold by” names who gave it, and everybody reads that."),
+    )  # fmt: skip
+    best_before = forms.DateField(
+        label=_("Best before"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     code = LineField(label=_("Supplier's number"), max_length=40, required=False)
     note = LineField(label=_("Note"), max_length=200, required=False)
 
@@ -73,7 +82,7 @@ class OfferForm(StockForm):
     @classmethod
     def of(cls, offer: Offer) -> dict[str, Any]:
         """What the form shows of an offer."""
-        names = ("title", "unit", "cap", "case_size", "code", "note")
+        names = ("title", "unit", "cap", "case_size", "code", "note", "donated", "best_before")
         shown = {name: getattr(offer, name) for name in names}
         good = {"kind": offer.good.kind, "grams": offer.good.grams}
         return {
@@ -90,6 +99,7 @@ class OfferForm(StockForm):
         return OfferTerms(
             title=data["title"], supplier=data["supplier"], price_minor=data.get("price") or 0, unit=data["unit"],
             kind=data["kind"], cap=data["cap"], note=data["note"], code=data["code"], case_size=data["case_size"],
+            donated=data["donated"], best_before=data["best_before"],
             grams=data["grams"], stock=self.sizes(),
         )  # fmt: skip
 

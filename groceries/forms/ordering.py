@@ -50,6 +50,9 @@ class OrderForm(forms.Form):
         self.names = {pk: f"offer-{pk}" for pk in shop.shelves}
         for pk, shelf in shop.shelves.items():
             self.fields[self.names[pk]] = _number(shelf)
+        self.extras = {pk: f"extra-{pk}" for pk, shelf in shop.shelves.items() if shelf.case}
+        for pk, name in self.extras.items():
+            self.fields[name] = _extra(shop.shelves[pk])
         self.places = places(shop)
         where = self.fields["where"]
         assert isinstance(where, forms.ChoiceField)
@@ -68,12 +71,15 @@ class OrderForm(forms.Form):
     def carried(self) -> list[Any]:
         """The fields of the other steps: they travel hidden."""
         shown = {name for name, step in STEP_OF.items() if step == self.step}
-        shown |= set(self.names.values()) if self.step == "goods" else set()
+        shown |= {*self.names.values(), *self.extras.values()} if self.step == "goods" else set()
         return [self[name] for name in self.fields if name not in shown and self[name].value()]
 
-    def goods(self) -> list[tuple[Shelf, Any]]:
-        """What is on offer, each with its field."""
-        return [(shelf, self[self.names[pk]]) for pk, shelf in self.shop.shelves.items()]
+    def goods(self) -> list[tuple[Shelf, Any, Any]]:
+        """What is on offer, each with its field, and with that of what may fill a case (None where it has none)."""
+        return [
+            (shelf, self[self.names[pk]], self[self.extras[pk]] if pk in self.extras else None)
+            for pk, shelf in self.shop.shelves.items()
+        ]
 
     def next_step(self) -> str:
         """The question after this one."""
@@ -108,12 +114,20 @@ class OrderForm(forms.Form):
                     "At most %(cap)s for each household.", "At most %(cap)s for each household.", shelf.offer.cap
                 )  # fmt: skip
                 self.add_error(self.names[pk], words % {"cap": shelf.offer.cap})
+            elif shelf.offer.cap is not None and number + self.more(pk) > shelf.offer.cap:
+                left = shelf.offer.cap - number
+                words = ngettext("At most %(n)s more.", "At most %(n)s more.", left) % {"n": left}
+                self.add_error(self.extras[pk], words)
             elif shelf.entitled and self._of_kind(shelf, wants) > shelf.entitled.left:
                 self.add_error(self.names[pk], shelf.more_words)
 
     def _of_kind(self, shelf: Shelf, wants: dict[int, int]) -> int:
         kind, shelves = shelf.offer.good.kind, self.shop.shelves
         return sum(number for pk, number in wants.items() if shelves[pk].offer.good.kind == kind)
+
+    def more(self, pk: int) -> int:
+        """How many more of an offer may fill a case."""
+        return self.cleaned_data.get(self.extras.get(pk, "")) or 0
 
     def wants(self) -> dict[int, int]:
         """Offer → number, of what was typed and can be read."""
@@ -126,7 +140,8 @@ class OrderForm(forms.Form):
         where, _dash, which = (data["where"] or self.places[0][0]).partition("-")
         slots = {str(slot.pk): slot for slot in self.shop.slots}
         return Wish(
-            wants=self.wants(), channel=channel, acting_for=acting_for, wait=data["wait"], note=data["note"],
+            wants=self.wants(), extras={pk: self.more(pk) for pk in self.wants()}, channel=channel,
+            acting_for=acting_for, wait=data["wait"], note=data["note"],
             accept_fewer=data["accept_fewer"], substitution=data["substitution"] or Substitution.NONE,
             handing=Handing.DOOR if where == DOOR else Handing.PICK_UP,
             door_reason=which if where == DOOR else DoorReason.NONE, slot=slots.get(which) if where == SLOT else None,
@@ -138,6 +153,14 @@ def _number(shelf: Shelf) -> forms.IntegerField:
     attrs = {"inputmode": "numeric", "class": "number", "data-price": shelf.offer.price_minor, **most}
     return forms.IntegerField(
         label=shelf.offer.title, required=False, min_value=0, max_value=MANY, widget=forms.NumberInput(attrs=attrs)
+    )  # fmt: skip
+
+
+def _extra(shelf: Shelf) -> forms.IntegerField:
+    attrs = {"inputmode": "numeric", "class": "number"}
+    label = _("and so many more if that fills a case of %(n)s") % {"n": shelf.case}
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=MANY, widget=forms.NumberInput(attrs=attrs)
     )  # fmt: skip
 
 
@@ -170,6 +193,7 @@ def initial_of(order: Order) -> dict[str, Any]:
     """An order's answers, to change them or to give them again."""
     where = PICK_UP if order.handing == Handing.PICK_UP else f"{DOOR}-{order.door_reason}".rstrip("-")
     answers = {f"offer-{line.offer_id}": line.quantity for line in order.lines.all()}
+    answers |= {f"extra-{line.offer_id}": line.extra for line in order.lines.all() if line.extra}
     return {
         **answers, "substitution": order.substitution, "note": order.note, "accept_fewer": order.accept_fewer,
         "where": f"{SLOT}-{order.slot_id}" if order.slot_id else where, "channel": order.channel,

@@ -157,7 +157,10 @@ class CampaignLeader(models.Model):
 
 
 class Offer(models.Model):
-    """商品: one good in one campaign, with its price and its caps. How much there is, its pools say."""
+    """
+    商品: one good in one campaign, with its price and its caps. How much there is, its pools say. A donated lot costs
+    nothing, and its supplier is who gave it.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="offers")
     good = models.ForeignKey(Good, on_delete=models.PROTECT, related_name="offers")
@@ -173,6 +176,8 @@ class Offer(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
     code = models.CharField(_("supplier's number"), max_length=40, blank=True)
     case_size = models.DecimalField(_("in a case"), max_digits=8, decimal_places=3, null=True, blank=True)
+    donated = models.BooleanField(_("donated"), default=False)
+    best_before = models.DateField(_("best before"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -182,6 +187,7 @@ class Offer(models.Model):
             models.UniqueConstraint(fields=["campaign", "good"], name="offer_good_once"),
             models.CheckConstraint(condition=Q(price_minor__gte=0), name="offer_price_not_negative"),
             models.CheckConstraint(condition=Q(cap=None) | Q(cap__gte=1), name="offer_cap_positive"),
+            models.CheckConstraint(condition=Q(donated=False) | Q(price_minor=0), name="offer_gift_is_free"),
         ]
 
     def __str__(self) -> str:

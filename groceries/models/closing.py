@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from groceries.models.campaigns import BundleLine, Campaign, Offer
 from groceries.models.goods import Supplier
 from groceries.models.orders import Order, OrderLine
+from groceries.packs import Cases, packs_in
 from groceries.words import AdjustmentKind, Answer
 from hub.core.kit import clock
 
@@ -58,6 +59,12 @@ class PurchaseOrderLine(models.Model):
     def amount_minor(self) -> int:
         """What it costs."""
         return self.quantity * self.price_minor
+
+    @property
+    def cases(self) -> "Cases | None":
+        """How it fills cases, where the supplier sells by the case."""
+        size = packs_in(self.offer.case_size)
+        return Cases(size, self.quantity) if size else None
 
 
 class PurchaseOrderPart(models.Model):

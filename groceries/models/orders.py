@@ -106,11 +106,15 @@ class Order(Stateful):
 
 
 class OrderLine(models.Model):
-    """So many of one offer, at the price of the moment. `allocated` is what came of it after a shortage."""
+    """
+    So many of one offer, at the price of the moment. `allocated` is what came of it after a shortage; `extra` is how
+    many more the household would take if that fills a case (groceries/cases.py).
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="lines")
     quantity = models.PositiveIntegerField()
+    extra = models.PositiveIntegerField(default=0)
     price_minor = models.BigIntegerField()
     allocated = models.PositiveIntegerField(null=True, blank=True)
     final_grams = models.PositiveIntegerField(null=True, blank=True)

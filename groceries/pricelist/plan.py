@@ -108,5 +108,7 @@ def _terms(row: Row, here: Offered | None) -> OfferTerms:
         title=row.name, supplier=row.supplier, price_minor=row.price_minor, unit=row.unit, kind=kind, cap=row.cap,
         note=row.note or (here.note if here else ""), code=row.code or (here.code if here else ""),
         case_size=row.case or (here.case if here else None), grams=row.grams,
+        donated=bool(here and here.donated and not row.price_minor),
+        best_before=here.best_before if here else None,
         stock={**(here.pools if here else {}), PoolKind.GENERAL: row.stock},
     )  # fmt: skip

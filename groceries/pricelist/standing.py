@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from groceries import prices
@@ -30,6 +31,8 @@ class Offered:
     case: Decimal | None
     note: str
     withdrawn: bool
+    donated: bool
+    best_before: date | None
 
 
 @dataclass(frozen=True)
@@ -80,4 +83,5 @@ def _offered(offer: Offer) -> Offered:
     return Offered(
         offer.pk, offer.price_minor, offer.cap, pools.get(PoolKind.GENERAL), pools, offer.good.kind,
         offer.supplier.name, offer.code, offer.case_size, offer.note, offer.withdrawn_at is not None,
+        offer.donated, offer.best_before,
     )  # fmt: skip
