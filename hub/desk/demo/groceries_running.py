@@ -96,7 +96,7 @@ def _open(area: Area, sun: Person, wang: Person) -> Campaign:
     )  # fmt: skip
     campaign = actions.draft(area, terms, by=sun)
     stock = {"general": 30, "reserved": 8, "proxy": 12}
-    _offer(campaign, sun, "鲜鸡蛋", 2990, unit="板(30枚)", supplier="东市农场", cap=2, stock=stock)
+    _offer(campaign, sun, "鲜鸡蛋", 2990, unit="板(30枚)", supplier="东市农场", cap=2, case_size=12, stock=stock)
     return _approved(campaign, sun, wang)
 
 
@@ -118,6 +118,7 @@ def _masks(area: Area, wang: Person, zhou: Person) -> Campaign:
         0,
         unit="只",
         supplier="街道物资组",
+        donated=True,
         cap=5,
         stock={"general": 5000, "proxy": 500},
     )
