@@ -11,14 +11,15 @@ class DeskConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from hub.core.flow.context import add_more, add_nav, add_rail
+        from hub.core.flow.context import add_more, add_nav, add_rail, add_signs
         from hub.core.live import registry
-        from hub.desk import access, nav
+        from hub.desk import access, demo, nav
 
         registry.register("desk", access.may_listen, second_factor=True)
         add_nav(nav.items, first=True)
         add_rail(nav.rail)
         add_more(nav.more)
+        add_signs(demo.signs)
 
 
 class AdminConfig(SimpleAdminConfig):
