@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from hub.core.estate.accounts.tokens import ProgramSession, TokenAuth
-from hub.core.flow.api import Bodies, SignedIn, catch
+from hub.core.flow.api import Bodies, SignedIn, catch, tagged
 
 
 class HubAPI(NinjaAPI):
@@ -21,12 +22,17 @@ class HubAPI(NinjaAPI):
             self._description = super().get_openapi_schema(**given)
         return self._description
 
+    def create_response(self, request: HttpRequest, *given: Any, **more: Any) -> HttpResponse:
+        """An answer of an operation, with its `ETag` where something is read."""
+        return tagged(request, super().create_response(request, *given, **more))
+
 
 api = catch(
     HubAPI(
         title="Linli",
         version="1",
-        description="The API of a Linli hub. Every write takes `Idempotency-Key`; errors are problem details.",
+        description="The API of a Linli hub. Every write takes `Idempotency-Key`; errors are problem details. "
+        "What is read has an `ETag`: sent back in `If-None-Match`, it is answered 304 where nothing has changed.",
         auth=[SignedIn(), ProgramSession(), TokenAuth()],
         urls_namespace="api",
         parser=Bodies(),

@@ -11,14 +11,18 @@ class DeskConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from hub.core.flow.context import add_more, add_nav, add_rail
+        from hub.core.estate.board import add_sign
+        from hub.core.flow.context import add_more, add_nav, add_rail, add_signs
         from hub.core.live import registry
-        from hub.desk import access, nav
+        from hub.desk import access, board, demo, nav
 
         registry.register("desk", access.may_listen, second_factor=True)
         add_nav(nav.items, first=True)
         add_rail(nav.rail)
         add_more(nav.more)
+        add_signs(demo.signs)
+        for sign in board.SIGNS:
+            add_sign(sign)
 
 
 class AdminConfig(SimpleAdminConfig):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hub.desk.views import app, demo, errands, intake, queue, runs, verbs
+from hub.desk.views import app, demo, errands, intake, kit, queue, runs, verbs
 
 app_name = "desk"
 CASE = "area/<slug:slug>/desk/<int:pk>/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("sw.js", app.sw, name="sw"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("offline/", app.offline, name="offline"),
+    path("kit/", kit.kit, name="kit"),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
     path(CASE, queue.case, name="case"),
     path(f"{CASE}panes/", queue.panes, name="panes"),

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from hub.core.flow.conversation import Visibility
 from hub.core.kit import clock
 from hub.core.live.names import number
 from hub.core.people import access as people
-from hub.core.people.models import Area, CareFlag, Household, Person
+from hub.core.people.models import Area, Building, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES
 from support.models import Message, SupportRequest
 from support.words import Stage
@@ -72,6 +72,12 @@ def queue(area: Area) -> QuerySet[SupportRequest]:
     open_ones = SupportRequest.objects.filter(area=area, stage=Stage.OPEN)
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.now()) | Q(level__lte=1)
     return with_people(open_ones.filter(awake)).order_by("level", "due_at", "pk")
+
+
+def open_by_household(building: Building) -> dict[int, int]:
+    """How many requests are open behind each door of a building; doors without any are left out."""
+    rows = SupportRequest.objects.filter(household__building=building, stage=Stage.OPEN).order_by()
+    return dict(rows.values_list("household").annotate(n=Count("pk")))
 
 
 def messages_seen_by_resident(request: SupportRequest) -> QuerySet[Message]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hub.core.estate import proxy
+from hub.core.estate.accounts.display import is_switch
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
@@ -40,6 +41,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = WishForm(request.POST, step=request.POST.get("step", "danger"))
     if "change" in request.POST:
         return _ask(request, WishForm(initial=_typed(request), step=request.POST["change"]))
+    if is_switch(request):
+        return _ask(request, WishForm(initial=_typed(request), step=form.step))
     if not form.is_valid():
         return _ask(request, form, status=422)
     if form.step == "check":
@@ -56,6 +59,7 @@ def _ask(request: HttpRequest, form: WishForm, *, status: int = 200) -> HttpResp
     household = request.household
     twins = access.possible_duplicates(household, str(form["category"].value() or "")) if household else []
     shown = {"form": form, "household": household, "duplicates": twins if form.step == "check" else []}
+    shown["conversation"] = "ask"
     return render(request, "support/new.html", {**shown, "checked": progress.checked(form)}, status=status)
 
 

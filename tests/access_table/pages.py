@@ -31,6 +31,7 @@ FRONT = [
     page("desk:sw", ANYONE),
     page("desk:manifest", ANYONE),
     page("desk:offline", ANYONE),
+    page("desk:kit", SIGNED_IN),
     page("desk:demo_sign_in", NOBODY, POST),  # outside the demo there is none
     page("wellbeing:help_now", ANYONE),
     page(

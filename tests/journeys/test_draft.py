@@ -129,3 +129,17 @@ def test_another_person_at_the_same_device_sees_nothing(
     desk.sign_in(page.context, granny_chen)
     page.goto("/requests/")
     assert drafts(page) == []
+
+
+def test_another_language_keeps_what_was_typed_on_a_page_of_the_desk(
+    desk: Desk, area: Area, auntie_wang: Person, li_wei: Person
+) -> None:
+    page = desk.open(f"/area/{area.slug}/members/{li_wei.memberships.get().pk}/", auntie_wang)
+    page.locator("main [name=name]").fill("李 伟 伟")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("main [name=name]")).to_have_value("李 伟 伟")
+    page.goto("/")
+    page.go_back()
+    li_wei.refresh_from_db()
+    assert li_wei.name != "李 伟 伟"

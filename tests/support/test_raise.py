@@ -140,6 +140,28 @@ def test_the_page_asks_one_question_at_a_time_and_keeps_the_answers(
     assert other.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("path", "choice", "seen"),
+    [
+        ("/settings/language/", {"language": "en"}, "What do you need?"),
+        ("/settings/display/", {"size": "large"}, 'data-size="large"'),
+    ],
+)
+def test_another_language_or_size_keeps_the_question_and_the_answers(
+    area: Area, li_wei: Person, sign_in: Callable[..., Client], path: str, choice: dict[str, str], seen: str
+) -> None:
+    """The switch sends the whole conversation; nothing is raised by it, not even from the last page."""
+    browser = sign_in(li_wei)
+    for step in ("words", "check"):
+        answers = {"step": step, "category": "medicine", "text": "胰岛素", "next": "/requests/new/", **choice}
+        page = browser.post(path, answers, follow=True)
+        assert page.redirect_chain == [("/requests/new/", 307)]
+        assert "胰岛素" in page.content.decode()
+        assert f'name="step" value="{step}"' in page.content.decode()
+    assert seen in browser.post(path, {**answers, "step": "words"}, follow=True).content.decode()
+    assert not SupportRequest.objects.exists()
+
+
 def test_the_api_raises_the_same_request(area: Area, li_wei: Person, sign_in: Callable[..., Client]) -> None:
     browser = sign_in(li_wei)
     body = {"category": "repair", "text": "水管漏水"}

@@ -62,7 +62,7 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if people.households_of(person).exists():
         url = reverse("estate:my_household")
         text = gettext("Who lives here, care, who may act for us")
-        found.append(NavItem(gettext("My household"), url, "people", request.path.startswith(url), text=text))
+        found.append(NavItem(gettext("My home"), url, "people", request.path.startswith(url), text=text))
     if access.live_proxies().filter(person=person.pk).exists():
         url = reverse("estate:acting")
         text = gettext("Ask in a neighbour's name")

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Schema
@@ -91,6 +93,20 @@ def _unstorable(request: HttpRequest, error: Any) -> HttpResponse:
     if not failures.is_unstorable(error):
         raise error
     return failures.problem(Refused("body.invalid", _("Please check what you sent.")))
+
+
+def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """
+    An answer to a reading with its `ETag`: a hash of what is said, so that it is another one for another person, page
+    or language. Who sends it back in `If-None-Match` and would read the same again gets 304 and no body.
+    """
+    if request.method not in ("GET", "HEAD") or response.status_code != 200:
+        return response
+    etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    answer: HttpResponse = get_conditional_response(request, etag=etag, response=response) or response
+    return answer
 
 
 class Bodies(Parser):

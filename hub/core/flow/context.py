@@ -1,6 +1,6 @@
 """What every page knows: the area, the display chosen, the way round, the notices that wait."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ Nav = Callable[[HttpRequest, Area | None], list[NavItem]]
 _nav: list[Nav] = []
 _rail: list[Nav] = []
 _more: list[Nav] = []
+_signs: list[Callable[[], Sequence[Any]]] = []
 _phones: dict[int, str] = {}
 """The committees' phones, for pages that must not ask the database."""
 
@@ -65,6 +66,11 @@ def add_more(items: Nav) -> None:
     _more.append(items)
 
 
+def add_signs(signs: Callable[[], Sequence[Any]]) -> None:
+    """Who can come in without a code, for the sign-in page; nobody outside the demo."""
+    _signs.append(signs)
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor. What costs a query is lazy."""
     return {
@@ -72,6 +78,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "SITE_NAME": settings.SITE_NAME,
         "area": SimpleLazyObject(lambda: area_of(request)),
         "beneficiary": getattr(request, "beneficiary", None),
+        "demo_signs": SimpleLazyObject(lambda: [sign for signs in _signs for sign in signs()]),
         "display": display(request),
         "html_lang": HTML_LANGUAGES.get(get_language() or "", "zh-Hans"),
         "more": SimpleLazyObject(lambda: _handed_in(_more, request)),

@@ -86,7 +86,7 @@ def _open() -> Area:
     lead = next(sign for sign in SIGNS if Role.LEAD in sign.roles)
     area = openings.open_area(new, openings.Account(name=lead.name, email=lead.email, password=PASSWORD))
     contacts = [
-        {"name": "心理援助热线", "name_en": "Counselling line", "phone": "12356", "note": "24 h"},
+        {"name": "心理援助热线", "name_en": "Counselling line", "phone": "12356", "note": "00:00-24:00"},
         {
             "name": "居委会夜间值班",
             "name_en": "Committee at night",

@@ -17,7 +17,7 @@ from hub.core.people import access as people
 from hub.core.people.models import Area
 from hub.core.people.words import DESK_ROLES, WORKFORCES
 from hub.core.tasks import access as tasks
-from hub.desk import access, demo, waiting
+from hub.desk import access, waiting
 from support import access as support
 from support import progress
 from support.words import Stage
@@ -29,7 +29,7 @@ SHOWN = 3
 def home(request: HttpRequest) -> HttpResponse:
     """One page for everybody, made of what the person is."""
     if not request.user.is_authenticated:
-        return render(request, "desk/welcome.html", {"signs": demo.signs()})
+        return render(request, "desk/welcome.html")
     area = area_of(request)
     if area is None:
         return render(request, "desk/nowhere.html")

@@ -37,7 +37,10 @@ def set_display(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest, *names: str) -> HttpResponse:
     chosen = {name: request.POST.get(name, "") for name in names}
     chosen = {name: value for name, value in chosen.items() if value in CHOICES[name]}
-    response = HttpResponseRedirect(back(request, reverse("home")), status=303)
+    # Sent from within a conversation (`step`), the answers go on to its own page: 307 keeps the method and the body.
+    response = HttpResponseRedirect(
+        back(request, reverse("home")), status=307 if "step" in request.POST else 303
+    )
     for name, value in chosen.items():
         remember(response, name, value)
     if chosen and request.user.is_authenticated:
@@ -45,6 +48,13 @@ def _keep(request: HttpRequest, *names: str) -> HttpResponse:
             **{FIELDS[name]: value for name, value in chosen.items()}
         )
     return response
+
+
+def is_switch(request: HttpRequest) -> bool:
+    """
+    Whether a conversation of several pages was sent to be shown in another language, size or theme, and not to go on.
+    """
+    return any(name in request.POST for name in CHOICES)
 
 
 def remember(response: HttpResponse, name: str, value: str) -> None:

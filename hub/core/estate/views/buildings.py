@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hub.core.estate import access
+from hub.core.estate import access, board
 from hub.core.estate.actions import buildings
 from hub.core.estate.forms.places import BuildingForm
 from hub.core.estate.views.steps import fill, see
@@ -47,17 +47,14 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff_required(*DESK_ROLES)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """A building floor by floor, the highest on top as it stands there."""
+    """A building floor by floor, the highest on top as it stands there: the picture, and the same as a table."""
     found = access.building_for(request.person, pk, area=request.area)
     lives = Count("memberships", filter=Q(memberships__ended_at=None))
     doors = (
         found.households.annotate(lives=lives).order_by("-floor", "door", "part").select_related("building")
     )
-    floors: dict[int, list[object]] = {}
-    for door in doors:
-        floors.setdefault(door.floor, []).append(door)
     missing = found.floors * found.doors_per_floor - len(doors)
-    context = {"building": found, "floors": list(floors.items()), "missing": max(0, missing)}
+    context = {"building": found, "board": board.of(found, doors), "missing": max(0, missing)}
     return render(request, "estate/buildings/one.html", context)
 
 

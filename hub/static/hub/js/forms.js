@@ -100,6 +100,25 @@
     sendAgain(form);
   };
 
+  // Another language or size is the same page again, with what was typed on it.
+  const SWITCH = "linli:switch";
+  const written = () => [...document.querySelectorAll("main form[method=post]:not([data-draft], [data-switch])")];
+  document.addEventListener("submit", ({ target }) => {
+    if (!("switch" in target.dataset)) return;
+    kept("sessionStorage", SWITCH, { at: location.href, person, typed: written().map(values) });
+  }, true);
+  const before = kept("sessionStorage", SWITCH);
+  kept("sessionStorage", SWITCH, null);
+  if (before?.at === location.href && before.person === person && before.typed.length === written().length) {
+    written().forEach((form, i) => {
+      for (const field of fields(form).filter(({ name }) => before.typed[i][name])) {
+        const was = before.typed[i][field.name];
+        if (isChoice(field)) field.checked = was.includes(field.value);
+        else field.value = was.shift() ?? field.value;
+      }
+    });
+  }
+
   const filled = (form) => [...form.elements].filter((field) => field.value && (!isChoice(field) || field.checked));
   const typed = (form) => {
     const names = Object.keys(draftOf(form) ?? {}); // what was typed on an earlier page travels hidden
