@@ -13,7 +13,6 @@ from groceries.actions.campaigns import MAY_LEAD
 from groceries.actions.vouchers import KIND
 from groceries.forms.closing import ReceiptForm, WhyForm, moment
 from groceries.models import Redemption, Voucher
-from groceries.words import CampaignState
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
 from hub.core.kit import clock
@@ -31,12 +30,7 @@ KEPT = 2000
 @staff_required(*access.GATE)
 def gate(request: HttpRequest) -> HttpResponse:
     """What is expected, and the log of what came."""
-    expected = []
-    waiting = access.purchase_orders_at_gate(request.person, request.area)
-    for campaign in {o.campaign for o in waiting.filter(campaign__state=CampaignState.ORDERED)}:
-        here = set(campaign.receipts.values_list("supplier", flat=True))
-        expected += [order for order in purchasing.latest(campaign) if order.supplier_id not in here]
-    expected.sort(key=lambda order: (order.campaign.arrives_at or order.issued_at, order.number))
+    expected = purchasing.expected(access.purchase_orders_at_gate(request.person, request.area))
     log = lists.page(
         access.receipts_in(request.person, request.area), ["-received_at", "-pk"],
         after=request.GET.get("after", ""), limit=20,

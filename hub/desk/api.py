@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from hub.core.estate.accounts.tokens import ProgramSession, TokenAuth
-from hub.core.flow.api import Bodies, SignedIn, catch
+from hub.core.flow.api import Bodies, SignedIn, catch, tagged
 
 
 class HubAPI(NinjaAPI):
@@ -20,6 +21,10 @@ class HubAPI(NinjaAPI):
         if self._description is None:
             self._description = super().get_openapi_schema(**given)
         return self._description
+
+    def create_response(self, request: HttpRequest, data: Any, **given: Any) -> HttpResponse:
+        """An answer with its `ETag`, where something was read."""
+        return tagged(request, super().create_response(request, data, **given))
 
 
 api = catch(
@@ -36,6 +41,8 @@ api = catch(
 api.add_router("", "hub.core.tasks.api.router")
 api.add_router("", "support.api.router")
 api.add_router("", "groceries.api.money.router")
+api.add_router("", "groceries.api.collecting.router")
+api.add_router("", "groceries.api.books.router")
 api.add_router("", "groceries.api.orders.router")
 api.add_router("", "hub.core.media.api.router")
 api.add_router("", "hub.core.notices.api.router")
@@ -43,6 +50,12 @@ api.add_router("", "hub.core.estate.api.router")
 api.add_router("", "hub.core.estate.roster.api.router")
 api.add_router("", "hub.core.estate.joining.api.router")
 api.add_router("", "groceries.api.closing.router")
+api.add_router("", "groceries.api.handing.router")
+api.add_router("", "groceries.api.vouchers.router")
 api.add_router("", "groceries.api.running.router")
 api.add_router("", "groceries.api.watching.router")
 api.add_router("", "groceries.api.flags.router")
+api.add_router("", "groceries.api.pricelist.router")
+api.add_router("", "groceries.api.paper.router")
+api.add_router("", "groceries.api.complaints.router")
+api.add_router("", "groceries.api.gate.router")

@@ -211,6 +211,32 @@ RESIDENTS_API: list[Row] = [
         {"offer": "$handed offer", "kind": "short", "quantity": 1},
         pk="handed order",
     ),
+    call("GET /orders/{pk}/complaints", HOME, pk="handed order"),
+    call("GET /orders/{pk}/complaints", ACTING, pk="handed order", query="?on_behalf_of=$household"),
+    call(
+        "POST /orders/{pk}/complaints/with-photo",
+        HOME,
+        {"offer": "$handed offer", "kind": "short", "quantity": 1, "file": "x"},
+        pk="handed order",
+    ),
+    call(
+        "POST /orders/{pk}/complaints/{complaint}/withdrawal",
+        HOME,
+        {},
+        pk="handed order",
+        complaint="complaint",
+    ),
+    call(
+        "POST /orders/{pk}/complaints/{complaint}/withdrawal",
+        ACTING,
+        {"on_behalf_of": "$household"},
+        pk="handed order",
+        complaint="complaint",
+    ),
+    call("GET /areas/{slug}/complaints", RUN),
+    call(
+        "POST /areas/{slug}/complaints/{pk}/answer", RUN, {"to": "explained", "words": "好"}, pk="complaint"
+    ),
 ]
 
 _B = "/areas/{slug}/campaigns"
@@ -218,6 +244,8 @@ _O = "/areas/{slug}/campaigns/{pk}/offers/{offer}"
 _TERMS = {"title": "团购", "opens_at": "2022-04-09T08:00:00Z", "closes_at": "2022-04-09T18:00:00Z"}
 _GOOD = {"title": "白菜", "supplier": "恒丰", "price_minor": 350}
 _DRAFT = {"pk": "draft campaign", "offer": "draft offer"}
+_I = f"{_B}/{{pk}}/goods/imports"
+_IMPORT = {"pk": "draft campaign", "batch": "goods import"}
 
 RUNNING_API: list[Row] = [
     call(f"GET {_B}", RUN),
@@ -256,6 +284,17 @@ RUNNING_API: list[Row] = [
     call(
         "POST /campaigns/{pk}/offers/{offer}/flags", ACTING, {"on_behalf_of": "$household"}, pk="campaign", offer="offer",
     ),
+    call(f"POST {_B}/{{pk}}/orders/export", RUN, {"format": "csv"}, pk="campaign", fresh=True),
+    call("GET /areas/{slug}/goods/fields", RUN),
+    call(f"GET {_I}", RUN, pk="draft campaign"),
+    call(f"POST {_I}", RUN, {"file": "品名,单价\n白菜,3.5\n"}, pk="draft campaign"),
+    call(f"GET {_I}/{{batch}}", RUN, **_IMPORT),
+    call(f"GET {_I}/{{batch}}/columns", RUN, **_IMPORT),
+    call(f"PUT {_I}/{{batch}}/columns", RUN, {}, **_IMPORT),
+    call(f"POST {_I}/{{batch}}/preview", RUN, {}, **_IMPORT),
+    call(f"GET {_I}/{{batch}}/preview", RUN, **_IMPORT),
+    call(f"POST {_I}/{{batch}}/confirmation", RUN, {"version": 1}, **_IMPORT),
+    call(f"POST {_I}/{{batch}}/abandonment", RUN, {}, **_IMPORT),
 ]  # fmt: skip
 
 CLAIM = {"method": "cash"}
@@ -270,12 +309,33 @@ MONEY_API: list[Row] = [
     call("POST /orders/{pk}/claims", HOME, CLAIM, pk="owing order"),
     call("POST /orders/{pk}/claims", ACTING, {**CLAIM, "on_behalf_of": "$household"}, pk="owing order"),
     call("POST /orders/{pk}/balance-payments", HOME, pk="owing order"),
+    call("GET /orders/{pk}/payments", HOME, pk="owing order"),
+    call("GET /orders/{pk}/payments", ACTING, pk="owing order", query="?on_behalf_of=$household"),
+    call(
+        "POST /orders/{pk}/payments/{payment}/void",
+        of_area(MEMBER),
+        {},
+        pk="said order",
+        payment="said payment",
+        refused=of_area(SPOUSE),
+    ),
     call("GET /areas/{slug}/payments", RUN),
     call("POST /areas/{slug}/payments/verification", RUN, {"payments": []}),
     call("POST /areas/{slug}/payments/{pk}/verification", RUN, pk="said payment"),
     call("POST /areas/{slug}/payments/{pk}/failure", RUN, {"why": "-"}, pk="said payment"),
     call("POST /areas/{slug}/payments/{pk}/void", of_area(Role.LEADER), pk="noted payment", refused=DESK),
+    call(
+        "POST /areas/{slug}/payments/{pk}/refunds",
+        RUN,
+        {"amount": 1, "reason": "-"},
+        pk="paid payment",
+        fresh=True,
+    ),
     call("GET /areas/{slug}/refunds", DESK),
+    call("POST /areas/{slug}/refunds/{pk}/payout", DESK, {}, pk="asked refund", fresh=True),
+    call("POST /areas/{slug}/refunds/{pk}/refusal", DESK, {"why": "-"}, pk="asked refund"),
+    call(f"PUT {_B}/{{pk}}/transfer-words", RUN, {}, pk="money campaign"),
+    call(f"POST {_B}/{{pk}}/money/export", RUN, {"format": "csv"}, pk="money campaign", fresh=True),
     call("GET /areas/{slug}/campaigns/{pk}/money", RUN, pk="money campaign"),
     call("POST /areas/{slug}/orders/{pk}/payments", RUN, pk="owing order"),
     call("GET /areas/{slug}/campaigns/{pk}/settlement", RUN, pk="money campaign"),
@@ -302,6 +362,12 @@ CLOSING_API: list[Row] = [
     call(f"POST {_C}/weights", RUN, {"grams": {}}, **CAMPAIGN),
     call(f"POST {_C}/handing-out", RUN, **CAMPAIGN),
     call(f"POST {_C}/slots", RUN, _SLOTS, **CAMPAIGN),
+    call(f"GET {_C}/slots", RUN, **CAMPAIGN),
+    call(f"DELETE {_C}/slots/{{slot}}", RUN, **CAMPAIGN, slot="slot"),
+    call(f"GET {_C}/batches", RUN, **CAMPAIGN),
+    call("GET /areas/{slug}/purchase-orders", GATE),
+    call("GET /areas/{slug}/purchase-orders/{pk}", GATE, pk="purchase order"),
+    call("GET /areas/{slug}/goods-receipts", GATE),
     call(f"POST {_C}/handing", RUN, {"handing": "door", **_WHY}, **CAMPAIGN),
     call(f"GET {_C}/pack-list", RUN, **CAMPAIGN),
     call(f"POST {_C}/batches/{{batch}}/packed", RUN, **CAMPAIGN, batch="batch"),
@@ -313,12 +379,29 @@ CLOSING_API: list[Row] = [
     call("POST /areas/{slug}/vouchers/conflicts/{pk}", RUN, _WHY, pk="conflict"),
     call("GET /areas/{slug}/score-cards", RUN),
     call("GET /orders/{pk}/voucher", HOME, pk="order to collect"),
+    call("GET /orders/{pk}/voucher", ACTING, pk="order to collect", query="?on_behalf_of=$household"),
     call(
         "POST /orders/{pk}/substitutions/{adjustment}", HOME, {"accept": True}, pk="order to collect",
         adjustment="adjustment",
     ),
+    call(
+        "POST /orders/{pk}/substitutions/{adjustment}", ACTING, {"accept": True, "on_behalf_of": "$household"},
+        pk="order to collect", adjustment="adjustment",
+    ),
 ]  # fmt: skip
 
-FAIRNESS_API: list[Row] = []
+_PAPER = {"building": "$building", "lines": []}
+
+FAIRNESS_API: list[Row] = [
+    call(f"POST {_C}/paper-lists/check", DESK, _PAPER, pk="paper_campaign"),
+    call(f"POST {_C}/paper-lists", DESK, _PAPER, pk="paper_campaign"),
+    call(
+        f"DELETE {_C}/paper-lists/{{order}}/{{offer}}",
+        DESK,
+        pk="paper_campaign",
+        order="paper_order",
+        offer="paper_offer",
+    ),
+]
 
 GROCERY_OPERATIONS = [*RESIDENTS_API, *RUNNING_API, *MONEY_API, *CLOSING_API, *FAIRNESS_API]

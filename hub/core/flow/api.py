@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Schema
@@ -15,9 +19,11 @@ from ninja.parser import Parser
 from ninja.security import SessionAuth
 
 from hub.core.flow import failures
-from hub.core.kit.errors import NotYours, Refused
+from hub.core.kit.errors import Conflict, NotYours, Refused
 from hub.core.people import access
 from hub.core.people.models import Area, Person
+
+OK = 200
 
 
 class Problem(Schema):
@@ -51,6 +57,29 @@ def confirmed(request: HttpRequest, area: Area) -> None:
     """
     if access.second_factor_first(request, area) is not None:
         raise NotYours("second_factor.needed", _("Confirm your second factor first."))
+
+
+@contextmanager
+def showing(schema: type[Schema]) -> Iterator[None]:
+    """
+    A Conflict inside carries what is there now (`now`, `other`) in the shape of `schema`.
+
+    Rows of another kind are left out: nobody reads by a refusal what they cannot read by asking. Also a decorator.
+    """
+    try:
+        yield
+    except Conflict as refused:
+        for name, value in list(refused.extra.items()):
+            if isinstance(value, Model):
+                refused.extra[name] = _shown(schema, value)
+        raise
+
+
+def _shown(schema: type[Schema], row: Model) -> dict[str, Any] | None:
+    try:
+        return schema.from_orm(row).model_dump(mode="json")
+    except (ValueError, AttributeError):
+        return None
 
 
 def catch(api: NinjaAPI) -> NinjaAPI:
@@ -130,3 +159,16 @@ def _plain(status: int, code: str, words: str) -> Any:
         return failures.problem(refused)
 
     return handler
+
+
+def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """
+    The answer to a reading, with its `ETag`; an empty 304 to whoever sends the same back in `If-None-Match`
+    (contract.md).
+    """
+    if request.method != "GET" or response.status_code != OK or response.streaming:
+        return response
+    response.headers["ETag"] = etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    found = get_conditional_response(request, etag=etag, response=response)
+    return found or response
