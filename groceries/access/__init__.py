@@ -35,6 +35,8 @@ from groceries.access.listening import (
     campaign_may_listen,
     campaign_staff_may_listen,
     residents_may_listen,
+    work_may_listen,
+    work_staff_may_listen,
 )
 from groceries.access.orders import (
     complaint_run_by,
@@ -96,4 +98,6 @@ __all__ = [
     "voucher_of",
     "vouchers_in",
     "with_places",
+    "work_may_listen",
+    "work_staff_may_listen",
 ]

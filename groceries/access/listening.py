@@ -25,7 +25,7 @@ def campaign_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
     if campaign is None:
         return set()
     if campaign.state not in SHOWN:
-        return {pk for pk in leaders_of(campaign) if pk in person_ids} - _staff(campaign.area_id, person_ids)
+        return _leads(campaign, person_ids)
     lives = people.live_memberships().filter(household__area=campaign.area_id)
     if len(person_ids) <= people.FEW:
         lives = lives.filter(person__in=person_ids)
@@ -39,9 +39,29 @@ def campaign_staff_may_listen(stream: str, person_ids: Collection[int]) -> set[i
     if campaign is None:
         return set()
     if campaign.state not in SHOWN:
-        desk = people.ids_with_role(campaign.area_id, person_ids, *DESK_ROLES)
-        return desk | (leaders_of(campaign) & set(person_ids))
+        return _runs(campaign, person_ids)
     return _staff(campaign.area_id, person_ids)
+
+
+def work_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """Who may hear of money and goods of `running:<id>` in any session: its leaders, where they need no factor."""
+    campaign = _listened_to(stream)
+    return _leads(campaign, person_ids) if campaign else set()
+
+
+def work_staff_may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
+    """The same for sessions with a second factor: its leaders, and the desk of its area."""
+    campaign = _listened_to(stream)
+    return _runs(campaign, person_ids) if campaign else set()
+
+
+def _leads(campaign: Campaign, person_ids: Collection[int]) -> set[int]:
+    return (leaders_of(campaign) & set(person_ids)) - _staff(campaign.area_id, person_ids)
+
+
+def _runs(campaign: Campaign, person_ids: Collection[int]) -> set[int]:
+    desk = people.ids_with_role(campaign.area_id, person_ids, *DESK_ROLES)
+    return desk | (leaders_of(campaign) & set(person_ids))
 
 
 _LIGHT = (Role.LEADER, Role.VOLUNTEER, Role.HOST)
