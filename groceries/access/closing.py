@@ -88,6 +88,14 @@ def adjustment_for(order: Order, pk: int) -> Adjustment:
     )
 
 
+def batch_at_work(person: Person, area: Area, pk: int) -> Batch:
+    """A batch of the area, for whoever runs its campaign or belongs to those who carry; else Http404."""
+    found = Batch.objects.select_related("campaign").filter(campaign__area=area)
+    if not people.has_role(person, area, *WORKFORCES):
+        found = found.filter(campaign__in=campaigns_run_by(person, area).order_by().values("pk"))
+    return get_object_or_404(found, pk=pk)
+
+
 def batch_of(campaign: Campaign, pk: int) -> Batch:
     """A building's share of a campaign that was got through the person's right to it; else Http404."""
     return get_object_or_404(campaign.batches.select_related("campaign__area", "building", "run"), pk=pk)

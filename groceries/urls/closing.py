@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groceries.views import closing, gate, handing, packing, pick_up
+from groceries.views import closing, errands, gate, handing, packing, pick_up
 
 C = "area/<slug:slug>/campaigns/<int:pk>/"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path(f"{C}batches/<int:batch>/", packing.batch, name="batch"),
     path(f"{C}batches/<int:batch>/card/", packing.batch_card, name="batch_card"),
     path(f"{C}batches/<int:batch>/packed/", packing.pack, name="pack"),
+    path("area/<slug:slug>/batches/<int:pk>/", errands.batch, name="errand_batch"),
+    path("area/<slug:slug>/orders/<int:pk>/batch/", errands.door, name="errand_door"),
     path("area/<slug:slug>/purchase-orders/<int:pk>/", packing.purchase_order, name="purchase_order"),
     path("area/<slug:slug>/purchase-orders/<int:pk>.<str:form>", packing.purchase_file, name="purchase_file"),
     path("area/<slug:slug>/purchase-orders/<int:pk>/revision/", closing.reissue, name="reissue"),

@@ -165,6 +165,8 @@ CLOSING: list[Row] = [
     page("groceries:batch", RUN, **CAMPAIGN, batch="batch"),
     page("groceries:batch_card", RUN, **CAMPAIGN, batch="batch"),
     page("groceries:pack", RUN, POST, **CAMPAIGN, batch="batch"),
+    page("groceries:errand_batch", RUN | of_area(*WORKFORCES), pk="batch"),
+    page("groceries:errand_door", RUN, pk="order to collect"),
     page("groceries:purchase_order", GATE, pk="purchase order"),
     page("groceries:purchase_file", GATE, pk="purchase order", form="xlsx"),
     page("groceries:goods_receipt", GATE, FORM, pk="purchase order"),
