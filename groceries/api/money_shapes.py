@@ -180,6 +180,7 @@ class SheetOut(Schema):
     transfer: int
     credit: int
     waived: int
+    card: int
     captured: int
     refunded: int
     back_credit: int

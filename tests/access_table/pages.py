@@ -32,6 +32,7 @@ FRONT = [
     page("desk:manifest", ANYONE),
     page("desk:offline", ANYONE),
     page("desk:demo_sign_in", NOBODY, POST),  # outside the demo there is none
+    page("payments:webhook", NOBODY, POST),  # without a card provider there is none
     page("wellbeing:help_now", ANYONE),
     page(
         "admin", NOBODY, FORM
