@@ -114,6 +114,23 @@ def plan(campaign: Campaign) -> Plan:
     return Plan(parts, _households(campaign, lines), seed)
 
 
+def shared(campaign: Campaign) -> Plan:
+    """What was shared out, as the rows say it: the same sums as the plan that was confirmed, without its parts."""
+    lines = list(
+        OrderLine.objects.filter(order__campaign=campaign, order__state__in=values.VALUED)
+        .select_related("order__household__building", "order__beneficiary", "offer__good")
+        .order_by("order_id", "offer__position", "offer_id")
+    )
+    found: dict[int, Household] = {}
+    for line in lines:
+        found.setdefault(line.order_id, Household(line.order)).lines.append(line)
+    for one in found.values():
+        one.before_minor = one.order.total_minor
+        one.value_minor = one.before_minor if one.order.value_minor is None else one.order.value_minor
+    seed = splitting.seed_of({line.order.code for line in lines})
+    return Plan([], sorted(found.values(), key=lambda one: _place(one.order)), seed)
+
+
 def _by_offer(lines: list[OrderLine]) -> dict[int, list[OrderLine]]:
     found: dict[int, list[OrderLine]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.offer.position, line.offer_id)):

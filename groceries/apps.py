@@ -23,6 +23,8 @@ class GroceriesConfig(AppConfig):
         registry.register("order", access.residents_may_listen)
         registry.register("campaign", access.campaign_may_listen)
         registry.register("campaign", access.campaign_staff_may_listen, second_factor=True)
+        registry.register("running", access.work_may_listen)
+        registry.register("running", access.work_staff_may_listen, second_factor=True)
         sources.register(handing.BATCH, errands.BATCH_SOURCE)
         sources.register(handing.DOOR, errands.DOOR_SOURCE)
         subjects.register(money.KIND, SUBJECT)

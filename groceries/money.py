@@ -157,8 +157,9 @@ def run_by(person: Person) -> QuerySet[Any, Any]:
 
 
 def streams(pk: int) -> list[str]:
-    """Whoever has the order open."""
-    return [names.case("order", pk)]
+    """Whoever has the order open, and whoever looks after the money of its campaign."""
+    campaigns = Order.objects.filter(pk=pk).values_list("campaign", flat=True)
+    return [names.case("order", pk), *(names.case("running", campaign) for campaign in campaigns)]
 
 
 def home() -> str:

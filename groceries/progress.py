@@ -78,6 +78,11 @@ def moved(campaign_id: int) -> None:
     hot.touch(names.case("campaign", campaign_id))
 
 
+def handed(campaign_id: int) -> None:
+    """More has been handed out, or less is left to be: whoever runs the campaign fetches how far it is."""
+    hot.touch(names.case("running", campaign_id))
+
+
 def reached(campaign: Campaign) -> bool:
     """Whether it takes place: its minimum is reached, and somebody ordered at all."""
     now = of(campaign)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet, Sum
 
 from groceries.models import Campaign, Offer, OrderLine, PurchaseOrder
-from groceries.words import CONFIRMED
+from groceries.words import CONFIRMED, CampaignState
 from hub.core.kit import money
 from hub.core.kit.spreadsheet import Cell
 
@@ -92,3 +92,12 @@ def pending(order: PurchaseOrder) -> list[Change]:
     offers = Offer.objects.in_bulk([*was, *now])
     found = [Change(offers[pk], was.get(pk, 0), now.get(pk, 0)) for pk in sorted(offers)]
     return [change for change in found if change.difference]
+
+
+def expected(orders: QuerySet[PurchaseOrder]) -> list[PurchaseOrder]:
+    """Of these, the newest revisions whose goods have not arrived; what is expected soonest first."""
+    found = []
+    for campaign in {order.campaign for order in orders.filter(campaign__state=CampaignState.ORDERED)}:
+        here = set(campaign.receipts.values_list("supplier", flat=True))
+        found += [order for order in latest(campaign) if order.supplier_id not in here]
+    return sorted(found, key=lambda order: (order.campaign.arrives_at or order.issued_at, order.number))

@@ -18,6 +18,7 @@ urlpatterns = [
     path("jobs/", include("hub.core.jobs.urls")),
     path("live/", include("hub.core.live.urls")),
     path("media/", include("hub.core.media.urls")),
+    path("payments/", include("hub.core.payments.urls")),
     path("", include("hub.core.tasks.urls")),
     path("", include("support.urls")),
     path("", include("groceries.urls")),

@@ -378,6 +378,7 @@ def _groceries_money(estate: Estate, mark: str) -> None:
     keep(estate, "owing order", order(running).pk)
     said = groceries.say_paid(order(campaign()), payments.Wish(method="transfer"), by=member)
     keep(estate, "said payment", said.pk)
+    keep(estate, "said order", said.subject_id)
     keep(estate, "noted payment", groceries.note_payment(order(campaign()), by=lead).pk)
     paid = groceries.say_paid(order(campaign()), payments.Wish(), by=member)
     keep(estate, "paid payment", payments.verify(paid, by=wang).pk)

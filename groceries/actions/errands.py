@@ -1,6 +1,7 @@
 """Batches and orders learn how their errands go; called by the core inside the errand's own transaction."""
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from groceries import access, events
 from groceries.actions import vouchers
@@ -64,9 +65,14 @@ def on_batch(step: Step) -> list[Event]:
     ]
 
 
-def _url(task: Task) -> str:
-    """Where the campaigns are: which one it is would cost a query for each line of the board."""
-    return reverse("groceries:managed", args=[task.area.slug])
+def _batch_url(task: Task) -> str:
+    """By the batch alone: which campaign it is would cost a query for each line of the board."""
+    return reverse("groceries:errand_batch", args=[task.area.slug, task.source_id])
+
+
+def _door_url(task: Task) -> str:
+    """By the order alone, for the same reason."""
+    return reverse("groceries:errand_door", args=[task.area.slug, task.source_id])
 
 
 def _order_streams(task: Task) -> list[str]:
@@ -85,5 +91,5 @@ def _batches_own(_task: Task, _person: Person) -> bool:
     return False
 
 
-DOOR_SOURCE = Source(_order_streams, on_door, _url, _orders_own)
-BATCH_SOURCE = Source(_batch_streams, on_batch, _url, _batches_own)
+DOOR_SOURCE = Source(_order_streams, on_door, _door_url, _orders_own, _("The group order"))
+BATCH_SOURCE = Source(_batch_streams, on_batch, _batch_url, _batches_own, _("The group order"))

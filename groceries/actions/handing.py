@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from groceries import access, events
+from groceries import access, events, progress
 from groceries.actions import receiving, vouchers
 from groceries.models import Batch, Campaign, Order
 from groceries.words import TO_HAND, CampaignKind, CampaignState, Handing, OrderState
@@ -161,6 +161,7 @@ def leave(order: Order, *, by: Person, version: int | None = None) -> Order:
     """Nobody came: the order is uncollected. It can still be handed out, or closed."""
     with transaction.atomic():
         transition(order, OrderState.UNCOLLECTED, version=version)
+        progress.handed(order.campaign_id)
         announce(events.about_order(events.LeftOver, order, by=by, told=events.household(order, but=by)))
     return order
 
@@ -172,6 +173,7 @@ def give_up(order: Order, *, by: Person, why: str, version: int | None = None) -
         raise Invalid("order.give_up_why", words, fields={"why": words})
     with transaction.atomic():
         transition(order, OrderState.CLOSED, version=version, ended_at=clock.now())
+        progress.handed(order.campaign_id)
         announce(events.about_order(events.LeftOver, order, by=by, why=why.strip()[:200]))
     return order
 
@@ -181,6 +183,7 @@ def to_the_door(order: Order, *, by: Person, version: int | None = None) -> Orde
     _must_wait(order)
     with transaction.atomic():
         save_changes(order, version=version, handing=Handing.DOOR)
+        progress.handed(order.campaign_id)
         run = Run.objects.create(
             area=order.campaign.area, building=order.household.building, title=_title_of(order)[:120]
         )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from groceries import access, events
+from groceries import access, events, progress
 from groceries.models import Campaign, Order, Redemption, Voucher
 from groceries.words import HANDED, TO_HAND, OrderState
 from hub.core.announce import Event, announce
@@ -109,6 +109,7 @@ def hand_over(order: Order, to: str, by: Person | None) -> bool:
         state=to, version=F("version") + 1, handed_at=clock.now(), handed_by=by, ended_at=clock.now()
     )
     order.refresh_from_db(fields=["state", "version", "handed_at", "handed_by"])
+    progress.handed(order.campaign_id)
     return bool(moved)
 
 

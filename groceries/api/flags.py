@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.responses import Status
 
 from groceries import access, actions
-from groceries.api.running import REFUSALS
+from groceries.api.doors import REFUSALS
 from groceries.api.running_shapes import FlagIn, FlagOut
 from groceries.api.watching import flag_out
 from groceries.models import Offer

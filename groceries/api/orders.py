@@ -11,11 +11,10 @@ from ninja.responses import Status
 
 from groceries import access, actions, progress
 from groceries.actions.waiting import position
-from groceries.models import Campaign, Complaint, Order, Slot
+from groceries.models import Campaign, Order, Slot
 from groceries.shop import Shelf, Shop
 from groceries.words import (
     CampaignState,
-    ComplaintKind,
     DoorReason,
     Handing,
     OrderChannel,
@@ -24,7 +23,7 @@ from groceries.words import (
 )
 from hub.core.estate import proxy
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, person
+from hub.core.flow.api import Problem, person, showing
 from hub.core.people import access as people
 from hub.core.people.models import Household
 from hub.core.people.words import DESK_ROLES
@@ -249,29 +248,6 @@ class CancelIn(Schema):
     on_behalf_of: int | None = None
 
 
-class ComplaintIn(Schema):
-    """What is wrong with one line."""
-
-    offer: int
-    kind: ComplaintKind
-    quantity: int = Field(ge=1, le=MOST)
-    words: str = Field("", max_length=500)
-    on_behalf_of: int | None = None
-
-
-class ComplaintOut(Schema):
-    """A complaint and what became of it."""
-
-    id: int
-    version: int
-    kind: str
-    quantity: int
-    state: str
-    words: str
-    answer_words: str
-    amount_minor: int
-
-
 @router.get("/campaigns", response=CampaignPage)
 def campaigns(
     request: HttpRequest, state: CampaignState | None = None, after: str = "", limit: int = lists.LIMIT
@@ -316,6 +292,7 @@ def orders(
 
 
 @router.post("/campaigns/{pk}/orders", response={201: OrderOut, **REFUSALS})
+@showing(OrderOut)
 def place(request: HttpRequest, pk: int, body: OrderIn) -> Status[Order]:
     """Orders; 409 with what is left of each offer (`left`), or with the order that stands already (`order`)."""
     found, household = _campaign(request, pk, body.on_behalf_of)
@@ -331,6 +308,7 @@ def order(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> Ord
 
 
 @router.put("/orders/{pk}", response={200: OrderOut, **REFUSALS})
+@showing(OrderOut)
 def change(request: HttpRequest, pk: int, body: OrderIn) -> Order:
     """Orders this instead, all or nothing; 409 when somebody of the household has changed it since `version`."""
     found = _order(request, pk, body.on_behalf_of)
@@ -340,21 +318,12 @@ def change(request: HttpRequest, pk: int, body: OrderIn) -> Order:
 
 
 @router.post("/orders/{pk}/cancellation", response={200: OrderOut, **REFUSALS})
+@showing(OrderOut)
 def cancel(request: HttpRequest, pk: int, body: CancelIn) -> Order:
     """Withdraws an order before the cut-off."""
     found = _order(request, pk, body.on_behalf_of)
     key, acting = request.idempotency_key, request.beneficiary
     return actions.cancel(found, by=person(request), acting_for=acting, version=body.version, key=key)
-
-
-@router.post("/orders/{pk}/complaints", response={201: ComplaintOut, **REFUSALS})
-def complain(request: HttpRequest, pk: int, body: ComplaintIn) -> Status[Complaint]:
-    """Says that something handed out was short, spoilt or wrong."""
-    found = _order(request, pk, body.on_behalf_of)
-    line = get_object_or_404(found.lines.select_related("offer", "order__campaign__area"), offer=body.offer)
-    data = body.dict(exclude={"offer", "on_behalf_of"})
-    wrong = actions.Wrong(**data, acting_for=request.beneficiary)
-    return Status(201, actions.complain(line, wrong, by=person(request), key=request.idempotency_key))
 
 
 def _order(request: HttpRequest, pk: int, on_behalf_of: int | None) -> Order:

@@ -11,7 +11,7 @@ from ninja.responses import Status
 
 from groceries import access, actions, orderlist, progress
 from groceries import running as pages
-from groceries.actions.campaigns import MAY_LEAD
+from groceries.api.doors import REFUSALS, for_leaders, run_by
 from groceries.api.running_shapes import (
     CampaignOut,
     CampaignPage,
@@ -31,24 +31,17 @@ from groceries.api.running_shapes import (
 from groceries.models import Campaign, CampaignLeader, Offer, Order
 from groceries.words import CampaignKind
 from hub.core.flow import lists
-from hub.core.flow.api import Problem, person
+from hub.core.flow.api import Problem, person, showing
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Person
-from hub.core.people.programs import staff_area
 
 router = Router(tags=["Running group orders"])
-REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
 BASE = "/areas/{slug}/campaigns"
 
 
-def run_by(request: HttpRequest, slug: str, pk: int) -> Campaign:
-    """A campaign that the caller runs; else 404."""
-    return access.campaign_run_by(person(request), pk, area=staff_area(request, slug, *MAY_LEAD))
-
-
-def _offer(request: HttpRequest, slug: str, pk: int, offer: int) -> Offer:
+def _offer(request: HttpRequest, pk: int, offer: int) -> Offer:
     rows = Offer.objects.select_related("good", "supplier", "campaign__area")
-    return get_object_or_404(rows, campaign=run_by(request, slug, pk), pk=offer)
+    return get_object_or_404(rows, campaign=run_by(request, pk), pk=offer)
 
 
 def _shown(offer: Offer) -> dict[str, Any]:
@@ -67,38 +60,45 @@ def _good(good: pages.Good) -> dict[str, Any]:
 
 
 @router.get(BASE, response={200: CampaignPage, 404: Problem, 422: Problem})
-def list_campaigns(request: HttpRequest, slug: str, after: str = "", limit: int = lists.LIMIT) -> Any:
+@for_leaders
+def list_campaigns(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> Any:
     """The campaigns that you run, newest first."""
-    rows = access.campaigns_run_by(person(request), staff_area(request, slug, *MAY_LEAD))
+    rows = access.campaigns_run_by(person(request), request.area)
     page = lists.page(rows, ["-pk"], after=after, limit=limit)
     return {"items": list(page.rows), "after": page.after}
 
 
 @router.post(BASE, response={201: CampaignOut, **REFUSALS})
-def draft(request: HttpRequest, slug: str, body: TermsIn) -> Any:
+@for_leaders
+def draft(request: HttpRequest, body: TermsIn) -> Any:
     """Begins a campaign as a draft."""
-    area = staff_area(request, slug, *MAY_LEAD)
-    return Status(201, actions.draft(area, body.terms(), by=person(request), key=request.idempotency_key))
+    return Status(
+        201, actions.draft(request.area, body.terms(), by=person(request), key=request.idempotency_key)
+    )
 
 
 @router.get(f"{BASE}/{{pk}}", response={200: CampaignOut, 404: Problem})
-def one_campaign(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_leaders
+def one_campaign(request: HttpRequest, pk: int) -> Any:
     """One campaign."""
-    return run_by(request, slug, pk)
+    return run_by(request, pk)
 
 
 @router.put(f"{BASE}/{{pk}}", response={200: CampaignOut, **REFUSALS})
-def edit(request: HttpRequest, slug: str, pk: int, body: TermsChange) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def edit(request: HttpRequest, pk: int, body: TermsChange) -> Any:
     """Changes the terms of a draft. Its kind stays."""
-    found = run_by(request, slug, pk)
+    found = run_by(request, pk)
     terms = body.model_copy(update={"kind": CampaignKind(found.kind)}).terms()
     return actions.edit(found, terms, by=person(request), version=body.version)
 
 
 @router.get(f"{BASE}/{{pk}}/numbers", response={200: NumbersOut, 404: Problem})
-def numbers(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_leaders
+def numbers(request: HttpRequest, pk: int) -> Any:
     """The totals now."""
-    found = run_by(request, slug, pk)
+    found = run_by(request, pk)
     now = progress.of(found)
     return {
         "households": now.households, "packs": now.packs, "amount_minor": now.amount_minor, "waiting": now.waiting,
@@ -107,9 +107,10 @@ def numbers(request: HttpRequest, slug: str, pk: int) -> Any:
 
 
 @router.get(f"{BASE}/{{pk}}/orders", response={200: OrderPage, 404: Problem, 422: Problem})
-def list_orders(request: HttpRequest, slug: str, pk: int, wanted: Query[Wanted]) -> Any:
+@for_leaders
+def list_orders(request: HttpRequest, pk: int, wanted: Query[Wanted]) -> Any:
     """The orders of a campaign, newest first."""
-    found = run_by(request, slug, pk)
+    found = run_by(request, pk)
     rows = orderlist.found(person(request), found, query=wanted.q, show=wanted.show)
     page = lists.page(rows, orderlist.ORDER, after=wanted.after, limit=wanted.limit)
     return {"items": [_order(order) for order in page.rows], "after": page.after}
@@ -126,59 +127,69 @@ def _order(order: Order) -> dict[str, Any]:
 
 
 @router.get(f"{BASE}/{{pk}}/offers", response={200: list[OfferOut], 404: Problem})
-def list_offers(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_leaders
+def list_offers(request: HttpRequest, pk: int) -> Any:
     """What is offered, with what is sold and left."""
-    return [_good(good) for good in pages.goods(run_by(request, slug, pk))]
+    return [_good(good) for good in pages.goods(run_by(request, pk))]
 
 
 @router.post(f"{BASE}/{{pk}}/offers", response={201: OfferOut, **REFUSALS})
-def add_offer(request: HttpRequest, slug: str, pk: int, body: OfferIn) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def add_offer(request: HttpRequest, pk: int, body: OfferIn) -> Any:
     """Adds a good to a draft."""
-    found = run_by(request, slug, pk)
+    found = run_by(request, pk)
     return Status(
         201, _shown(actions.put_offer(found, body.terms(), by=person(request), version=body.version))
     )
 
 
 @router.put(f"{BASE}/{{pk}}/offers/{{offer}}", response={200: OfferOut, **REFUSALS})
-def change_offer(request: HttpRequest, slug: str, pk: int, offer: int, body: OfferIn) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def change_offer(request: HttpRequest, pk: int, offer: int, body: OfferIn) -> Any:
     """Changes a good of a draft."""
-    found = _offer(request, slug, pk, offer)
+    found = _offer(request, pk, offer)
     terms, by = body.terms(), person(request)
     return _shown(actions.put_offer(found.campaign, terms, by=by, offer=found, version=body.version))
 
 
 @router.put(f"{BASE}/{{pk}}/offers/{{offer}}/parts", response={200: OfferOut, **REFUSALS})
-def set_parts(request: HttpRequest, slug: str, pk: int, offer: int, body: PartsIn) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def set_parts(request: HttpRequest, pk: int, offer: int, body: PartsIn) -> Any:
     """Declares what a mixed pack holds."""
     parts = [(part.title, part.grams, part.price_minor) for part in body.parts]
-    found = _offer(request, slug, pk, offer)
+    found = _offer(request, pk, offer)
     return _shown(actions.set_parts(found, parts, by=person(request), version=body.version))
 
 
 @router.put(f"{BASE}/{{pk}}/offers/{{offer}}/stock", response={200: OfferOut, **REFUSALS})
-def set_stock(request: HttpRequest, slug: str, pk: int, offer: int, body: StockIn) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def set_stock(request: HttpRequest, pk: int, offer: int, body: StockIn) -> Any:
     """Says how much there is, also while it is being ordered."""
     sizes = {str(kind): size for kind, size in body.stock.items()}
     if any(size is not None and size < 0 for size in sizes.values()):
         raise Invalid("stock.negative", _("A number is not negative."))
-    found = _offer(request, slug, pk, offer)
+    found = _offer(request, pk, offer)
     return _shown(actions.set_stock(found, sizes, by=person(request), version=body.version))
 
 
 @router.delete(f"{BASE}/{{pk}}/offers/{{offer}}", response={204: None, **REFUSALS})
-def withdraw_offer(request: HttpRequest, slug: str, pk: int, offer: int) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def withdraw_offer(request: HttpRequest, pk: int, offer: int) -> Any:
     """Takes a good away while nobody has ordered it."""
-    actions.withdraw_offer(_offer(request, slug, pk, offer), by=person(request))
+    actions.withdraw_offer(_offer(request, pk, offer), by=person(request))
     return Status(204, None)
 
 
 @router.get(f"{BASE}/{{pk}}/leaders", response={200: list[LeaderOut], 404: Problem})
-def list_leaders(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_leaders
+def list_leaders(request: HttpRequest, pk: int) -> Any:
     """Who leads it."""
-    rows = CampaignLeader.objects.filter(campaign=run_by(request, slug, pk), until=None).select_related(
-        "person"
-    )
+    rows = CampaignLeader.objects.filter(campaign=run_by(request, pk), until=None).select_related("person")
     return [_leader(held) for held in rows.order_by("pk")]
 
 
@@ -187,9 +198,11 @@ def _leader(held: CampaignLeader) -> dict[str, Any]:
 
 
 @router.post(f"{BASE}/{{pk}}/leaders", response={201: LeaderOut, **REFUSALS})
-def add_leader(request: HttpRequest, slug: str, pk: int, body: LeaderIn) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def add_leader(request: HttpRequest, pk: int, body: LeaderIn) -> Any:
     """Lets somebody lead it as well."""
-    found = run_by(request, slug, pk)
+    found = run_by(request, pk)
     chosen = Person.objects.filter(pk=body.person).first()
     if chosen is None:
         words = _("That person is no group-order leader here.")
@@ -198,9 +211,11 @@ def add_leader(request: HttpRequest, slug: str, pk: int, body: LeaderIn) -> Any:
 
 
 @router.delete(f"{BASE}/{{pk}}/leaders/{{leader}}", response={204: None, **REFUSALS})
-def remove_leader(request: HttpRequest, slug: str, pk: int, leader: int) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def remove_leader(request: HttpRequest, pk: int, leader: int) -> Any:
     """Somebody leads it no more; the last leader stays."""
-    found = run_by(request, slug, pk)
+    found = run_by(request, pk)
     held = get_object_or_404(CampaignLeader, campaign=found, until=None, pk=leader)
     actions.remove_leader(found, held.person, by=person(request))
     return Status(204, None)
@@ -233,9 +248,11 @@ STEPS: Mapping[str, Step] = {
 
 
 @router.post(f"{BASE}/{{pk}}/steps/{{step}}", response={200: CampaignOut, **REFUSALS})
-def take_step(request: HttpRequest, slug: str, pk: int, step: str, body: StepIn) -> Any:
+@for_leaders
+@showing(CampaignOut)
+def take_step(request: HttpRequest, pk: int, step: str, body: StepIn) -> Any:
     """submission, approval, return, taking-back, closure, extension, handing, cancellation."""
-    found = run_by(request, slug, pk)
+    found = run_by(request, pk)
     if step not in STEPS:
         raise Invalid("campaign.no_step", _("There is no such step."))
     return STEPS[step](found, person(request), body)

@@ -10,8 +10,7 @@ from ninja.responses import Status
 
 from groceries import actions, prices
 from groceries import calendar as arrivals
-from groceries.actions.campaigns import MAY_LEAD
-from groceries.api.running import BASE, REFUSALS, run_by
+from groceries.api.doors import CAMPAIGN, REFUSALS, for_desk, for_leaders, run_by
 from groceries.api.running_shapes import (
     AnswerIn,
     DayOut,
@@ -23,28 +22,28 @@ from groceries.api.running_shapes import (
     SupplierOut,
 )
 from groceries.models import EntitlementRule, Good, PriceFlag, Supplier
-from hub.core.flow.api import Problem, person
+from hub.core.flow.api import Problem, person, showing
 from hub.core.kit.errors import Invalid
-from hub.core.people.programs import staff_area
-from hub.core.people.words import DESK_ROLES
 
 router = Router(tags=["Running group orders"])
-DESK = tuple(sorted(DESK_ROLES))
 
 
 @router.get("/areas/{slug}/rules", response={200: list[RuleOut], 404: Problem})
-def list_rules(request: HttpRequest, slug: str, past: bool = False) -> Any:
+@for_leaders
+def list_rules(request: HttpRequest, past: bool = False) -> Any:
     """The limits over time that hold; with `past` the latest hundred that held before."""
-    rows = EntitlementRule.objects.filter(area=staff_area(request, slug, *MAY_LEAD))
+    rows = EntitlementRule.objects.filter(area=request.area)
     return list(
         rows.exclude(until=None).order_by("-pk")[:100] if past else rows.filter(until=None).order_by("kind")
     )
 
 
 @router.post("/areas/{slug}/rules", response={201: RuleOut, **REFUSALS})
-def set_rule(request: HttpRequest, slug: str, body: RuleIn) -> Any:
+@for_desk
+@showing(RuleOut)
+def set_rule(request: HttpRequest, body: RuleIn) -> Any:
     """Sets a limit; the one that held for the kind ends."""
-    area = staff_area(request, slug, *DESK)
+    area = request.area
     if body.quantity < 0:
         raise Invalid("rule.terms", _("A number is not negative."))
     made = actions.set_rule(
@@ -54,48 +53,57 @@ def set_rule(request: HttpRequest, slug: str, body: RuleIn) -> Any:
 
 
 @router.delete("/areas/{slug}/rules/{pk}", response={200: RuleOut, 404: Problem})
-def end_rule(request: HttpRequest, slug: str, pk: int) -> Any:
+@for_desk
+@showing(RuleOut)
+def end_rule(request: HttpRequest, pk: int) -> Any:
     """A limit holds no more."""
-    area = staff_area(request, slug, *DESK)
+    area = request.area
     return actions.end_rule(get_object_or_404(EntitlementRule, area=area, pk=pk), by=person(request))
 
 
 @router.get("/areas/{slug}/suppliers", response={200: list[SupplierOut], 404: Problem})
-def list_suppliers(request: HttpRequest, slug: str) -> Any:
+@for_leaders
+def list_suppliers(request: HttpRequest) -> Any:
     """Who sells to the area: at most 500."""
-    return list(Supplier.objects.filter(area=staff_area(request, slug, *MAY_LEAD))[:500])
+    return list(Supplier.objects.filter(area=request.area)[:500])
 
 
 @router.post("/areas/{slug}/suppliers", response={201: SupplierOut, **REFUSALS})
-def add_supplier(request: HttpRequest, slug: str, body: SupplierIn) -> Any:
+@for_leaders
+@showing(SupplierOut)
+def add_supplier(request: HttpRequest, body: SupplierIn) -> Any:
     """Adds a supplier."""
-    area = staff_area(request, slug, *MAY_LEAD)
+    area = request.area
     return Status(201, actions.keep_supplier(area, body.dict(exclude={"version"}), by=person(request)))
 
 
 @router.put("/areas/{slug}/suppliers/{pk}", response={200: SupplierOut, **REFUSALS})
-def change_supplier(request: HttpRequest, slug: str, pk: int, body: SupplierIn) -> Any:
+@for_leaders
+@showing(SupplierOut)
+def change_supplier(request: HttpRequest, pk: int, body: SupplierIn) -> Any:
     """Changes what is known of one."""
-    area = staff_area(request, slug, *MAY_LEAD)
+    area = request.area
     found = get_object_or_404(Supplier.objects.select_related("area"), area=area, pk=pk)
     values = body.dict(exclude={"version"})
     return actions.keep_supplier(area, values, by=person(request), supplier=found, version=body.version)
 
 
 @router.put("/areas/{slug}/goods/{pk}/reference", response={200: ReferenceIn, **REFUSALS})
-def set_reference(request: HttpRequest, slug: str, pk: int, body: ReferenceIn) -> Any:
+@for_desk
+def set_reference(request: HttpRequest, pk: int, body: ReferenceIn) -> Any:
     """What the committee holds for a fair price of a good."""
-    area = staff_area(request, slug, *DESK)
+    area = request.area
     if body.reference_minor is not None and body.reference_minor <= 0:
         raise Invalid("good.reference", _("A price is not negative."))
     found = get_object_or_404(Good.objects.select_related("area"), area=area, pk=pk)
     return actions.set_reference(found, body.reference_minor, by=person(request))
 
 
-@router.get(f"{BASE}/{{pk}}/flags", response={200: list[FlagOut], 404: Problem})
-def list_flags(request: HttpRequest, slug: str, pk: int) -> Any:
+@router.get(f"{CAMPAIGN}/flags", response={200: list[FlagOut], 404: Problem})
+@for_leaders
+def list_flags(request: HttpRequest, pk: int) -> Any:
     """What residents ask about prices of a campaign, with the answers."""
-    return [flag_out(flag) for flag in PriceFlag.objects.filter(offer__campaign=run_by(request, slug, pk))]
+    return [flag_out(flag) for flag in PriceFlag.objects.filter(offer__campaign=run_by(request, pk))]
 
 
 def flag_out(flag: PriceFlag) -> dict[str, Any]:
@@ -104,33 +112,36 @@ def flag_out(flag: PriceFlag) -> dict[str, Any]:
     return {"id": flag.pk, "offer": flag.offer_id, **{name: getattr(flag, name) for name in names}}
 
 
-@router.post(f"{BASE}/{{pk}}/flags/{{flag}}/answer", response={200: FlagOut, **REFUSALS})
-def answer_flag(request: HttpRequest, slug: str, pk: int, flag: int, body: AnswerIn) -> Any:
+@router.post(f"{CAMPAIGN}/flags/{{flag}}/answer", response={200: FlagOut, **REFUSALS})
+@for_leaders
+def answer_flag(request: HttpRequest, pk: int, flag: int, body: AnswerIn) -> Any:
     """Answers one."""
     rows = PriceFlag.objects.select_related("offer__campaign__area")
-    found = get_object_or_404(rows, offer__campaign=run_by(request, slug, pk), pk=flag)
+    found = get_object_or_404(rows, offer__campaign=run_by(request, pk), pk=flag)
     return flag_out(actions.answer_flag(found, body.answer, by=person(request)))
 
 
-@router.get(f"{BASE}/{{pk}}/price-watch", response={200: list[dict[str, Any]], 404: Problem})
-def price_watch(request: HttpRequest, slug: str, pk: int) -> Any:
+@router.get(f"{CAMPAIGN}/price-watch", response={200: list[dict[str, Any]], 404: Problem})
+@for_leaders
+def price_watch(request: HttpRequest, pk: int) -> Any:
     """Each price against its reference and against other campaigns."""
     return [
         {
             "offer": one.offer.pk, "price_minor": one.offer.price_minor, "reference_minor": one.reference,
             "others_minor": one.others, "percent": one.percent, "is_dear": one.is_dear,
         }
-        for one in prices.watch(run_by(request, slug, pk))
+        for one in prices.watch(run_by(request, pk))
     ]  # fmt: skip
 
 
 @router.get("/areas/{slug}/arrivals", response={200: list[DayOut], 404: Problem})
-def calendar(request: HttpRequest, slug: str) -> Any:
+@for_leaders
+def calendar(request: HttpRequest) -> Any:
     """Expected arrivals day by day, against gate and volunteers."""
     return [
         {
             "date": day.date, "campaigns": [one.pk for one in day.campaigns], "orders": day.orders, "gate": day.gate,
             "carry": day.carry, "is_full": day.is_full,
         }
-        for day in arrivals.days(staff_area(request, slug, *MAY_LEAD))
+        for day in arrivals.days(request.area)
     ]  # fmt: skip

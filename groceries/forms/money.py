@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import money
-from hub.core.payments.words import Method, RefundTo
+from hub.core.payments.words import BY_HAND, Method, RefundTo
 
 
 class AmountField(forms.CharField):
@@ -32,7 +32,11 @@ class AmountField(forms.CharField):
 class ClaimForm(forms.Form):
     """How a household has paid. The choices are those that the campaign has."""
 
-    method = forms.ChoiceField(label=_("How did you pay?"), choices=Method.choices, widget=forms.RadioSelect)
+    method = forms.ChoiceField(
+        label=_("How did you pay?"),
+        choices=[(one.value, one.label) for one in BY_HAND],
+        widget=forms.RadioSelect,
+    )
     amount = AmountField(label=_("Amount, if you paid only a part"), required=False)
 
     def __init__(self, *args: Any, choices: Any = (), **more: Any) -> None:
@@ -88,7 +92,10 @@ class RefundForm(forms.Form):
 
     amount = AmountField(label=_("Amount"))
     to = forms.ChoiceField(
-        label=_("How"), choices=RefundTo.choices, initial=RefundTo.CREDIT, widget=forms.RadioSelect
+        label=_("How"),
+        choices=[(one.value, one.label) for one in RefundTo if one != RefundTo.CARD],
+        initial=RefundTo.CREDIT,
+        widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("Why"), max_length=200, help_text=_("The household reads this."))
 

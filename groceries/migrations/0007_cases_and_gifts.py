@@ -4,29 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groceries', '0006_ballot'),
+        ("groceries", "0006_ballot"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='offer',
-            name='best_before',
-            field=models.DateField(blank=True, null=True, verbose_name='best before'),
+            model_name="offer",
+            name="best_before",
+            field=models.DateField(blank=True, null=True, verbose_name="best before"),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='donated',
-            field=models.BooleanField(default=False, verbose_name='donated'),
+            model_name="offer",
+            name="donated",
+            field=models.BooleanField(default=False, verbose_name="donated"),
         ),
         migrations.AddField(
-            model_name='orderline',
-            name='extra',
+            model_name="orderline",
+            name="extra",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('donated', False), ('price_minor', 0), _connector='OR'), name='offer_gift_is_free'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("donated", False), ("price_minor", 0), _connector="OR"),
+                name="offer_gift_is_free",
+            ),
         ),
     ]

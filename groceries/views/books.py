@@ -29,16 +29,39 @@ from hub.core.people.words import DESK_ROLES
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a second person in all campaigns, and money that is to be paid out."""
     live = attributes(request, names.desk(request.area.pk))
+    return render(
+        request, "groceries/money/queue.html", {**_queue(request), **_refunds(request), "live": live}
+    )
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def queue_now(request: HttpRequest) -> HttpResponse:
+    """What is to be checked, alone."""
+    return render(request, "groceries/money/_queue.html", _queue(request))
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
+def refunds_now(request: HttpRequest) -> HttpResponse:
+    """What is to be paid out, alone."""
+    return render(request, "groceries/money/_refunds.html", _refunds(request))
+
+
+def _refunds(request: HttpRequest) -> dict[str, object]:
+    return {"refunds": seen.refunds_asked(request.area)[: lists.LIMIT]}
+
+
+def _queue(request: HttpRequest) -> dict[str, object]:
     method = request.GET.get("method", "")
     rows = seen.to_check(request.person, request.area, method=method if method in CHECKED else "")
     page = lists.page(rows, ["pk"], after=request.GET.get("after", ""))
     orders = Order.objects.select_related("campaign").in_bulk([one.subject_id for one in page.rows])
-    shown = {
+    return {
         "page": page, "rows": [(one, orders.get(one.subject_id)) for one in page.rows], "method": method,
         "methods": [("", _("All")), *((one.value, one.label) for one in CHECKED)],
-        "ticked": "all" in request.GET, "refunds": seen.refunds_asked(request.area)[: lists.LIMIT], "live": live,
+        "ticked": "all" in request.GET,
     }  # fmt: skip
-    return render(request, "groceries/money/queue.html", shown)
 
 
 @staff_required(*DESK_ROLES)
@@ -75,6 +98,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*MAY_LEAD)
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """The reconciliation sheet; what was counted closes the books, or shows where the difference is."""
+    live = attributes(request, names.case("running", pk), names.case("campaign", pk))
     campaign = access.campaign_run_by(request.person, pk, area=request.area)
     form = SettleForm(request.POST or None)
     status = 200
@@ -88,8 +112,16 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
             for name, words in (error.fields or {"": str(error.message)}).items():
                 form.add_error(name if name in form.fields else None, words)
             status = error.status
-    shown = {**_sheet(campaign), "form": form}
+    shown = {**_sheet(campaign), "form": form, "live": live}
     return render(request, "groceries/money/settlement.html", shown, status=status)
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def settlement_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet and what is still in its way, alone."""
+    campaign = access.campaign_run_by(request.person, pk, area=request.area)
+    return render(request, "groceries/money/_settlement.html", {**_sheet(campaign), "form": SettleForm()})
 
 
 @require_GET

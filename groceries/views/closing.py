@@ -15,15 +15,12 @@ from groceries.actions.campaigns import MAY_LEAD
 from groceries.forms.closing import (
     MissingForm,
     ReissueForm,
-    SlotsForm,
     WeightsForm,
     WhyForm,
-    suggested,
 )
 from groceries.models import Campaign, OrderLine
 from groceries.words import HANDED, TO_HAND, CampaignState, OrderState
 from hub.core.estate.views.steps import fill, see
-from hub.core.flow import lists
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
@@ -65,21 +62,30 @@ def found(request: HttpRequest, pk: int) -> Campaign:
 @staff_required(*MAY_LEAD)
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """Where it stands, and what is to be done next."""
-    live = attributes(request, names.case("campaign", pk))
-    campaign = found(request, pk)
+    live = attributes(request, names.case("campaign", pk), names.case("running", pk))
+    return render(request, "groceries/closing/closing.html", {**_shown(found(request, pk)), "live": live})
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live part of it alone."""
+    return render(request, "groceries/closing/_closing.html", _shown(found(request, pk)))
+
+
+def _shown(campaign: Campaign) -> dict[str, Any]:
     counts = _counts(campaign)
     shared = bool(counts["to_hand"] + counts["handed"])
     orders = purchasing.latest(campaign)
     here = {receipt.supplier_id: receipt for receipt in campaign.receipts.prefetch_related("lines")}
     rows = [(order, purchasing.total(order), here.get(order.supplier_id)) for order in orders]
-    context = {
+    return {
         "campaign": campaign, "stages": _stages(campaign, shared=shared), "rows": rows, "counts": counts,
-        "shared": shared, "live": live, "batches": campaign.batches.select_related("building", "run"),
+        "shared": shared, "batches": campaign.batches.select_related("building", "run"),
         "missing": campaign.missing_parts.select_related("part"), "why_form": WhyForm(),
         "weighed": campaign.offers.exclude(tolerance_percent=None).exists(),
         "has_parts": campaign.offers.exclude(parts=None).exists(), "slots": campaign.slots.count(),
     }  # fmt: skip
-    return render(request, "groceries/closing/closing.html", context)
 
 
 def _counts(campaign: Campaign) -> dict[str, int]:
@@ -186,76 +192,6 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
 
     form = WeightsForm(request.POST or None, lines=lines[:PREVIEW])
     return fill(request, "groceries/closing/weights.html", form, act, campaign=campaign)
-
-
-@require_POST
-@staff_required(*MAY_LEAD)
-def begin(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begins to hand out."""
-    campaign = found(request, pk)
-    actions.begin(campaign, by=request.person, version=version(request))
-    return see(address(campaign))
-
-
-@require_http_methods(FORM)
-@staff_required(*MAY_LEAD)
-def slots(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lays out times to collect, and shows how full they are."""
-    campaign = found(request, pk)
-
-    def act(form: SlotsForm) -> str:
-        actions.lay_out(campaign, form.layout(), by=request.person)
-        return address(campaign, "slots")
-
-    form = SlotsForm(request.POST or None, initial=suggested(campaign))
-    context: dict[str, Any] = {"campaign": campaign, "slots": list(campaign.slots.all())}
-    return fill(request, "groceries/closing/slots.html", form, act, **context)
-
-
-@require_POST
-@staff_required(*MAY_LEAD)
-def slot_away(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
-    """Takes a time away that nobody has chosen."""
-    campaign = found(request, pk)
-    actions.take_away(access.slot_of(campaign, slot), by=request.person)
-    return see(address(campaign, "slots"))
-
-
-@require_GET
-@staff_required(*MAY_LEAD)
-def uncollected(request: HttpRequest, pk: int) -> HttpResponse:
-    """What still waits for its household, and the next step for each."""
-    campaign = found(request, pk)
-    waiting = access.orders_run_by(request.person, campaign).filter(state__in=TO_HAND)
-    page = lists.page(waiting, ["pk"], after=request.GET.get("after", ""))
-    return render(request, "groceries/closing/uncollected.html", {"campaign": campaign, "page": page})
-
-
-STEPS = {"reminder": actions.remind, "left": actions.leave, "door": actions.to_the_door}
-
-
-@require_POST
-@staff_required(*MAY_LEAD)
-def next_step(request: HttpRequest, pk: int, order: int) -> HttpResponse:
-    """A reminder, to the door instead, left over, or given up."""
-    campaign = found(request, pk)
-    one = access.order_in(campaign, request.person, order)
-    step = request.POST.get("step", "")
-    if step in STEPS:
-        STEPS[step](one, by=request.person)
-    else:
-        actions.give_up(one, by=request.person, why=request.POST.get("why", ""))
-    return see(address(campaign, "uncollected"))
-
-
-@require_POST
-@staff_required(*MAY_LEAD)
-def strike(request: HttpRequest, pk: int, order: int) -> HttpResponse:
-    """Takes a confirmed order off."""
-    campaign = found(request, pk)
-    one = access.order_in(campaign, request.person, order)
-    actions.strike(one, by=request.person, why=request.POST.get("why", ""))
-    return see(address(campaign))
 
 
 def headings() -> list[str]:

@@ -18,6 +18,8 @@ from hub.core.flow.answer import back
 from hub.core.kit import clock, text
 from hub.core.kit import money as amounts
 from hub.core.kit.errors import Invalid
+from hub.core.live import names
+from hub.core.live.page import attributes
 from hub.core.payments import access as seen
 from hub.core.payments import actions as payments
 from hub.core.payments.models import Payment
@@ -35,25 +37,48 @@ TYPES = {
 @staff_required(*MAY_LEAD)
 def campaign_money(request: HttpRequest, pk: int) -> HttpResponse:
     """Due, said, checked, and who has not paid by building, floor and door."""
-    return _page(request, _campaign(request, pk))
+    live = attributes(request, names.case("running", pk), names.case("campaign", pk))
+    return _page(request, _campaign(request, pk), live=live)
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def money_figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """The totals alone: fetched at most once a second, whoever pays meanwhile."""
+    campaign = _campaign(request, pk)
+    shown = {"figures": money_lists.figures(campaign), "currency": request.area.currency}
+    return render(request, "groceries/money/_figures.html", shown)
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def money_lines(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list alone, of the same view and building."""
+    return render(request, "groceries/money/_lines.html", _listed(request, _campaign(request, pk)))
 
 
 def _campaign(request: HttpRequest, pk: int) -> Campaign:
     return access.campaign_run_by(request.person, pk, area=request.area)
 
 
-def _page(request: HttpRequest, campaign: Campaign, *, status: int = 200, **more: object) -> HttpResponse:
+def _listed(request: HttpRequest, campaign: Campaign) -> dict[str, object]:
     asked = request.GET.get("view", "unpaid")
     view = asked if asked in money_lists.VIEWS else "unpaid"
     building = text.whole(request.GET.get("building", ""))
     rows = money_lists.orders(campaign, view, building)
     page = lists.page(rows, money_lists.ROUTE, after=request.GET.get("after", ""))
+    return {
+        "campaign": campaign, "view": view, "page": page, "lines": money_lists.lines(page.rows),
+        "building": building, "ticked": "all" in request.GET, "currency": request.area.currency,
+    }  # fmt: skip
+
+
+def _page(request: HttpRequest, campaign: Campaign, *, status: int = 200, **more: object) -> HttpResponse:
     doors = Building.objects.filter(households__orders__campaign=campaign).distinct()
     shown = {
-        "campaign": campaign, "view": view, "page": page, "lines": money_lists.lines(page.rows),
-        "figures": money_lists.figures(campaign), "building": building, "ticked": "all" in request.GET,
+        **_listed(request, campaign), "figures": money_lists.figures(campaign),
         "buildings": doors, "note": NoteForm(initial={"method": Method.CASH}),
-        "transfer": TransferForm(initial={"words": campaign.transfer_words}), "currency": request.area.currency,
+        "transfer": TransferForm(initial={"words": campaign.transfer_words}),
         "views": [
             ("unpaid", _("Not paid")), ("check", _("To be checked")), ("paid", _("Paid")), ("all", _("All"))
         ],

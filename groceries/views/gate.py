@@ -18,10 +18,15 @@ from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
 from hub.core.kit import clock
 from hub.core.kit.codes import signed
+from hub.core.live import names
+from hub.core.live.page import attributes
 from hub.core.people import keys
 from hub.core.people.access import staff_required
 from hub.core.people.models import Area
 from hub.core.people.words import DESK_ROLES, Role
+
+WATCHED = 20
+"""Campaigns that the gate's page follows at once."""
 
 KEPT = 2000
 """Vouchers that a scanning device carries with it."""
@@ -31,19 +36,31 @@ KEPT = 2000
 @staff_required(*access.GATE)
 def gate(request: HttpRequest) -> HttpResponse:
     """What is expected, and the log of what came."""
-    expected = []
-    waiting = access.purchase_orders_at_gate(request.person, request.area)
-    for campaign in {o.campaign for o in waiting.filter(campaign__state=CampaignState.ORDERED)}:
-        here = set(campaign.receipts.values_list("supplier", flat=True))
-        expected += [order for order in purchasing.latest(campaign) if order.supplier_id not in here]
-    expected.sort(key=lambda order: (order.campaign.arrives_at or order.issued_at, order.number))
+    live = attributes(request, *_watched(request))
+    return render(request, "groceries/closing/gate.html", {**_gate(request), "live": live})
+
+
+@require_GET
+@staff_required(*access.GATE)
+def gate_now(request: HttpRequest) -> HttpResponse:
+    """The live part of it alone."""
+    return render(request, "groceries/closing/_gate.html", _gate(request))
+
+
+def _watched(request: HttpRequest) -> list[str]:
+    """The campaigns whose goods are on their way."""
+    waiting = access.purchase_orders_at_gate(request.person, request.area).order_by()
+    coming = waiting.filter(campaign__state=CampaignState.ORDERED).values_list("campaign", flat=True)
+    return [names.case("campaign", pk) for pk in sorted(set(coming))[:WATCHED]]
+
+
+def _gate(request: HttpRequest) -> dict[str, Any]:
+    expected = purchasing.expected(access.purchase_orders_at_gate(request.person, request.area))
     log = lists.page(
         access.receipts_in(request.person, request.area), ["-received_at", "-pk"],
         after=request.GET.get("after", ""), limit=20,
     )  # fmt: skip
-    return render(
-        request, "groceries/closing/gate.html", {"expected": expected, "log": log, "now": clock.now()}
-    )
+    return {"expected": expected, "log": log, "now": clock.now()}
 
 
 @require_http_methods(["GET", "POST"])

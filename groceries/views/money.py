@@ -27,24 +27,39 @@ from hub.core.payments.actions import Wish
 from hub.core.payments.models import LedgerEntry, Refund
 from hub.core.payments.words import Method
 
+FOLLOWED = 20
+"""Bills that a page follows at once."""
+
 
 @login_required
 @require_GET
 @for_household
 def mine(request: HttpRequest) -> HttpResponse:
     """What the household owes, what is on its balance, and how that came to be."""
+    bills = [names.case(bill.kind, bill.id) for bill in subjects.bills_of(request.household)]
+    live = attributes(request, *bills[:FOLLOWED])
+    return render(request, "groceries/money/mine.html", {**_mine(request), "live": live})
+
+
+@login_required
+@require_GET
+@for_household
+def mine_now(request: HttpRequest) -> HttpResponse:
+    """The live part of it alone."""
+    return render(request, "groceries/money/_mine.html", _mine(request))
+
+
+def _mine(request: HttpRequest) -> dict[str, object]:
     household = request.household
-    live = attributes(request, names.inbox(request.person.pk))
     page = lists.page(payments_seen.credit_history(household), ["-pk"], after=request.GET.get("after", ""))
     bills = standing.of_bills(subjects.bills_of(household))
-    shown = {
-        "household": household, "page": page, "history": _history(page.rows), "live": live,
+    return {
+        "household": household, "page": page, "history": _history(page.rows),
         "open": [pair for pair in bills if not pair[1].is_paid],
         "paid": [pair for pair in bills if pair[1].is_paid][:10],
         "balance": standing.credit_of(household), "form": WithdrawForm(),
         "asked": payments_seen.refunds_of(household).filter(state="asked"),
     }  # fmt: skip
-    return render(request, "groceries/money/mine.html", shown)
 
 
 def _history(entries: Iterable[LedgerEntry]) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from groceries import access, shown
+from groceries import access, money, shown
 from groceries.actions.complaining import HANDED_OUT
 from groceries.actions.waiting import position
 from groceries.models import Order
@@ -102,6 +102,7 @@ def about(order: Order) -> dict[str, Any]:
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "is_held": order.state == OrderState.RESERVED,
         "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
+        "paying": None if order.campaign.is_free else money.standing_of(order),
         "may_complain": order.state in HANDED_OUT,
         "complaints": shown.complaints(order),
     }

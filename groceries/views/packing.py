@@ -1,6 +1,7 @@
 """Paper and tables: purchase orders, load sheet, pack lists, labels."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,8 @@ from hub.core.estate.views.steps import see
 from hub.core.flow.answer import back
 from hub.core.kit import qr, spreadsheet
 from hub.core.kit.spreadsheet import Cell
+from hub.core.live import names
+from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,10 +87,21 @@ def pack_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 @staff_required(*MAY_LEAD)
 def batch(request: HttpRequest, pk: int, batch: int) -> HttpResponse:
     """One building's pack list, to work with and to print."""
+    live = attributes(request, names.case("campaign", pk), names.case("running", pk))
+    return render(request, "groceries/closing/batch.html", {**_batch(request, pk, batch), "live": live})
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def batch_card(request: HttpRequest, pk: int, batch: int) -> HttpResponse:
+    """The live part of it alone."""
+    return render(request, "groceries/closing/_batch.html", _batch(request, pk, batch))
+
+
+def _batch(request: HttpRequest, pk: int, batch: int) -> dict[str, Any]:
     campaign = found(request, pk)
     one = access.batch_of(campaign, batch)
-    context = {"campaign": campaign, "batch": one, "packing": packing.of(campaign, building=one.building)}
-    return render(request, "groceries/closing/batch.html", context)
+    return {"campaign": campaign, "batch": one, "packing": packing.of(campaign, building=one.building)}
 
 
 @require_POST

@@ -104,6 +104,8 @@ RUNNING: list[Row] = [
 MONEY: list[Row] = [
     page("groceries:money", SIGNED_IN),
     page("groceries:money", ACTING, query="?for=$household"),
+    page("groceries:money_now", SIGNED_IN),
+    page("groceries:money_now", ACTING, query="?for=$household"),
     page("groceries:withdraw", SIGNED_IN, POST),
     page("groceries:withdraw", ACTING, POST, query="?for=$household"),
     page("groceries:pay", HOME, pk="owing order"),
@@ -116,10 +118,13 @@ MONEY: list[Row] = [
     page("groceries:from_balance", HOME, POST, pk="owing order"),
     page("groceries:take_back", of_area(MEMBER), POST, pk="said payment", refused=of_area(SPOUSE)),
     page("groceries:campaign_money", RUN, pk="money campaign"),
+    page("groceries:money_figures", RUN, pk="money campaign"),
+    page("groceries:money_lines", RUN, pk="money campaign"),
     page("groceries:note_payment", RUN, POST, pk="money campaign"),
     page("groceries:transfer_words", RUN, POST, pk="money campaign"),
     page("groceries:export_money", RUN, POST, pk="money campaign", body={"format": "csv"}, fresh=True),
     page("groceries:settlement", RUN, FORM, pk="money campaign"),
+    page("groceries:settlement_now", RUN, pk="money campaign"),
     page("groceries:print_settlement", RUN, pk="money campaign"),
     page("groceries:verify_payments", RUN, POST),
     page("groceries:verify_payment", RUN, POST, pk="said payment"),
@@ -127,6 +132,8 @@ MONEY: list[Row] = [
     page("groceries:fail_payment", RUN, FORM, pk="said payment"),
     page("groceries:refund_payment", RUN, FORM, pk="paid payment", fresh=True),
     page("groceries:money_queue", DESK),
+    page("groceries:money_queue_now", DESK),
+    page("groceries:refunds_now", DESK),
     page("groceries:pay_out", DESK, POST, pk="asked refund", fresh=True),
     page("groceries:decline_refund", DESK, FORM, pk="asked refund"),
 ]
@@ -137,6 +144,7 @@ CAMPAIGN = {"pk": "collecting"}
 
 CLOSING: list[Row] = [
     page("groceries:closing", RUN, **CAMPAIGN),
+    page("groceries:closing_card", RUN, **CAMPAIGN),
     page("groceries:issue", RUN, POST, **CAMPAIGN),
     page("groceries:reissue", RUN, FORM, pk="purchase order"),
     page("groceries:split", RUN, FORM, **CAMPAIGN),
@@ -144,8 +152,10 @@ CLOSING: list[Row] = [
     page("groceries:weights", RUN, FORM, **CAMPAIGN),
     page("groceries:begin", RUN, POST, **CAMPAIGN),
     page("groceries:slots", RUN, FORM, **CAMPAIGN),
+    page("groceries:slots_now", RUN, **CAMPAIGN),
     page("groceries:slot_away", RUN, POST, **CAMPAIGN, slot="slot"),
     page("groceries:uncollected", RUN, **CAMPAIGN),
+    page("groceries:uncollected_now", RUN, **CAMPAIGN),
     page("groceries:next_step", RUN, POST, **CAMPAIGN, order="order to collect", body={"step": "reminder"}),
     page("groceries:strike", RUN, POST, **CAMPAIGN, order="order to collect", body={"why": "住院"}),
     page("groceries:load_sheet", RUN, **CAMPAIGN),
@@ -153,11 +163,15 @@ CLOSING: list[Row] = [
     page("groceries:pack_file", RUN, **CAMPAIGN, form="csv"),
     page("groceries:labels", RUN, **CAMPAIGN),
     page("groceries:batch", RUN, **CAMPAIGN, batch="batch"),
+    page("groceries:batch_card", RUN, **CAMPAIGN, batch="batch"),
     page("groceries:pack", RUN, POST, **CAMPAIGN, batch="batch"),
+    page("groceries:errand_batch", RUN | of_area(*WORKFORCES), pk="batch"),
+    page("groceries:errand_door", RUN, pk="order to collect"),
     page("groceries:purchase_order", GATE, pk="purchase order"),
     page("groceries:purchase_file", GATE, pk="purchase order", form="xlsx"),
     page("groceries:goods_receipt", GATE, FORM, pk="purchase order"),
     page("groceries:gate", GATE),
+    page("groceries:gate_now", GATE),
     page("groceries:scan", HANDERS),
     page("groceries:redeem", HANDERS, POST, body={"code": "$voucher code"}),
     page("groceries:conflicts", RUN),
@@ -211,6 +225,32 @@ RESIDENTS_API: list[Row] = [
         {"offer": "$handed offer", "kind": "short", "quantity": 1},
         pk="handed order",
     ),
+    call("GET /orders/{pk}/complaints", HOME, pk="handed order"),
+    call("GET /orders/{pk}/complaints", ACTING, pk="handed order", query="?on_behalf_of=$household"),
+    call(
+        "POST /orders/{pk}/complaints/with-photo",
+        HOME,
+        {"offer": "$handed offer", "kind": "short", "quantity": 1, "file": "x"},
+        pk="handed order",
+    ),
+    call(
+        "POST /orders/{pk}/complaints/{complaint}/withdrawal",
+        HOME,
+        {},
+        pk="handed order",
+        complaint="complaint",
+    ),
+    call(
+        "POST /orders/{pk}/complaints/{complaint}/withdrawal",
+        ACTING,
+        {"on_behalf_of": "$household"},
+        pk="handed order",
+        complaint="complaint",
+    ),
+    call("GET /areas/{slug}/complaints", RUN),
+    call(
+        "POST /areas/{slug}/complaints/{pk}/answer", RUN, {"to": "explained", "words": "好"}, pk="complaint"
+    ),
 ]
 
 _B = "/areas/{slug}/campaigns"
@@ -218,6 +258,8 @@ _O = "/areas/{slug}/campaigns/{pk}/offers/{offer}"
 _TERMS = {"title": "团购", "opens_at": "2022-04-09T08:00:00Z", "closes_at": "2022-04-09T18:00:00Z"}
 _GOOD = {"title": "白菜", "supplier": "恒丰", "price_minor": 350}
 _DRAFT = {"pk": "draft campaign", "offer": "draft offer"}
+_I = f"{_B}/{{pk}}/goods/imports"
+_IMPORT = {"pk": "draft campaign", "batch": "goods import"}
 
 RUNNING_API: list[Row] = [
     call(f"GET {_B}", RUN),
@@ -256,6 +298,17 @@ RUNNING_API: list[Row] = [
     call(
         "POST /campaigns/{pk}/offers/{offer}/flags", ACTING, {"on_behalf_of": "$household"}, pk="campaign", offer="offer",
     ),
+    call(f"POST {_B}/{{pk}}/orders/export", RUN, {"format": "csv"}, pk="campaign", fresh=True),
+    call("GET /areas/{slug}/goods/fields", RUN),
+    call(f"GET {_I}", RUN, pk="draft campaign"),
+    call(f"POST {_I}", RUN, {"file": "品名,单价\n白菜,3.5\n"}, pk="draft campaign"),
+    call(f"GET {_I}/{{batch}}", RUN, **_IMPORT),
+    call(f"GET {_I}/{{batch}}/columns", RUN, **_IMPORT),
+    call(f"PUT {_I}/{{batch}}/columns", RUN, {}, **_IMPORT),
+    call(f"POST {_I}/{{batch}}/preview", RUN, {}, **_IMPORT),
+    call(f"GET {_I}/{{batch}}/preview", RUN, **_IMPORT),
+    call(f"POST {_I}/{{batch}}/confirmation", RUN, {"version": 1}, **_IMPORT),
+    call(f"POST {_I}/{{batch}}/abandonment", RUN, {}, **_IMPORT),
 ]  # fmt: skip
 
 CLAIM = {"method": "cash"}
@@ -270,12 +323,33 @@ MONEY_API: list[Row] = [
     call("POST /orders/{pk}/claims", HOME, CLAIM, pk="owing order"),
     call("POST /orders/{pk}/claims", ACTING, {**CLAIM, "on_behalf_of": "$household"}, pk="owing order"),
     call("POST /orders/{pk}/balance-payments", HOME, pk="owing order"),
+    call("GET /orders/{pk}/payments", HOME, pk="owing order"),
+    call("GET /orders/{pk}/payments", ACTING, pk="owing order", query="?on_behalf_of=$household"),
+    call(
+        "POST /orders/{pk}/payments/{payment}/void",
+        of_area(MEMBER),
+        {},
+        pk="said order",
+        payment="said payment",
+        refused=of_area(SPOUSE),
+    ),
     call("GET /areas/{slug}/payments", RUN),
     call("POST /areas/{slug}/payments/verification", RUN, {"payments": []}),
     call("POST /areas/{slug}/payments/{pk}/verification", RUN, pk="said payment"),
     call("POST /areas/{slug}/payments/{pk}/failure", RUN, {"why": "-"}, pk="said payment"),
     call("POST /areas/{slug}/payments/{pk}/void", of_area(Role.LEADER), pk="noted payment", refused=DESK),
+    call(
+        "POST /areas/{slug}/payments/{pk}/refunds",
+        RUN,
+        {"amount": 1, "reason": "-"},
+        pk="paid payment",
+        fresh=True,
+    ),
     call("GET /areas/{slug}/refunds", DESK),
+    call("POST /areas/{slug}/refunds/{pk}/payout", DESK, {}, pk="asked refund", fresh=True),
+    call("POST /areas/{slug}/refunds/{pk}/refusal", DESK, {"why": "-"}, pk="asked refund"),
+    call(f"PUT {_B}/{{pk}}/transfer-words", RUN, {}, pk="money campaign"),
+    call(f"POST {_B}/{{pk}}/money/export", RUN, {"format": "csv"}, pk="money campaign", fresh=True),
     call("GET /areas/{slug}/campaigns/{pk}/money", RUN, pk="money campaign"),
     call("POST /areas/{slug}/orders/{pk}/payments", RUN, pk="owing order"),
     call("GET /areas/{slug}/campaigns/{pk}/settlement", RUN, pk="money campaign"),
@@ -302,6 +376,12 @@ CLOSING_API: list[Row] = [
     call(f"POST {_C}/weights", RUN, {"grams": {}}, **CAMPAIGN),
     call(f"POST {_C}/handing-out", RUN, **CAMPAIGN),
     call(f"POST {_C}/slots", RUN, _SLOTS, **CAMPAIGN),
+    call(f"GET {_C}/slots", RUN, **CAMPAIGN),
+    call(f"DELETE {_C}/slots/{{slot}}", RUN, **CAMPAIGN, slot="slot"),
+    call(f"GET {_C}/batches", RUN, **CAMPAIGN),
+    call("GET /areas/{slug}/purchase-orders", GATE),
+    call("GET /areas/{slug}/purchase-orders/{pk}", GATE, pk="purchase order"),
+    call("GET /areas/{slug}/goods-receipts", GATE),
     call(f"POST {_C}/handing", RUN, {"handing": "door", **_WHY}, **CAMPAIGN),
     call(f"GET {_C}/pack-list", RUN, **CAMPAIGN),
     call(f"POST {_C}/batches/{{batch}}/packed", RUN, **CAMPAIGN, batch="batch"),
@@ -313,12 +393,29 @@ CLOSING_API: list[Row] = [
     call("POST /areas/{slug}/vouchers/conflicts/{pk}", RUN, _WHY, pk="conflict"),
     call("GET /areas/{slug}/score-cards", RUN),
     call("GET /orders/{pk}/voucher", HOME, pk="order to collect"),
+    call("GET /orders/{pk}/voucher", ACTING, pk="order to collect", query="?on_behalf_of=$household"),
     call(
         "POST /orders/{pk}/substitutions/{adjustment}", HOME, {"accept": True}, pk="order to collect",
         adjustment="adjustment",
     ),
+    call(
+        "POST /orders/{pk}/substitutions/{adjustment}", ACTING, {"accept": True, "on_behalf_of": "$household"},
+        pk="order to collect", adjustment="adjustment",
+    ),
 ]  # fmt: skip
 
-FAIRNESS_API: list[Row] = []
+_PAPER = {"building": "$building", "lines": []}
+
+FAIRNESS_API: list[Row] = [
+    call(f"POST {_C}/paper-lists/check", DESK, _PAPER, pk="paper_campaign"),
+    call(f"POST {_C}/paper-lists", DESK, _PAPER, pk="paper_campaign"),
+    call(
+        f"DELETE {_C}/paper-lists/{{order}}/{{offer}}",
+        DESK,
+        pk="paper_campaign",
+        order="paper_order",
+        offer="paper_offer",
+    ),
+]
 
 GROCERY_OPERATIONS = [*RESIDENTS_API, *RUNNING_API, *MONEY_API, *CLOSING_API, *FAIRNESS_API]

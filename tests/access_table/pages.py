@@ -33,6 +33,7 @@ FRONT = [
     page("desk:offline", ANYONE),
     page("desk:kit", SIGNED_IN),
     page("desk:demo_sign_in", NOBODY, POST),  # outside the demo there is none
+    page("payments:webhook", NOBODY, POST),  # without a card provider there is none
     page("wellbeing:help_now", ANYONE),
     page(
         "admin", NOBODY, FORM

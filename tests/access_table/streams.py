@@ -1,6 +1,7 @@
 """The socket: who may hear what. A row per kind of stream (hub.core.live.registry), with the thing in its name."""
 
-from tests.access_table.rows import AREA, BOARD, DESK, HEAD, HOME, Row, page
+from hub.core.people.words import DESK_ROLES, Role
+from tests.access_table.rows import AREA, BOARD, DESK, HEAD, HOME, Row, of_area, page
 
 STREAMS: list[Row] = [
     page("inbox", HEAD, (), id="member"),
@@ -8,6 +9,7 @@ STREAMS: list[Row] = [
     page("board", BOARD, (), id="area"),
     page("household", HOME | DESK, (), id="household"),
     page("campaign", AREA, (), id="campaign"),
+    page("running", of_area(Role.LEADER, *DESK_ROLES), (), id="campaign"),
     page("order", HOME, (), id="order"),
     page("request", HOME | DESK, (), id="request"),
 ]

@@ -242,6 +242,39 @@ def test_typing_is_never_overwritten(stage: Stage) -> None:
     expect(stage.page.locator("textarea")).to_have_value("Dear")
 
 
+PART = """<main id="main"><h1>Money</h1><span data-live-status></span>
+<div id="part" data-live-on="payment refund" data-live-hot="running:5" data-live-src="/part/">
+<p>first</p><label><input type="checkbox" name="payment" value="4"> 4</label></div></main>"""
+
+
+def test_a_part_in_which_somebody_ticks_waits_until_they_want_to_see_it(stage: Stage) -> None:
+    """It follows several kinds of things and the hot numbers; a tick is never lost."""
+    box = '<label><input type="checkbox" name="payment" value="4"> 4</label>'
+    stage.answer("/part/", f"<p>second</p>{box}")
+    stage.show(body=PART, streams='{"running:5": 3}')
+    is_live(stage)
+    said = stage.page.locator("#part > p")
+    stage.tell(type="events", events=[
+        {"type": "event", "stream": "running:5", "verb": "x", "kind": "refund", "id": 1, "version": 1, "seq": 4}
+    ])  # fmt: skip
+    expect(said).to_have_text("second")
+    stage.page.locator("#part input").check()
+    stage.answer("/part/", f"<p>third</p>{box}")
+    stage.tell(type="hot", stream="running:5")
+    note = stage.page.locator("#part .note-warn")
+    expect(note).to_be_visible()
+    expect(said).to_have_text("second")
+    note.get_by_role("button").click()
+    expect(said).to_have_text("third")
+    expect(stage.page.locator("#part input")).to_be_checked()
+    stage.page.locator("#part input").uncheck()
+    stage.page.locator("h1").click()
+    stage.answer("/part/", f"<p>fourth</p>{box}")
+    stage.tell(type="hot", stream="running:5")
+    expect(said).to_have_text("fourth")
+    expect(note).to_have_count(0)
+
+
 def test_a_row_that_belongs_nowhere_any_more_goes(stage: Stage) -> None:
     stage.answer("/rows/", line(12, 2, "2-0012"))
     stage.show(line(11, sort="1-0011"), line(12, sort="2-0012"))

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -17,9 +19,11 @@ from ninja.parser import Parser
 from ninja.security import SessionAuth
 
 from hub.core.flow import failures
-from hub.core.kit.errors import NotYours, Refused
+from hub.core.kit.errors import Conflict, NotYours, Refused
 from hub.core.people import access
 from hub.core.people.models import Area, Person
+
+OK = 200
 
 
 class Problem(Schema):
@@ -53,6 +57,29 @@ def confirmed(request: HttpRequest, area: Area) -> None:
     """
     if access.second_factor_first(request, area) is not None:
         raise NotYours("second_factor.needed", _("Confirm your second factor first."))
+
+
+@contextmanager
+def showing(schema: type[Schema]) -> Iterator[None]:
+    """
+    A Conflict inside carries what is there now (`now`, `other`) in the shape of `schema`.
+
+    Rows of another kind are left out: nobody reads by a refusal what they cannot read by asking. Also a decorator.
+    """
+    try:
+        yield
+    except Conflict as refused:
+        for name, value in list(refused.extra.items()):
+            if isinstance(value, Model):
+                refused.extra[name] = _shown(schema, value)
+        raise
+
+
+def _shown(schema: type[Schema], row: Model) -> dict[str, Any] | None:
+    try:
+        return schema.from_orm(row).model_dump(mode="json")
+    except (ValueError, AttributeError):
+        return None
 
 
 def catch(api: NinjaAPI) -> NinjaAPI:
@@ -100,11 +127,11 @@ def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     An answer to a reading with its `ETag`: a hash of what is said, so that it is another one for another person, page
     or language. Who sends it back in `If-None-Match` and would read the same again gets 304 and no body.
     """
-    if request.method not in ("GET", "HEAD") or response.status_code != 200:
+    if request.method not in ("GET", "HEAD") or response.status_code != OK or response.streaming:
         return response
     etag = f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     answer: HttpResponse = get_conditional_response(request, etag=etag, response=response) or response
     return answer
 

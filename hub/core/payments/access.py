@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from hub.core.payments import subjects
 from hub.core.payments.models import LedgerEntry, Payment, Refund
-from hub.core.payments.words import Account, PaymentState, RefundState
+from hub.core.payments.words import MONEY_OUT, Account, Method, PaymentState, RefundState
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
 from hub.core.people.words import DESK_ROLES
@@ -65,7 +65,9 @@ def payment_checked_by(person: Person, pk: int, *, area: Area | None = None) -> 
 
 def to_check(person: Person, area: Area, *, method: str = "") -> QuerySet[Payment]:
     """What waits for a second person in an area, of what the person may check; oldest first."""
-    rows = payments_checked_by(person).filter(area=area, state=PaymentState.CLAIMED)
+    rows = (
+        payments_checked_by(person).filter(area=area, state=PaymentState.CLAIMED).exclude(method=Method.CARD)
+    )
     return (rows.filter(method=method) if method else rows).order_by("pk")
 
 
@@ -77,7 +79,7 @@ def refunds_in(area: Area) -> QuerySet[Refund]:
 
 def refunds_asked(area: Area) -> QuerySet[Refund]:
     """Money that waits to be paid out, oldest first."""
-    return refunds_in(area).filter(state=RefundState.ASKED).order_by("pk")
+    return refunds_in(area).filter(state=RefundState.ASKED, to__in=MONEY_OUT).order_by("pk")
 
 
 def refund_at_desk(person: Person, pk: int, *, area: Area) -> Refund:

@@ -7,8 +7,8 @@ from django.db.models import F, Sum
 
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
-from hub.core.payments.models import CreditAccount, LedgerEntry, Payment, Refund
-from hub.core.payments.words import MONEY_OUT, Account, Method, PaymentState, RefundState
+from hub.core.payments.models import CreditAccount, LedgerEntry, Payment, PaymentAttempt, Refund
+from hub.core.payments.words import LEAVES, Account, AttemptState, Method, PaymentState, RefundState
 
 
 def register() -> None:
@@ -18,6 +18,7 @@ def register() -> None:
     invariants.register("payments.credit", credit)
     invariants.register("payments.subjects", subjects)
     invariants.register("payments.books", books)
+    invariants.register("payments.attempts", attempts)
 
 
 def postings() -> Findings:
@@ -42,6 +43,16 @@ def refunds() -> Findings:
 
 def _refunded() -> Iterable[tuple[int, int, int]]:
     return Payment.objects.exclude(refunded_minor=0).values_list("pk", "amount_minor", "refunded_minor")
+
+
+def attempts() -> Findings:
+    """What was taken from a card is a payment that counts, of the same amount."""
+    rows = PaymentAttempt.objects.filter(state=AttemptState.CAPTURED).order_by()
+    for pk, amount, paid, state in rows.values_list(
+        "pk", "captured_minor", "payment__amount_minor", "payment__state"
+    ):
+        if paid != amount or state != PaymentState.VERIFIED:
+            yield f"attempt:{pk}", str(amount), f"{paid} {state}"
 
 
 def credit() -> Findings:
@@ -83,7 +94,7 @@ def books() -> Findings:
     captured = Payment.objects.filter(state=PaymentState.VERIFIED).exclude(method=Method.CREDIT).order_by()
     for area_id, total in captured.values_list("area").annotate(Sum("amount_minor")):
         left[area_id] += total
-    out = Refund.objects.filter(state=RefundState.PAID, to__in=MONEY_OUT).order_by()
+    out = Refund.objects.filter(state=RefundState.PAID, to__in=LEAVES).order_by()
     for area_id, total in out.values_list("area").annotate(Sum("amount_minor")):
         left[area_id] -= total
     right: Counter[int] = Counter()

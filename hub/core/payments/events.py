@@ -91,8 +91,10 @@ class RefundEvent(Event):
     short: ClassVar[str] = gettext_noop("News about your money.")
 
     def streams(self) -> Iterable[str]:
-        """The area's desk."""
-        return [names.desk(self.refund.area_id)]
+        """The area's desk, and what was paid."""
+        paid = self.refund.payment
+        own = subjects.of(paid.subject_kind).streams(paid.subject_id) if paid else []
+        return [names.desk(self.refund.area_id), *own]
 
     def people(self) -> Iterable[int]:
         """Whom the action chose."""

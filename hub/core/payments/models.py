@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
-from hub.core.payments.words import MONEY_OUT, Account, Method, PaymentState, RefundState, RefundTo, Why
+from hub.core.payments.words import (
+    ATTEMPT_LIVE,
+    MONEY_OUT,
+    Account,
+    AttemptState,
+    Method,
+    PaymentState,
+    RefundState,
+    RefundTo,
+    Why,
+)
 from hub.core.people.models import Area, Episode, Household
 
 PERSON = settings.AUTH_USER_MODEL
@@ -63,7 +73,7 @@ class Payment(Stateful):
             ),
             models.CheckConstraint(
                 condition=~Q(state=PaymentState.VERIFIED)
-                | Q(method=Method.CREDIT)
+                | Q(method__in=[Method.CREDIT, Method.CARD])
                 | Q(verified_by__isnull=False),
                 name="payment_verified_by_somebody",
             ),
@@ -81,6 +91,89 @@ class Payment(Stateful):
     def kept_minor(self) -> int:
         """What of it has not gone back."""
         return self.amount_minor - self.refunded_minor
+
+
+class PaymentAttempt(Stateful):
+    """
+    One try to pay a thing by card, written before the provider is called (provider.py). At most one is live.
+
+    `payment` is there once money is held or taken. Nothing of a card is kept: `saved_as` is the provider's own name.
+    """
+
+    MOVES = {
+        AttemptState.OPENING: frozenset(set(AttemptState) - {AttemptState.OPENING}),
+        AttemptState.OPEN: frozenset(set(AttemptState) - {AttemptState.OPENING, AttemptState.OPEN}),
+        AttemptState.SAVED: frozenset({AttemptState.CAPTURED, AttemptState.FAILED, AttemptState.EXPIRED}),
+        AttemptState.HELD: frozenset({AttemptState.CAPTURED, AttemptState.FAILED, AttemptState.EXPIRED}),
+    }
+
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    payment = models.OneToOneField(Payment, null=True, on_delete=models.PROTECT, related_name="attempt")
+    provider = models.CharField(max_length=20)
+    mode = models.CharField(max_length=8)
+    key = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=10, choices=AttemptState, default=AttemptState.OPENING)
+    object_id = models.CharField(max_length=120, blank=True)
+    url = models.URLField(max_length=2000, blank=True)
+    back_to = models.URLField(max_length=500, blank=True)
+    amount_minor = models.BigIntegerField()
+    captured_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    saved_as = models.CharField(max_length=120, blank=True)
+    capture_before = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    opened_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("try to pay by card")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state__in=ATTEMPT_LIVE),
+                name="attempt_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "object_id"], condition=~Q(object_id=""), name="attempt_object_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0, captured_minor__gte=0, captured_minor__lte=F("amount_minor")),
+                name="attempt_captures_within_asked",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["opened_at"], condition=Q(state__in=ATTEMPT_LIVE), name="attempt_live"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ProviderEvent(models.Model):
+    """A webhook, stored once by its unique id. What it says is never believed: its object is retrieved."""
+
+    provider = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=120)
+    about = models.CharField(max_length=120)
+    kind = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    heard_at = models.DateTimeField(default=clock.now)
+    followed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("message of a card provider")
+        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="provider_event_once")]
+        indexes = [
+            models.Index(fields=["heard_at"], condition=Q(followed_at=None), name="provider_event_waits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
 
 
 class CreditAccount(models.Model):

@@ -5,12 +5,13 @@ from django.utils.translation import pgettext_lazy
 
 
 class Method(models.TextChoices):
-    """How something was paid. Cards come with a provider (hub/core/payments/provider.py)."""
+    """How something was paid. A card needs a provider (hub/core/payments/provider.py)."""
 
     CASH = "cash", pgettext_lazy("payment", "Cash")
     TRANSFER = "transfer", pgettext_lazy("payment", "Transfer")
     CREDIT = "credit", pgettext_lazy("payment", "From the balance")
     WAIVED = "waived", pgettext_lazy("payment", "Borne by the committee")
+    CARD = "card", pgettext_lazy("payment", "Card")
 
 
 BY_HAND = (Method.CASH, Method.TRANSFER)
@@ -30,12 +31,29 @@ class PaymentState(models.TextChoices):
     VOIDED = "voided", pgettext_lazy("payment", "Taken back")
 
 
+class AttemptState(models.TextChoices):
+    """One try to pay by card. It only moves forward, whatever comes twice or late."""
+
+    OPENING = "opening", pgettext_lazy("card", "Being opened")
+    OPEN = "open", pgettext_lazy("card", "Waits for the payer")
+    SAVED = "saved", pgettext_lazy("card", "Card saved")
+    HELD = "held", pgettext_lazy("card", "Held on the card")
+    CAPTURED = "captured", pgettext_lazy("card", "Taken")
+    FAILED = "failed", pgettext_lazy("card", "Failed")
+    EXPIRED = "expired", pgettext_lazy("card", "Let go")
+
+
+ATTEMPT_LIVE = (AttemptState.OPENING, AttemptState.OPEN, AttemptState.SAVED, AttemptState.HELD)
+"""Tries of which money may still come: one of a thing at a time."""
+
+
 class RefundTo(models.TextChoices):
     """Where money goes back to."""
 
     CREDIT = "credit", pgettext_lazy("refund", "To the balance")
     CASH = "cash", pgettext_lazy("refund", "In cash")
     TRANSFER = "transfer", pgettext_lazy("refund", "By transfer")
+    CARD = "card", pgettext_lazy("refund", "To the card")
 
 
 class Why(models.TextChoices):
@@ -52,6 +70,10 @@ class Why(models.TextChoices):
 
 
 MONEY_OUT = (RefundTo.CASH, RefundTo.TRANSFER)
+"""What somebody pays out by hand."""
+
+LEAVES = (*MONEY_OUT, RefundTo.CARD)
+"""What is no longer in the hub once it is paid."""
 
 
 class RefundState(models.TextChoices):
@@ -64,13 +86,14 @@ class RefundState(models.TextChoices):
 
 class Account(models.TextChoices):
     """
-    The accounts of the ledger. What comes in is positive on `cash`, `bank` and `waived`; what is owed to somebody for
-    it is negative on `paid` (until goods are received), `credit`, `payout` and `value`.
+    The accounts of the ledger. What comes in is positive on `cash`, `bank`, `card` and `waived`; what is owed to
+    somebody for it is negative on `paid` (until goods are received), `credit`, `payout` and `value`.
     """
 
     CASH = "cash", pgettext_lazy("account", "Cash")
     BANK = "bank", pgettext_lazy("account", "Bank")
     WAIVED = "waived", pgettext_lazy("account", "Borne by the committee")
+    CARD = "card", pgettext_lazy("account", "Cards")
     PAID = "paid", pgettext_lazy("account", "Paid, goods not received yet")
     CREDIT = "credit", pgettext_lazy("account", "Balances of households")
     PAYOUT = "payout", pgettext_lazy("account", "Promised, not paid out yet")
@@ -79,9 +102,9 @@ class Account(models.TextChoices):
 
 INTO = {
     Method.CASH: Account.CASH, Method.TRANSFER: Account.BANK, Method.CREDIT: Account.CREDIT,
-    Method.WAIVED: Account.WAIVED,
+    Method.WAIVED: Account.WAIVED, Method.CARD: Account.CARD,
 }  # fmt: skip
 """The account on which a payment comes in."""
 
-OUT_OF = {RefundTo.CASH: Account.CASH, RefundTo.TRANSFER: Account.BANK}
+OUT_OF = {RefundTo.CASH: Account.CASH, RefundTo.TRANSFER: Account.BANK, RefundTo.CARD: Account.CARD}
 """The account from which a refund leaves."""

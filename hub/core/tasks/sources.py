@@ -7,6 +7,9 @@ own rows in the same transaction and gives back its events, which the errand's a
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Event
 from hub.core.people.models import Person
@@ -23,15 +26,21 @@ class Step:
     note: str = ""
 
 
+THE_REQUEST = _("The request")
+
+
 @dataclass(frozen=True)
 class Source:
-    """A service's side of its errands: the streams of the case, what it does at a step, the case's address, and
-    whether the errand was run for a person."""
+    """
+    A service's side of its errands: the streams of the case, what it does at a step, the case's address, whether the
+    errand was run for a person, and what the way to the case is called.
+    """
 
     streams: Callable[[Task], list[str]]
     on_step: Callable[[Step], list[Event]]
     url: Callable[[Task], str]
     concerns: Callable[[Task, Person], bool]
+    label: Any = THE_REQUEST
 
 
 _sources: dict[str, Source] = {}
@@ -58,6 +67,12 @@ def url_of(task: Task) -> str:
     """Where the case of the errand is seen by the desk; "" for an errand that stands alone."""
     source = _sources.get(task.source_kind)
     return source.url(task) if source else ""
+
+
+def label_of(task: Task) -> str:
+    """What the way to that case is called."""
+    source = _sources.get(task.source_kind)
+    return str(source.label) if source else ""
 
 
 def concerns(task: Task, person: Person) -> bool:

@@ -96,7 +96,9 @@ def _open(area: Area, sun: Person, wang: Person) -> Campaign:
     )  # fmt: skip
     campaign = actions.draft(area, terms, by=sun)
     stock = {"general": 30, "reserved": 8, "proxy": 12}
-    _offer(campaign, sun, "鲜鸡蛋", 2990, unit="板(30枚)", supplier="东市农场", cap=2, case_size=12, stock=stock)
+    _offer(
+        campaign, sun, "鲜鸡蛋", 2990, unit="板(30枚)", supplier="东市农场", cap=2, case_size=12, stock=stock
+    )
     return _approved(campaign, sun, wang)
 
 

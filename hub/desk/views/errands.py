@@ -54,6 +54,7 @@ def _shown(tasks: Sequence[Task]) -> list[dict[str, object]]:
             "claims": claims[task.pk],
             "pictures": [picture for claim in claims[task.pk] for picture in proofs.get(claim.pk, [])],
             "url": sources.url_of(task),
+            "label": sources.label_of(task),
         }
         for task in tasks
     ]

@@ -1,20 +1,19 @@
 """What the estate's routes share: values as people type them, and what a 409 shows of what is there now."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
 from hub.core.estate.accounts.fresh import is_fresh
 from hub.core.estate.forms.fields import MonthField, PhoneField
-from hub.core.flow.api import Problem
-from hub.core.kit.errors import Conflict, Invalid, NotYours
+from hub.core.flow.api import Problem, showing
+from hub.core.kit.errors import Invalid, NotYours
+
+__all__ = ["READ", "WRITE", "confirmed", "given", "month", "phone", "showing"]
 
 READ = {403: Problem, 404: Problem}
 WRITE = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -33,29 +32,6 @@ def month(typed: str | None, field: str) -> str:
 def given(data: Schema, *without: str) -> dict[str, Any]:
     """What a body sets: the fields that it names, without those that are no columns."""
     return data.dict(exclude_unset=True, exclude={"version", *without})
-
-
-@contextmanager
-def showing(schema: type[Schema]) -> Iterator[None]:
-    """
-    A Conflict inside carries what is there now (`now`, `other`) in the shape of `schema`.
-
-    Rows of another kind are left out: nobody reads by a refusal what they cannot read by asking.
-    """
-    try:
-        yield
-    except Conflict as refused:
-        for name, value in list(refused.extra.items()):
-            if isinstance(value, Model):
-                refused.extra[name] = _shown(schema, value)
-        raise
-
-
-def _shown(schema: type[Schema], row: Model) -> dict[str, Any] | None:
-    try:
-        return schema.from_orm(row).dict()
-    except (ValueError, AttributeError):
-        return None
 
 
 def _clean(field: forms.Field, typed: str | None, name: str) -> Any:

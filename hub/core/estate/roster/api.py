@@ -1,6 +1,5 @@
 """The roster's import for programs: the same verbs, access and actions as the pages."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +12,9 @@ from hub.core.estate.roster import actions as roster
 from hub.core.estate.roster.export import TYPES
 from hub.core.estate.roster.kind import HAND, ROSTER
 from hub.core.flow.api import Problem, person
-from hub.core.flow.imports import access, actions, contents, endings, shown
-from hub.core.flow.imports.fields import ALL_SHEETS, Layout
-from hub.core.flow.imports.forms import read_layout
+from hub.core.flow.imports import access, actions, endings, programs
 from hub.core.flow.imports.models import ImportBatch
+from hub.core.flow.imports.programs import ConfirmIn, ImportOut, LayoutIn, LayoutOut, LinePage, LinesWanted
 from hub.core.flow.imports.reading import bytes_of
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
@@ -26,83 +24,16 @@ REFUSALS = {404: Problem, 409: Problem, 410: Problem, 422: Problem}
 BASE = "/areas/{slug}/roster/imports"
 
 
-class ImportOut(Schema):
-    """One import and where it stands."""
-
-    id: int
-    state: str
-    version: int
-    filename: str
-    rows: int
-    options: dict[str, str]
-    counts: dict[str, int]
-    outcome: dict[str, int]
-    changed_meanwhile: bool
-    created_at: datetime
-    expires_at: datetime
-    finished_at: datetime | None
-
-
-class ColumnOut(Schema):
-    """One column of the file and the field it is taken for ("" for none)."""
-
-    index: int
-    letters: str
-    heading: str
-    samples: list[str]
-    field: str
-    doubted: bool
-
-
-class LayoutOut(Schema):
-    """Where the file keeps what. `heading` is the row's number, 0 for none; `sheet` -1 means all with that heading."""
-
-    sheet: int
-    heading: int
-    columns: list[ColumnOut]
-    missing: list[str]
-
-
-class LayoutIn(Schema):
-    """The same, corrected: `columns` maps a column's index to a field's key, "" for none."""
-
-    sheet: int | None = None
-    heading: int | None = None
-    columns: dict[int, str] = {}
-
-
 class OptionsIn(Schema):
     """What wins where the file differs from what was entered by hand: `hand` or `file`."""
 
     prefer: str = HAND
 
 
-class ConfirmIn(Schema):
-    """The version of the import whose preview was read."""
-
-    version: int
-
-
-class LinesWanted(Schema):
-    """Which lines of a preview: of one verdict or `warned` ("" for all), after a cursor, how many (at most 200)."""
-
-    show: str = ""
-    after: str = ""
-    limit: int = access.LIMIT
-
-
 class ExportIn(Schema):
     """As what: `csv` or `xlsx`."""
 
     format: Literal["csv", "xlsx"] = "csv"
-
-
-class LinePage(Schema):
-    """Some lines of a preview, the notes about the file, and the cursor of what follows."""
-
-    items: list[dict[str, Any]]
-    notes: list[str]
-    after: str
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
@@ -135,32 +66,14 @@ def one_import(request: HttpRequest, pk: int) -> Any:
 @for_staff(*DESK_ROLES)
 def columns(request: HttpRequest, pk: int) -> Any:
     """The guess: which column holds what, with samples."""
-    return _layout(_batch(request, pk))
+    return programs.layout_of(_batch(request, pk), ROSTER)
 
 
 @router.put(f"{BASE}/{{pk}}/columns", response={200: LayoutOut, **REFUSALS})
 @for_staff(*DESK_ROLES)
 def correct_columns(request: HttpRequest, pk: int, body: LayoutIn) -> Any:
     """Corrects it. Another sheet or heading row makes a new guess; a preview made before is void."""
-    batch = _batch(request, pk)
-    chosen = {f"column_{index}": key for index, key in body.columns.items()}
-    for name in ("sheet", "heading"):
-        if (number := getattr(body, name)) is not None:
-            chosen[name] = str(number)
-    tables = contents.tables_of(batch)
-    return _layout(
-        actions.choose(batch, read_layout(chosen, tables, ROSTER.fields, Layout.from_json(batch.layout)))
-    )
-
-
-def _layout(batch: ImportBatch) -> dict[str, Any]:
-    tables, layout = contents.tables_of(batch), Layout.from_json(batch.layout)
-    return {
-        "sheet": ALL_SHEETS if layout.together else layout.sheet,
-        "heading": layout.heading + 1,
-        "columns": shown.columns(tables, layout, ROSTER),
-        "missing": ROSTER.missing(layout, tables),
-    }
+    return programs.layout_of(programs.correct(_batch(request, pk), ROSTER, body), ROSTER)
 
 
 @router.post(f"{BASE}/{{pk}}/preview", response={200: ImportOut, **REFUSALS})
@@ -174,9 +87,7 @@ def preview(request: HttpRequest, pk: int, body: OptionsIn) -> Any:
 @for_staff(*DESK_ROLES)
 def preview_lines(request: HttpRequest, pk: int, wanted: Query[LinesWanted]) -> Any:
     """The preview's lines: all, or those of one verdict (added, changed, refused, missing …) or `warned`."""
-    found = access.preview(_batch(request, pk), show=wanted.show, after=wanted.after, limit=wanted.limit)
-    items = [shown.line(line, ROSTER) for line in found.lines]
-    return {"items": items, "notes": [ROSTER.say(note) for note in found.notes], "after": found.after}
+    return programs.lines_of(_batch(request, pk), ROSTER, wanted)
 
 
 @router.post(f"{BASE}/{{pk}}/confirmation", response={200: ImportOut, **REFUSALS})

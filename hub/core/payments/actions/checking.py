@@ -35,13 +35,20 @@ def verify(payment: Payment, *, by: Person, version: int | None = None, key: Key
 
 
 def check_second_person(payment: Payment, by: Person) -> None:
-    """Refuses whoever noted the payment, and whoever lives behind the door that paid."""
+    """Refuses whoever noted the payment, and whoever lives behind the door that paid; for a card, everybody."""
+    not_by_hand(payment)
     if payment.claimed_by_id == by.pk:
         raise NotYours("payment.same_person", _("You noted this yourself. Somebody else must check it."))
     if by.pk in people.ids_at_household(payment.household_id):
         raise NotYours(
             "payment.own_household", _("This is your own household's. Somebody else must check it.")
         )
+
+
+def not_by_hand(payment: Payment) -> None:
+    """What was paid by card only the provider can say (actions/cards.py)."""
+    if payment.method == Method.CARD:
+        raise NotYours("payment.by_card", _("This was paid by card. It moves by itself."))
 
 
 def _verify(payment: Payment, by: Person, version: int | None) -> list[Event]:
@@ -77,6 +84,7 @@ def fail(payment: Payment, *, by: Person, why: str, version: int | None = None) 
 
 def void(payment: Payment, *, by: Person, why: str = "", version: int | None = None) -> Payment:
     """Whoever noted it takes it back before anybody has checked it: it was a mistake. Others cannot: NotYours."""
+    not_by_hand(payment)
     if payment.claimed_by_id != by.pk:
         raise NotYours("payment.not_your_note", _("Only whoever noted it can take it back."))
     why = why or _("It was noted by mistake.")

@@ -16,7 +16,7 @@ from hub.core.kit import clock, money
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.payments import credit, events, ledger, subjects
 from hub.core.payments.models import Payment, Refund
-from hub.core.payments.words import MONEY_OUT, OUT_OF, Account, RefundState, RefundTo, Why
+from hub.core.payments.words import LEAVES, MONEY_OUT, OUT_OF, Account, RefundState, RefundTo, Why
 from hub.core.people import access as people
 from hub.core.people.models import Household, Person
 
@@ -73,6 +73,20 @@ def give_back(
     ]
 
 
+def set_aside_for_card(payment: Payment, amount_minor: int, *, by: Person | None, reason: str) -> Refund:
+    """
+    Takes a part of a card payment out of what is paid, until the provider has given it back (actions/cards.py). In the
+    caller's transaction, which has entered the thing. Raises Conflict `refund.too_much`.
+    """
+    _take([(payment, amount_minor)])
+    made = _draft(payment, amount_minor, by, why=Why.OTHER, reason=reason, to=RefundTo.CARD)
+    made.save()
+    _set_aside(
+        made, Account.PAID, by, *subjects.of(payment.subject_kind).on_refunded(payment, amount_minor, by)
+    )
+    return made
+
+
 def _take(wanted: Sequence[tuple[Payment, int]]) -> None:
     ordered = sorted(wanted, key=lambda part: part[0].pk)
     for start in range(0, len(ordered), AT_ONCE):
@@ -96,7 +110,7 @@ def _draft(
 ) -> Refund:
     return Refund(
         area_id=payment.area_id, episode_id=payment.episode_id, household=payment.household, payment=payment, to=to,
-        state=RefundState.ASKED if to in MONEY_OUT else RefundState.PAID, amount_minor=amount_minor,
+        state=RefundState.ASKED if to in LEAVES else RefundState.PAID, amount_minor=amount_minor,
         currency=payment.currency, why=why, reason=reason[:200], asked_by=by, asked_at=clock.now(),
     )  # fmt: skip
 
@@ -112,6 +126,8 @@ def refund(
     `refund.amount`, and with Conflict `refund.too_much` and `bill.settled`.
     """
     _check(amount_minor, to, reason)
+    if to == RefundTo.CARD:
+        raise Invalid("refund.to", _("Choose the balance, cash or transfer."))
 
     def act() -> Refund:
         subjects.enter(payment.subject_kind, payment.subject_id)
@@ -166,7 +182,7 @@ def _check(amount_minor: int, to: str, reason: str) -> None:
         raise Invalid(code, next(iter(problems.values())), fields=problems)
 
 
-def _set_aside(refund: Refund, out_of: Account, by: Person, *also: Event) -> None:
+def _set_aside(refund: Refund, out_of: Account, by: Person | None, *also: Event) -> None:
     sides = ((out_of, refund.amount_minor), (Account.PAYOUT, -refund.amount_minor))
     ledger.post([ledger.for_refund(refund, "set_aside", *sides)], by=by)
     told = events.household(refund.household, but=by)
@@ -212,6 +228,8 @@ def decline(refund: Refund, *, by: Person, why: str, version: int | None = None)
 
 
 def _second_person(refund: Refund, by: Person) -> None:
+    if refund.to not in MONEY_OUT:
+        raise NotYours("refund.by_card", _("This goes back to the card. It moves by itself."))
     if refund.asked_by_id == by.pk:
         raise NotYours("refund.same_person", _("You asked for this yourself. Somebody else must pay it out."))
     if by.pk in people.ids_at_household(refund.household_id):

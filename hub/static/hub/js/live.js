@@ -36,7 +36,7 @@
       const [row] = marked("row", key, list);
       if (!row || !isKnown(row, event)) ask(list.dataset.liveListSrc, GATHER, { list, ids: [String(id)] });
     }
-    for (const part of marked("on", kind)) ask(part.dataset.liveSrc, SLOW, { part });
+    for (const part of all(`[data-live-on~="${CSS.escape(kind)}"]`)) ask(part.dataset.liveSrc, SLOW, { part });
     if (stream.startsWith("inbox:")) askUnread(SLOW);
   };
 
@@ -79,10 +79,7 @@
       if (job.unread) showUnread(JSON.parse(html).unread);
       else if (job.list) merge(job.list, rowsOf(parse(html)), job.ids);
       else if (!job.part) refresh(src, job.key, html);
-      else if (html) {
-        job.part.replaceChildren(parse(html));
-        wake(job.part);
-      }
+      else if (html) renew(src, html);
     } catch ({ message }) {
       const tries = job.tries + 1;
       if (tries > 1 && navigator.onLine) failed(job.list, message, () => ask(src, 0, job));
@@ -117,6 +114,18 @@
     if (!fresh) remove(row);
     else if (put(row, fresh)) say("changed", word("said-changed"));
   };
+  const renew = (src, html) => {
+    const part = all("[data-live-on], [data-live-hot]").find((one) => one.dataset.liveSrc === src);
+    if (!part) return;
+    const fresh = part.cloneNode(false);
+    fresh.classList.remove("changed");
+    fresh.append(parse(html));
+    if (isBusy(part)) return hold(part, fresh);
+    held.delete(part);
+    part.classList.remove("changed");
+    part.replaceChildren(...fresh.childNodes);
+    wake(part);
+  };
   const isTyped = (field) => {
     if (field.matches("select")) return !field.options[field.selectedIndex]?.defaultSelected && field.selectedIndex > 0;
     if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
@@ -150,7 +159,7 @@
         swap(old, held.get(old));
       });
       old.classList.add("changed");
-      (old.querySelector(".item-main") ?? old).prepend(note);
+      ((old.dataset.liveRow && old.querySelector(".item-main")) || old).prepend(note);
       say("held", word("said-held"));
     }
     held.set(old, fresh);

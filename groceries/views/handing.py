@@ -1,0 +1,111 @@
+"""Handing out, for whoever runs it: times to collect, and what nobody has collected."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from groceries import access, actions
+from groceries.actions.campaigns import MAY_LEAD
+from groceries.forms.closing import SlotsForm, suggested
+from groceries.models import Campaign
+from groceries.views.closing import FORM, address, found, version
+from groceries.words import TO_HAND
+from hub.core.estate.views.steps import fill, see
+from hub.core.flow import lists
+from hub.core.live import names
+from hub.core.live.page import attributes
+from hub.core.people.access import staff_required
+
+
+@require_POST
+@staff_required(*MAY_LEAD)
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begins to hand out."""
+    campaign = found(request, pk)
+    actions.begin(campaign, by=request.person, version=version(request))
+    return see(address(campaign))
+
+
+@require_http_methods(FORM)
+@staff_required(*MAY_LEAD)
+def slots(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lays out times to collect, and shows how full they are."""
+    campaign = found(request, pk)
+
+    def act(form: SlotsForm) -> str:
+        actions.lay_out(campaign, form.layout(), by=request.person)
+        return address(campaign, "slots")
+
+    live = attributes(request, names.case("campaign", pk))
+    form = SlotsForm(request.POST or None, initial=suggested(campaign))
+    return fill(request, "groceries/closing/slots.html", form, act, live=live, **_slots(campaign))
+
+
+def _slots(campaign: Campaign) -> dict[str, Any]:
+    return {"campaign": campaign, "slots": list(campaign.slots.all())}
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def slots_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table of times alone, with how full they are now."""
+    return render(request, "groceries/closing/_slots.html", _slots(found(request, pk)))
+
+
+@require_POST
+@staff_required(*MAY_LEAD)
+def slot_away(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
+    """Takes a time away that nobody has chosen."""
+    campaign = found(request, pk)
+    actions.take_away(access.slot_of(campaign, slot), by=request.person)
+    return see(address(campaign, "slots"))
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def uncollected(request: HttpRequest, pk: int) -> HttpResponse:
+    """What still waits for its household, and the next step for each."""
+    live = attributes(request, names.case("running", pk))
+    return render(request, "groceries/closing/uncollected.html", {**_waiting(request, pk), "live": live})
+
+
+@require_GET
+@staff_required(*MAY_LEAD)
+def uncollected_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list alone."""
+    return render(request, "groceries/closing/_uncollected.html", _waiting(request, pk))
+
+
+def _waiting(request: HttpRequest, pk: int) -> dict[str, Any]:
+    campaign = found(request, pk)
+    waiting = access.orders_run_by(request.person, campaign).filter(state__in=TO_HAND)
+    return {"campaign": campaign, "page": lists.page(waiting, ["pk"], after=request.GET.get("after", ""))}
+
+
+STEPS = {"reminder": actions.remind, "left": actions.leave, "door": actions.to_the_door}
+
+
+@require_POST
+@staff_required(*MAY_LEAD)
+def next_step(request: HttpRequest, pk: int, order: int) -> HttpResponse:
+    """A reminder, to the door instead, left over, or given up."""
+    campaign = found(request, pk)
+    one = access.order_in(campaign, request.person, order)
+    step = request.POST.get("step", "")
+    if step in STEPS:
+        STEPS[step](one, by=request.person)
+    else:
+        actions.give_up(one, by=request.person, why=request.POST.get("why", ""))
+    return see(address(campaign, "uncollected"))
+
+
+@require_POST
+@staff_required(*MAY_LEAD)
+def strike(request: HttpRequest, pk: int, order: int) -> HttpResponse:
+    """Takes a confirmed order off."""
+    campaign = found(request, pk)
+    one = access.order_in(campaign, request.person, order)
+    actions.strike(one, by=request.person, why=request.POST.get("why", ""))
+    return see(address(campaign))
