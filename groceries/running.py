@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groceries import access, calendar, prices, progress
+from groceries.actions.campaigns import SWITCHED
 from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
 from groceries.prices import Watched
 from groceries.progress import Progress
@@ -195,11 +196,10 @@ _CAN: tuple[tuple[Verb, tuple[CampaignState, ...]], ...] = (
      (CampaignState.OPEN, CampaignState.CLOSED)),
     (Verb("campaign_close", gettext_lazy("Close orders earlier"), "lock"), (CampaignState.OPEN,)),
     (Verb("campaign_handing", gettext_lazy("Change how goods reach people"), "door"),
-     (CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED, CampaignState.CONFIRMED, CampaignState.ORDERED,
-      CampaignState.RECEIVED)),
+     SWITCHED),
     (Verb("campaign_cancel", gettext_lazy("Call it off"), "close", bad=True),
      (CampaignState.DRAFT, CampaignState.IN_REVIEW, CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED,
-      CampaignState.CONFIRMED)),
+      CampaignState.DRAWN, CampaignState.CONFIRMED)),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from groceries import access, entitlement, stock
 from groceries.entitlement import Left
 from groceries.models import BundleLine, Campaign, Offer, Order, OrderLine, Pool, Reservation, Slot
-from groceries.slots import free_slots
+from groceries.slots import open_to
 from groceries.terms import Present
 from groceries.words import PROXY_CHANNELS, CampaignKind, OrderChannel, PoolKind
 from hub.core.people.models import Household
@@ -94,7 +94,8 @@ class Shop:
             )
             for offer in sorted(shown, key=lambda offer: (offer.position, offer.pk))
         }
-        return cls(campaign, household, shelves, tuple(free_slots(campaign)), order, had)
+        slots = open_to(campaign, household.pk if household else None, order.slot_id if order else None)
+        return cls(campaign, household, shelves, tuple(slots), order, had)
 
     @property
     def is_slots_only(self) -> bool:

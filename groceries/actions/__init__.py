@@ -36,7 +36,7 @@ from groceries.actions.ordering import Wish, place_order
 from groceries.actions.purchasing import issue, reissue, strike
 from groceries.actions.receiving import Delivery, Instead, answer, end_questions_due, miss, receive
 from groceries.actions.rules import end_rule, keep_supplier, set_reference, set_rule
-from groceries.actions.slotting import Layout, lay_out, take_away
+from groceries.actions.slotting import Layout, keep_green, lay_out, take_away
 from groceries.actions.vouchers import look, redeem
 from groceries.actions.waiting import flow_reserves, serve_waiting
 
@@ -44,7 +44,7 @@ __all__ = [
     "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "Wrong", "add_leader", "allocate", "answer",
     "answer_complaint", "answer_flag", "approve", "begin", "cancel", "cancel_campaign", "carry_over", "change",
     "close", "close_due", "complain", "decide", "draft", "draw", "edit", "end_questions_due", "end_rule",
-    "export_money", "extend", "fail", "flag_price", "flow_reserves", "give_up", "issue", "keep_supplier",
+    "export_money", "extend", "fail", "flag_price", "flow_reserves", "give_up", "issue", "keep_green", "keep_supplier",
     "lapse", "lay_out", "leave", "look", "miss", "not_delivered", "note_payment", "open_due", "pack",
     "pay_from_credit", "pay_hold", "place_order", "put_offer", "receive", "redeem", "reissue", "remind",
     "remove_leader", "say_paid", "send_back", "send_missing", "serve_waiting", "set_parts", "set_reference",

@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from groceries import access, events, prices
+from groceries import access, events, prices, slots
 from groceries.actions.ballots import carry_over
 from groceries.actions.closing import end_all
+from groceries.actions.handing import doors_instead
 from groceries.models import Campaign, CampaignLeader
 from groceries.words import (
     LIVE,
+    OPEN_TO_CHANGE,
+    TO_HAND,
     Allotment,
     CampaignKind,
     CampaignState,
@@ -208,27 +212,57 @@ def cancel_campaign(campaign: Campaign, *, by: Person, why: str, version: int | 
     return campaign
 
 
+SWITCHED = (
+    CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED, CampaignState.DRAWN, CampaignState.CONFIRMED,
+    CampaignState.ORDERED, CampaignState.RECEIVED, CampaignState.COLLECTING,
+)  # fmt: skip
+"""While a campaign is in one of these states, goods may still take another way."""
+
+STILL_TO_HAND = (*OPEN_TO_CHANGE, OrderState.CONFIRMED, *TO_HAND)
+
+
 def switch_handing(
     campaign: Campaign, handing: str, *, by: Person, why: str, point: str = "", version: int | None = None
 ) -> Campaign:
     """
     Changes how goods reach people while it runs (Hangzhou 2020: residents objected to queues); everybody who ordered is
-    told, and orders that said nothing else follow.
+    told, and orders that said nothing else follow. Where goods come to the door, the times that were chosen are free
+    again; where they are being handed out already, each door becomes an errand. Refuses with Conflict
+    `campaign.handing_late`.
     """
-    if handing not in Handing or not why.strip():
-        words = _("Say why; everybody who ordered reads it.")
-        raise Invalid("campaign.why", words, fields={"why": words})
+    _check_switch(campaign, handing, why)
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)  # or an order that is being placed would keep the old way
         save_changes(campaign, version=version, handing=handing, point=point or campaign.point)
-        following = campaign.orders.filter(state__in=LIVE, door_reason="")
-        following.update(handing=handing)
-        told = access.ordering_people(campaign) - {by.pk}
+        following = campaign.orders.filter(state__in=STILL_TO_HAND, door_reason="").exclude(handing=handing)
+        errands = (
+            doors_instead(campaign, following, by=by) if campaign.state == CampaignState.COLLECTING else []
+        )
+        changes: dict[str, Any] = {"handing": handing, "version": F("version") + 1}
+        if handing == Handing.DOOR:
+            slots.give_back_all(following)
+            changes["slot"] = None
+        following.update(**changes)
+        told = (access.ordering_people(campaign) | access.leaders_of(campaign)) - {by.pk}
         switched = events.about_campaign(
             events.HandingSwitched, campaign, by=by, told=told, why=why, handing=handing
         )
-        announce(switched)
+        announce(switched, *errands)
     return campaign
+
+
+def _check_switch(campaign: Campaign, handing: str, why: str) -> None:
+    if handing not in Handing or not why.strip():
+        words = _("Say why; everybody who ordered reads it.")
+        raise Invalid("campaign.why", words, fields={"why": words})
+    if campaign.kind == CampaignKind.SLOTS:
+        words = _("People come at their time. There is nothing to bring to a door.")
+        raise Invalid("campaign.slots_only", words, fields={"handing": words})
+    if campaign.state not in SWITCHED or (
+        campaign.state == CampaignState.COLLECTING and handing == Handing.PICK_UP
+    ):
+        words = _("Goods are on their way to the doors, or it is over. It stays as it is.")
+        raise Conflict("campaign.handing_late", words, now=campaign)
 
 
 def add_leader(campaign: Campaign, person: Person, *, by: Person) -> CampaignLeader:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from groceries import access, events
@@ -187,6 +187,25 @@ def to_the_door(order: Order, *, by: Person, version: int | None = None) -> Orde
         told = events.about_order(events.Changed, order, by=by, told=events.household(order, but=by))
         announce(_put(_to_the_door(order, run), order.campaign, by), told)
     return order
+
+
+def doors_instead(campaign: Campaign, orders: QuerySet[Order], *, by: Person) -> list[Event]:
+    """
+    What waits at the point is brought to the doors instead: a run for each building. In the caller's transaction; gives
+    the events for its announce.
+    """
+    rows = orders.select_related("household__building", "beneficiary").prefetch_related("lines")
+    runs: dict[int, Run] = {}
+    told = []
+    for order in rows.order_by("household__building__position", "household__floor", "household__door"):
+        house = order.household.building
+        if house.pk not in runs:
+            params = {"number": campaign.number, "building": house}
+            title = _("Group order %(number)s: to the doors of %(building)s") % params
+            runs[house.pk] = Run.objects.create(area=campaign.area, building=house, title=title[:120])
+        order.campaign = campaign
+        told.append(_put(_to_the_door(order, runs[house.pk]), campaign, by))
+    return told
 
 
 def _title_of(order: Order) -> str:

@@ -155,7 +155,7 @@ class SlotsForm(forms.Form):
     )
     green = forms.IntegerField(
         label=_("Green channel: so many first times"), min_value=0, max_value=200, initial=1,
-        help_text=_("For elders, pregnant women and people who cannot stand long."),
+        help_text=_("For elders of 65 and more, patients, pregnant women, disabled people and infants, by the roster."),
     )  # fmt: skip
 
     def layout(self) -> Layout:

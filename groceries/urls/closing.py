@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{C}handing-out/", closing.begin, name="begin"),
     path(f"{C}slots/", closing.slots, name="slots"),
     path(f"{C}slots/<int:slot>/removal/", closing.slot_away, name="slot_away"),
+    path(f"{C}slots/<int:slot>/green/", closing.slot_green, name="slot_green"),
     path(f"{C}uncollected/", closing.uncollected, name="uncollected"),
     path(f"{C}orders/<int:order>/step/", closing.next_step, name="next_step"),
     path(f"{C}orders/<int:order>/strike/", closing.strike, name="strike"),

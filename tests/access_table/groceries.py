@@ -145,6 +145,7 @@ CLOSING: list[Row] = [
     page("groceries:begin", RUN, POST, **CAMPAIGN),
     page("groceries:slots", RUN, FORM, **CAMPAIGN),
     page("groceries:slot_away", RUN, POST, **CAMPAIGN, slot="slot"),
+    page("groceries:slot_green", RUN, POST, **CAMPAIGN, slot="slot"),
     page("groceries:uncollected", RUN, **CAMPAIGN),
     page("groceries:next_step", RUN, POST, **CAMPAIGN, order="order to collect", body={"step": "reminder"}),
     page("groceries:strike", RUN, POST, **CAMPAIGN, order="order to collect", body={"why": "住院"}),
