@@ -16,6 +16,7 @@ from groceries.models import (
     Complaint,
     Good,
     GoodsReceipt,
+    Offer,
     Order,
     PurchaseOrder,
     Redemption,
@@ -317,7 +318,7 @@ def conflict_for(person: Person, pk: int, *, area: Area) -> Redemption:
 def adjustment_for(order: Order, pk: int) -> Adjustment:
     """What is offered instead in an order that was got through the person's right to it; else Http404."""
     return get_object_or_404(
-        order.adjustments.select_related("missing__part", "order__campaign__area"), pk=pk
+        order.adjustments.select_related("missing__part", "line", "order__campaign__area"), pk=pk
     )
 
 
@@ -346,6 +347,12 @@ def slot_of(campaign: Campaign, pk: int) -> Slot:
 def part_of(campaign: Campaign, pk: int) -> BundleLine:
     """A part of a mixed pack of a campaign that was got through the person's right to it; else Http404."""
     found = BundleLine.objects.filter(offer__campaign=campaign).select_related("offer__campaign__area")
+    return get_object_or_404(found, pk=pk)
+
+
+def offer_of(campaign: Campaign, pk: int) -> Offer:
+    """What is offered in a campaign that was got through the person's right to it; else Http404."""
+    found = campaign.offers.select_related("good", "supplier", "campaign__area")
     return get_object_or_404(found, pk=pk)
 
 

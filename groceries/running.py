@@ -74,10 +74,22 @@ def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool) 
         if decides:
             return Step(_("Look at prices, minimum and supplier, and decide."), "approve", _("Approve"))
         return Step(_("The committee is looking at it."))
+    if campaign.is_ballot and state in (CampaignState.CLOSED, CampaignState.DRAWN):
+        return _ballot_step(state)
+    if campaign.is_ballot and state == CampaignState.OPEN:
+        return Step(
+            _("Entries are taken. They close by themselves at their hour; then the draw is promised.")
+        )
     if state == CampaignState.OPEN and now.gap:
         return Step(gap_words(campaign, now))
     label = _("Buying and handing out") if state in AFTERWARDS else ""
     return Step(str(_WAITING[state]), "closing" if label else "", label)
+
+
+def _ballot_step(state: CampaignState) -> Step:
+    if state == CampaignState.CLOSED:
+        return Step(_("Wait for the public number, and enter it."), "drawing", _("To the draw"))
+    return Step(_("The draw is done."), "drawing", _("See who was drawn"))
 
 
 AFTERWARDS = (
@@ -205,7 +217,9 @@ _CAN: tuple[tuple[Verb, tuple[CampaignState, ...]], ...] = (
 
 def verbs(campaign: Campaign) -> list[Verb]:
     """What may be done now besides the next step."""
-    return [verb for verb, states in _CAN if campaign.state in states]
+    promised = campaign.is_ballot and campaign.state == CampaignState.CLOSED
+    found = [verb for verb, states in _CAN if campaign.state in states]
+    return [verb for verb in found if not (promised and verb.name == "campaign_extend")]
 
 
 def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[str, Any]:

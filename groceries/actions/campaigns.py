@@ -10,10 +10,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from groceries import access, events, prices, slots
-from groceries.actions.ballots import carry_over
+from groceries.actions.carrying import carry_over
 from groceries.actions.closing import end_all
 from groceries.actions.handing import doors_instead
-from groceries.models import Campaign, CampaignLeader
+from groceries.models import Campaign, CampaignLeader, Draw
 from groceries.words import (
     LIVE,
     OPEN_TO_CHANGE,
@@ -80,6 +80,8 @@ class Terms:
             problems["minimum"] = _("Say how many are needed.")
         if self.arrives_at and self.arrives_at < self.closes_at:
             problems["arrives_at"] = _("Goods cannot come before orders are closed.")
+        if self.kind == CampaignKind.SLOTS and self.allotment == Allotment.BALLOT:
+            problems["allotment"] = _("Times go to whoever chooses them first.")
         if problems:
             raise Invalid("campaign.terms", next(iter(problems.values())), fields=problems)
 
@@ -91,6 +93,7 @@ def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Ca
     if terms.kind != CampaignKind.GROUP_ORDER and not has_role(by, area, *DESK_ROLES):
         raise NotYours("campaign.not_desk", _("Only the committee runs rations."))
     terms.check()
+    _check_round(area.pk, terms)
 
     def act() -> Campaign:
         made = Campaign.objects.create(
@@ -107,12 +110,26 @@ def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Ca
 def edit(campaign: Campaign, terms: Terms, *, by: Person, version: int | None = None) -> Campaign:
     """Changes the terms of a draft."""
     terms.check()
+    _check_round(campaign.area_id, terms, campaign)
     if not campaign.is_editable:
         raise Conflict("campaign.fixed", _("Take it back to the drafts first."), now=campaign)
     with transaction.atomic():
         save_changes(campaign, version=version, **terms.columns())
         announce(events.about_campaign(events.Edited, campaign, by=by))
     return campaign
+
+
+def _check_round(area_id: int, terms: Terms, campaign: Campaign | None = None) -> None:
+    """Follows a draw of the same area that is done, and alone: nobody carries over into two rounds."""
+    before = terms.follows
+    if before is None:
+        return
+    rounds = Campaign.objects.filter(follows=before).exclude(state=CampaignState.CANCELLED)
+    taken = (rounds.exclude(pk=campaign.pk) if campaign else rounds).exists()
+    fits = before.area_id == area_id and Draw.objects.filter(campaign=before).exclude(drawn_at=None).exists()
+    if taken or not fits or terms.allotment != Allotment.BALLOT:
+        words = _("A round follows a draw that is done and has no next round yet, and is drawn itself.")
+        raise Invalid("campaign.round", words, fields={"follows": words})
 
 
 def submit(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:

@@ -238,6 +238,8 @@ class SupplierOut(Schema):
     late: int
     not_kept_cold: int
     back_minor: int
+    complaints: int
+    complaints_upheld: int
 
 
 def _campaign(request: HttpRequest, slug: str, pk: int) -> Campaign:
@@ -445,6 +447,8 @@ def suppliers(request: HttpRequest, slug: str) -> list[SupplierOut]:
             id=card.supplier.pk, name=card.supplier.name, campaigns=card.campaigns, ordered=card.ordered,
             arrived=card.arrived, spoilt=card.spoilt, late=card.late, not_kept_cold=card.warm,
             back_minor=card.back_minor,
+            complaints=card.complaints,
+            complaints_upheld=card.upheld,
         )
         for card in cards
     ]  # fmt: skip

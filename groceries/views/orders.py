@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from groceries import access, shown
 from groceries.actions.complaining import HANDED_OUT
 from groceries.actions.waiting import position
+from groceries.draws import lot_of
 from groceries.models import Order
 from groceries.words import OPEN_TO_CHANGE, TO_HAND, CampaignState, OrderState
 from hub.core.estate import proxy
@@ -98,10 +99,12 @@ def about(order: Order) -> dict[str, Any]:
         "lines": shown.lines(order),
         "steps": shown.steps(order),
         "where": shown.where(order),
-        "position": position(order) if waits else 0,
+        "position": position(order) if waits and not order.campaign.is_ballot else 0,
+        "lot": lot_of(order),
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "is_held": order.state == OrderState.RESERVED,
         "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
+        "adjustments": shown.asked(order),
         "may_complain": order.state in HANDED_OUT,
         "complaints": shown.complaints(order),
     }

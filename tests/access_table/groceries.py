@@ -179,7 +179,8 @@ FAIRNESS: list[Row] = [
     page("groceries:verifier", ANYONE),
     page("groceries:draw", ANYONE, pk="draw_campaign"),
     page("groceries:draw_file", ANYONE, pk="draw_campaign"),
-    page("groceries:drawing", DESK, FORM, pk="draw_campaign"),
+    page("groceries:drawing", RUN, FORM, pk="draw_campaign"),
+    page("groceries:next_round", RUN, POST, pk="drawn_campaign"),
     page("groceries:paper", DESK, FORM, pk="paper_campaign"),
     page("groceries:paper_door", DESK, pk="paper_campaign", query="?building=$building&door=0101"),
     page("groceries:paper_list", DESK, FORM, pk="paper_campaign"),
@@ -320,6 +321,16 @@ CLOSING_API: list[Row] = [
     ),
 ]  # fmt: skip
 
-FAIRNESS_API: list[Row] = []
+FAIRNESS_API: list[Row] = [
+    call("GET /campaigns/{pk}/draw", AREA, pk="draw_campaign"),
+    call("GET /orders/{pk}/lot", HOME, pk="draw_order"),
+    call("GET /orders/{pk}/lot", ACTING, pk="draw_order", query="?on_behalf_of=$household"),
+    call(f"GET {_B}/{{pk}}/draw", RUN, pk="draw_campaign"),
+    call(f"POST {_B}/{{pk}}/draw", RUN, {"number": "3251.85"}, pk="draw_campaign"),
+    call(f"GET {_B}/{{pk}}/draw/entries", RUN, pk="draw_campaign"),
+    call(f"POST {_B}/{{pk}}/next-round", RUN, pk="drawn_campaign"),
+    call(f"PUT {_B}/{{pk}}/slots/{{slot}}/green", RUN, {"green": True}, **CAMPAIGN, slot="slot"),
+    call(f"POST {_B}/{{pk}}/missing-goods", RUN, {"offer": "$collecting offer"}, **CAMPAIGN),
+]
 
 GROCERY_OPERATIONS = [*RESIDENTS_API, *RUNNING_API, *MONEY_API, *CLOSING_API, *FAIRNESS_API]
