@@ -72,6 +72,7 @@ RUNNING: list[Row] = [
     page("groceries:manage_card", RUN, pk="campaign"),
     page("groceries:manage_numbers", RUN, pk="campaign"),
     page("groceries:manage_goods", RUN, pk="campaign"),
+    page("groceries:poster", RUN, pk="campaign"),
     page("groceries:campaign_edit", RUN, FORM, pk="draft campaign"),
     page("groceries:offer_new", RUN, FORM, pk="draft campaign"),
     page("groceries:offer_edit", RUN, FORM, pk="draft campaign", offer="draft offer"),

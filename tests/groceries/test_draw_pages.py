@@ -66,7 +66,7 @@ def test_a_leader_chooses_a_draw_and_names_its_number(area: Area, sign_in: Any) 
 def test_from_entry_to_the_next_round(
     area: Area, building: Building, li_wei: Person, auntie_wang: Person, sign_in: Any, noon: Any
 ) -> None:
-    """The household enters, reads where it stands, is not drawn, and is in the next round by the leader's one button."""
+    """The household enters, reads where it stands, is not drawn, and is in the next round by one button."""
     sun = leader(area)
     campaign = ballot(area, sun)
     leads, lives = sign_in(sun), sign_in(li_wei)
@@ -217,6 +217,5 @@ def test_the_draw_through_the_api(area: Area, li_wei: Person, sign_in: Any) -> N
     assert (lot["rank"], lot["won"]) == (1, False)
     file = lives.get(f"/api/v1/campaigns/{campaign.pk}/draw").json()
     assert file["seed"] == result["seed"]
-    assert leads.put(
-        f"{base}/{second.json()['id']}", {**said, "follows": campaign.pk}, content_type=json
-    ).json()["follows"]
+    changed = leads.put(f"{base}/{second.json()['id']}", {**said, "follows": campaign.pk}, content_type=json)
+    assert changed.json()["follows"] == campaign.pk

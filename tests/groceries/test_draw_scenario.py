@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,23 +26,21 @@ def entered(area: Area, campaign: Campaign) -> None:
     houses = Building.objects.bulk_create(
         Building(area=area, number=f"H{n}", name=f"H{n}", floors=30, doors_per_floor=4) for n in range(44)
     )
-    homes = Household.objects.bulk_create(
-        (
-            Household(area=area, building=houses[n // 120], door=f"{n % 120 // 4 + 1:02}{n % 4 + 1:02}", floor=n % 30 + 1)
-            for n in range(ENTRIES)
-        ),
-        batch_size=AT_ONCE,
-    )  # fmt: skip
+    made = (
+        {
+            "building": houses[n // 120],
+            "door": f"{n % 120 // 4 + 1:02}{n % 4 + 1:02}",
+            "floor": n % 120 // 4 + 1,
+        }
+        for n in range(ENTRIES)
+    )
+    homes = Household.objects.bulk_create((Household(area=area, **at) for at in made), batch_size=AT_ONCE)
+    known: dict[str, Any] = {"episode": campaign.episode}
     CareFlag.objects.bulk_create(
-        CareFlag(household=home, episode=campaign.episode, kind="dialysis", source="desk") for home in homes[::20][:PRIORITY]
-    )  # fmt: skip
-    orders = Order.objects.bulk_create(
-        (
-            Order(campaign=campaign, episode=campaign.episode, household=home, state=OrderState.WAITLISTED, total_minor=5800)
-            for home in homes
-        ),
-        batch_size=AT_ONCE,
-    )  # fmt: skip
+        CareFlag(household=home, kind="dialysis", source="desk", **known) for home in homes[::20][:PRIORITY]
+    )
+    known |= {"campaign": campaign, "state": OrderState.WAITLISTED, "total_minor": 5800}
+    orders = Order.objects.bulk_create((Order(household=home, **known) for home in homes), batch_size=AT_ONCE)
     OrderLine.objects.bulk_create(
         (OrderLine(order=order, offer=offer, quantity=1, price_minor=5800) for order in orders),
         batch_size=AT_ONCE,
@@ -91,9 +90,8 @@ def test_5211_entries_for_3000_packs_are_drawn_and_a_third_partys_script_says_th
     assert len(theirs) == PACKS
     assert theirs == ours
     ordinary = [one.code for one in BallotEntry.objects.order_by("rank") if one.pool != "reserved"]
-    assert set(ours) - set(ordinary[:2740]) == set(
-        BallotEntry.objects.filter(pool="reserved").values_list("code", flat=True)
-    )
+    priority = {one.code for one in BallotEntry.objects.filter(pool="reserved")}
+    assert set(ours) == {*ordinary[:2740], *priority}
     assert ballot.seed_of(drawn.secret, "3251.85", drawn.list_hash) == drawn.seed
 
     again = actions.next_round(
