@@ -52,6 +52,11 @@ class Outcome:
         return self.won - self.reserved - self.proxy
 
     @property
+    def not_won(self) -> int:
+        """All who do not win."""
+        return self.entries - self.won
+
+    @property
     def lost(self) -> int:
         """Those who come first in the next round; who had their share elsewhere is not among them."""
         return self.entries - self.won - self.passed_over
