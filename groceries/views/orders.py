@@ -12,7 +12,7 @@ from groceries.actions.complaining import HANDED_OUT
 from groceries.actions.waiting import position
 from groceries.draws import lot_of
 from groceries.models import Order
-from groceries.words import OPEN_TO_CHANGE, TO_HAND, CampaignState, OrderState
+from groceries.words import OPEN_TO_CHANGE, TO_HAND, Answer, CampaignState, OrderState
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
@@ -92,7 +92,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def about(order: Order) -> dict[str, Any]:
     """What an order's page shows."""
-    waits = order.state == OrderState.WAITLISTED
+    waits, adjustments = order.state == OrderState.WAITLISTED, shown.asked(order)
     return {
         "order": order,
         "campaign": order.campaign,
@@ -104,7 +104,8 @@ def about(order: Order) -> dict[str, Any]:
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "is_held": order.state == OrderState.RESERVED,
         "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
-        "adjustments": shown.asked(order),
+        "adjustments": adjustments,
+        "asked_lines": [row.line_id for row in adjustments if row.answer == Answer.ASKED],
         "may_complain": order.state in HANDED_OUT,
         "complaints": shown.complaints(order),
     }
