@@ -57,9 +57,14 @@ class Household:
         return any(line.handed < line.quantity for line in self.lines)
 
     @property
+    def gets_less(self) -> bool:
+        """Whether fewer packs come, also counting what comes instead."""
+        return any(line.comes < line.quantity for line in self.lines)
+
+    @property
     def gets_nothing(self) -> bool:
         """Whether nothing was left for it."""
-        return not any(line.handed for line in self.lines)
+        return not any(line.comes for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def plan(campaign: Campaign) -> Plan:
     """Works it out by the campaign's published policy; changes nothing. A fixed number of queries."""
     lines = list(
         OrderLine.objects.filter(order__campaign=campaign, order__state=OrderState.CONFIRMED)
-        .select_related("order__household__building", "order__beneficiary", "offer__good")
+        .select_related("order__household__building", "order__beneficiary", "offer__good", "offer__missing")
         .order_by("order_id", "offer__position", "offer_id")
     )
     seed = splitting.seed_of({line.order.code for line in lines})
@@ -139,7 +144,7 @@ def _by_offer(lines: list[OrderLine]) -> dict[int, list[OrderLine]]:
 
 
 def _part(campaign: Campaign, lines: list[OrderLine], usable: Mapping[int, int], seed: str) -> Part:
-    wants = [Want(line.pk, line.quantity, line.order_id, line.order.code) for line in lines]
+    wants = [Want(line.pk, line.quantity - line.settled, line.order_id, line.order.code) for line in lines]
     there = usable.get(lines[0].offer_id, 0)
     shares = splitting.split(campaign.split, wants, there, seed=seed)
     return Part(lines[0].offer, sum(want.quantity for want in wants), there, shares)
@@ -147,11 +152,11 @@ def _part(campaign: Campaign, lines: list[OrderLine], usable: Mapping[int, int],
 
 def _households(campaign: Campaign, lines: list[OrderLine]) -> list[Household]:
     found: dict[int, Household] = {}
-    back = _missing_parts(campaign)
+    back, instead = _missing_parts(campaign), _missing_goods(campaign)
     for line in lines:
         found.setdefault(line.order_id, Household(line.order)).lines.append(line)
     for one in found.values():
-        less = sum(back.get(line.pk, 0) * line.handed for line in one.lines)
+        less = sum(back.get(line.pk, 0) * line.handed + instead.get(line.pk, 0) for line in one.lines)
         one.value_minor = values.of_order(one.lines, campaign.fee_minor, less)
         one.before_minor = one.order.total_minor
     return sorted(found.values(), key=lambda one: _place(one.order))
@@ -159,11 +164,23 @@ def _households(campaign: Campaign, lines: list[OrderLine]) -> list[Household]:
 
 def _missing_parts(campaign: Campaign) -> dict[int, int]:
     """What goes back for each pack of a line, for parts that did not come."""
-    rows = Adjustment.objects.filter(order__campaign=campaign, quantity__gt=0).exclude(line=None)
+    rows = Adjustment.objects.filter(order__campaign=campaign, quantity__gt=0).exclude(missing__part=None)
     found: dict[int, int] = defaultdict(int)
     for line_id, amount, quantity in rows.values_list("line", "amount_minor", "quantity"):
         found[line_id or 0] += amount // quantity
     return found
+
+
+def _missing_goods(campaign: Campaign) -> dict[int, int]:
+    """What goes back of a line because something else, or nothing, comes for a whole good."""
+    rows = Adjustment.objects.filter(order__campaign=campaign).exclude(missing__offer=None)
+    return {line_id or 0: amount for line_id, amount in rows.values_list("line", "amount_minor")}
+
+
+def shares_of(campaign: Campaign, offer: Offer) -> Mapping[int, int]:
+    """What each line of one offer would get of what came, by the campaign's policy."""
+    found = [part.shares for part in plan(campaign).parts if part.offer.pk == offer.pk]
+    return found[0] if found else {}
 
 
 def _place(order: Order) -> tuple[int, str, int, str]:

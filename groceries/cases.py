@@ -12,7 +12,7 @@ def of_campaign(campaign: Campaign) -> dict[int, Cases]:
     lines = OrderLine.objects.filter(order__campaign=campaign, order__state__in=HOLDS_STOCK)
     sums = lines.exclude(offer__case_size=None).values_list("offer", "offer__case_size").order_by()
     found = {}
-    for pk, size, packs, extra in sums.annotate(packs=Sum("quantity"), more=Sum("extra")):
+    for pk, size, packs, extra in sums.annotate(sold=Sum("quantity"), more=Sum("extra")):
         if packs_in(size):
             found[pk] = Cases(packs_in(size), packs, extra)
     return found

@@ -76,7 +76,7 @@ def _table(campaign: Campaign, rows: QuerySet[Order], offers: Sequence[Any]) -> 
         numbers = {line.offer_id: line.quantity for line in order.lines.all()}
         home = order.household
         yield [
-            str(home.building), f"{home.door}{home.part}", order.shown_code, order.get_state_display(),
+            str(home.building), f"{home.door}{home.part}", order.shown_code, order.shown_state,
             order.beneficiary.name if order.beneficiary else (order.placed_by.name if order.placed_by else ""),
             *(numbers.get(offer.pk) for offer in offers),
             money.plain(order.total_minor, campaign.area.currency), order.get_handing_display(), order.note,

@@ -26,7 +26,7 @@ class Door:
     @property
     def packs(self) -> int:
         """How many packs."""
-        return sum(line.handed for line in self.lines)
+        return sum(line.comes for line in self.lines)
 
     @property
     def to_the_door(self) -> bool:
@@ -49,6 +49,7 @@ class House:
     building: Building
     floors: dict[int, Floor] = field(default_factory=dict)
     sums: Counter[int] = field(default_factory=Counter)
+    instead: Counter[str] = field(default_factory=Counter)
     batch: Batch | None = None
 
     @property
@@ -59,7 +60,7 @@ class House:
     @property
     def packs(self) -> int:
         """How many packs are loaded."""
-        return sum(self.sums.values())
+        return sum(self.sums.values()) + sum(self.instead.values())
 
     @property
     def brought(self) -> int:
@@ -68,9 +69,10 @@ class House:
 
     @property
     def load(self) -> list[tuple[str, int]]:
-        """Each good that is loaded, with its number."""
+        """Each good that is loaded, with its number; what comes instead of another stands last."""
         titles = {line.offer_id: line.offer.title for door in self.doors for line in door.lines}
-        return [(titles[pk], number) for pk, number in sorted(self.sums.items())]
+        goods = [(titles[pk], number) for pk, number in sorted(self.sums.items()) if number]
+        return [*goods, *sorted(self.instead.items())]
 
     def row(self, offers: Sequence[Offer]) -> list[int]:
         """The number of each offer."""
@@ -105,12 +107,12 @@ def of(campaign: Campaign, *, building: Building | None = None) -> Packing:
     )
     if building is not None:
         found = found.filter(household__building=building)
-    offers = list(campaign.offers.filter(withdrawn_at=None))
+    offers = list(campaign.offers.filter(withdrawn_at=None).select_related("missing"))
     by_id = {offer.pk: offer for offer in offers}
     lines = OrderLine.objects.filter(order__in=found.values("pk"))
     of_order: dict[int, list[OrderLine]] = {}
     for line in lines.order_by("offer__position", "offer_id"):
-        if line.handed and line.offer_id in by_id:
+        if line.comes and line.offer_id in by_id:
             line.offer = by_id[line.offer_id]
             of_order.setdefault(line.order_id, []).append(line)
     ordered = found.order_by(
@@ -132,6 +134,8 @@ def _houses(campaign: Campaign, orders: Iterable[Order], of_order: dict[int, lis
         house.floors.setdefault(at.floor, Floor(at.floor)).doors.append(Door(order, lines))
         for line in lines:
             house.sums[line.offer_id] += line.handed
+            if line.swapped:
+                house.instead[line.instead] += line.swapped
     return list(houses.values())
 
 
@@ -140,12 +144,14 @@ def table(packing: Packing, headings: Sequence[Cell]) -> list[list[Cell]]:
     found: list[list[Cell]] = [list(headings)]
     for house in packing.houses:
         for door in house.doors:
+            order, at = door.order, door.order.household
+            where: list[Cell] = [
+                str(house.building), at.floor, f"{at.door}{'-' + at.part if at.part else ''}", order.shown_code,
+                order.get_handing_display(),
+            ]  # fmt: skip
             for line in door.lines:
-                order, at = door.order, door.order.household
-                found.append(
-                    [
-                        str(house.building), at.floor, f"{at.door}{'-' + at.part if at.part else ''}",
-                        order.shown_code, order.get_handing_display(), line.offer.title, line.offer.unit, line.handed,
-                    ]
-                )  # fmt: skip
+                if line.handed:
+                    found.append([*where, line.offer.title, line.offer.unit, line.handed])
+                if line.swapped:
+                    found.append([*where, line.instead, "", line.swapped])
     return found

@@ -52,7 +52,7 @@ def sold(campaign: Campaign) -> list[Sold]:
 def orders(campaign: Campaign) -> QuerySet[Order]:
     """The orders that stand, by their receipt code: their sequence says nothing about doors or times."""
     rows = Order.objects.filter(campaign=campaign, state__in=HOLDS_STOCK)
-    return rows.select_related("household__building").prefetch_related("lines__offer")
+    return rows.select_related("household__building").prefetch_related("lines__offer__missing")
 
 
 def entry(order: Order) -> Entry:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groceries import access, calendar, prices, progress
+from groceries.actions.campaigns import SWITCHED
 from groceries.cases import of_campaign
 from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
 from groceries.packs import Cases
@@ -75,10 +76,22 @@ def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool) 
         if decides:
             return Step(_("Look at prices, minimum and supplier, and decide."), "approve", _("Approve"))
         return Step(_("The committee is looking at it."))
+    if campaign.is_ballot and state in (CampaignState.CLOSED, CampaignState.DRAWN):
+        return _ballot_step(state)
+    if campaign.is_ballot and state == CampaignState.OPEN:
+        return Step(
+            _("Entries are taken. They close by themselves at their hour; then the draw is promised.")
+        )
     if state == CampaignState.OPEN and now.gap:
         return Step(gap_words(campaign, now))
     label = _("Buying and handing out") if state in AFTERWARDS else ""
     return Step(str(_WAITING[state]), "closing" if label else "", label)
+
+
+def _ballot_step(state: CampaignState) -> Step:
+    if state == CampaignState.CLOSED:
+        return Step(_("Wait for the public number, and enter it."), "drawing", _("To the draw"))
+    return Step(_("The draw is done."), "drawing", _("See who was drawn"))
 
 
 AFTERWARDS = (
@@ -206,17 +219,18 @@ _CAN: tuple[tuple[Verb, tuple[CampaignState, ...]], ...] = (
      (CampaignState.OPEN, CampaignState.CLOSED)),
     (Verb("campaign_close", gettext_lazy("Close orders earlier"), "lock"), (CampaignState.OPEN,)),
     (Verb("campaign_handing", gettext_lazy("Change how goods reach people"), "door"),
-     (CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED, CampaignState.CONFIRMED, CampaignState.ORDERED,
-      CampaignState.RECEIVED)),
+     SWITCHED),
     (Verb("campaign_cancel", gettext_lazy("Call it off"), "close", bad=True),
      (CampaignState.DRAFT, CampaignState.IN_REVIEW, CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED,
-      CampaignState.CONFIRMED)),
+      CampaignState.DRAWN, CampaignState.CONFIRMED)),
 )  # fmt: skip
 
 
 def verbs(campaign: Campaign) -> list[Verb]:
     """What may be done now besides the next step."""
-    return [verb for verb, states in _CAN if campaign.state in states]
+    promised = campaign.is_ballot and campaign.state == CampaignState.CLOSED
+    found = [verb for verb, states in _CAN if campaign.state in states]
+    return [verb for verb in found if not (promised and verb.name == "campaign_extend")]
 
 
 def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[str, Any]:

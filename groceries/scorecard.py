@@ -1,11 +1,14 @@
-"""How reliable a supplier was: ordered, arrived, spoilt, late, paid back for missing parts (groceries.md, 20)."""
+"""
+How reliable a supplier was: what came, what was spoilt, late or paid back, what households said (groceries.md, 20).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
-from groceries.models import Adjustment, GoodsReceipt, PurchaseOrder, PurchaseOrderLine, Supplier
+from groceries.models import Adjustment, Complaint, GoodsReceipt, PurchaseOrder, PurchaseOrderLine, Supplier
+from groceries.words import GIVES_BACK, ComplaintState
 
 
 @dataclass
@@ -21,6 +24,15 @@ class Card:
     receipts: int = 0
     warm: int = 0
     back_minor: int = 0
+    complaints: int = 0
+    upheld: int = 0
+    complained_packs: int = 0
+
+    @property
+    def complaints_per_thousand(self) -> int | None:
+        """Packs that were complained about, of a thousand that could be handed out; None before anything came."""
+        usable = self.arrived - self.spoilt
+        return 1000 * self.complained_packs // usable if usable else None
 
     @property
     def usable_percent(self) -> int | None:
@@ -38,7 +50,19 @@ def of(suppliers: Iterable[Supplier]) -> list[Card]:
     back = Adjustment.objects.filter(line__offer__supplier__in=cards).values_list("line__offer__supplier")
     for pk, amount in back.annotate(n=Sum("amount_minor")).order_by():
         cards[pk].back_minor = amount
+    _count_complaints(cards)
     return list(cards.values())
+
+
+def _count_complaints(cards: dict[int, Card]) -> None:
+    """What was withdrawn does not count; upheld is what money went back for."""
+    said = Complaint.objects.filter(line__offer__supplier__in=cards).exclude(state=ComplaintState.WITHDRAWN)
+    upheld = Count("pk", filter=Q(state__in=GIVES_BACK))
+    rows = said.values_list("line__offer__supplier").annotate(
+        n=Count("pk"), held=upheld, packs=Sum("quantity")
+    )
+    for pk, number, held, packs in rows.order_by():
+        cards[pk].complaints, cards[pk].upheld, cards[pk].complained_packs = number, held, packs
 
 
 def _count_ordered(cards: dict[int, Card]) -> None:

@@ -13,7 +13,7 @@ from groceries import access, entitlement, stock
 from groceries.entitlement import Left
 from groceries.models import BundleLine, Campaign, Offer, Order, OrderLine, Pool, Reservation, Slot
 from groceries.packs import packs_in
-from groceries.slots import free_slots
+from groceries.slots import open_to
 from groceries.terms import Present
 from groceries.words import PROXY_CHANNELS, CampaignKind, OrderChannel, PoolKind
 from hub.core.people.models import Household
@@ -21,11 +21,15 @@ from hub.core.people.models import Household
 
 @dataclass(frozen=True)
 class Shelf:
-    """One offer. `left` is what is left for this household (None: nobody counts), their own order's part included."""
+    """
+    One offer. `left` is what is left for this household (None: nobody counts), their own order's part included. Where
+    it is drawn nothing runs out before: `to_win` is what there is.
+    """
 
     offer: Offer
     left: int | None
     entitled: Left | None = None
+    to_win: int | None = None
     parts: tuple[BundleLine, ...] = ()
 
     @property
@@ -94,13 +98,15 @@ class Shop:
         shelves = {
             offer.pk: Shelf(
                 offer,
-                _left(offer, present.pools, may, held.get(offer.pk, 0)),
+                None if campaign.is_ballot else _left(offer, present.pools, may, held.get(offer.pk, 0)),
                 entitled.get(offer.good.kind),
+                _to_win(offer, present.pools) if campaign.is_ballot else None,
                 tuple(parts.get(offer.pk, ())),
             )
             for offer in sorted(shown, key=lambda offer: (offer.position, offer.pk))
         }
-        return cls(campaign, household, shelves, tuple(free_slots(campaign)), order, had)
+        slots = open_to(campaign, household.pk if household else None, order.slot_id if order else None)
+        return cls(campaign, household, shelves, tuple(slots), order, had)
 
     @property
     def is_slots_only(self) -> bool:
@@ -167,6 +173,11 @@ def _remark(line: OrderLine, shelf: Shelf | None, number: int) -> str:
 def _left(offer: Offer, pools: tuple[Pool, ...], may: frozenset[PoolKind], held: int) -> int | None:
     mine = [pool.remaining for pool in pools if pool.offer_id == offer.pk and pool.kind in may]
     return None if None in mine else sum(left for left in mine if left is not None) + held
+
+
+def _to_win(offer: Offer, pools: tuple[Pool, ...]) -> int | None:
+    sizes = [pool.size for pool in pools if pool.offer_id == offer.pk]
+    return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
 def _may(

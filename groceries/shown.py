@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from groceries import access
 from groceries.actions.complaining import KIND
 from groceries.forms.ordering import PICK_UP, OrderForm
-from groceries.models import Complaint, Order, OrderLine
+from groceries.models import Adjustment, Complaint, Order, OrderLine
 from groceries.shop import Shelf, Shop
 from groceries.templatetags.groceries_residents import slot_time
-from groceries.words import CampaignState, Handing, OrderState, Substitution
+from groceries.words import Answer, CampaignState, Handing, OrderState, Substitution
 from hub.core.kit import money
 from hub.core.media.models import Picture
 
@@ -55,7 +55,13 @@ def steps(order: Order) -> list[Step]:
 
 def lines(order: Order) -> list[OrderLine]:
     """What was ordered."""
-    return list(order.lines.select_related("offer__good"))
+    return list(order.lines.select_related("offer__good", "offer__missing"))
+
+
+def asked(order: Order) -> list[Adjustment]:
+    """What did not come of it, each with what is offered instead and what was answered."""
+    rows = order.adjustments.exclude(answer=Answer.NONE)
+    return list(rows.select_related("missing__part", "missing__offer", "line__offer"))
 
 
 def complaints(order: Order) -> list[Complaint]:

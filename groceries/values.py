@@ -34,20 +34,25 @@ class Valued:
 
 
 def of_line(line: OrderLine) -> weights.Weighed:
-    """What a line costs as it is handed out, by its final weight where it is sold by weight. Needs offer and good."""
+    """
+    What a line costs as it is handed out, by its final weight where it is sold by weight; with the price of what an
+    adjustment answers for. Needs offer and good.
+    """
+    answered = line.settled * line.price_minor
     price = line.handed * line.price_minor
     grams, tolerance = (line.offer.good.grams or 0) * line.handed, line.offer.tolerance_percent
     if line.final_grams is None or tolerance is None or not grams:
-        return weights.Weighed(price, 0)
-    return weights.weigh(price, grams, line.final_grams, tolerance)
+        return weights.Weighed(price + answered, 0)
+    weighed = weights.weigh(price, grams, line.final_grams, tolerance)
+    return weights.Weighed(weighed.value_minor + answered, weighed.beyond_minor)
 
 
 def of_order(lines: Iterable[OrderLine], fee_minor: int, back_minor: int, *, slot_only: bool = False) -> int:
     """What the lines, the campaign's fee and what was paid back come to; nothing where nothing is handed out."""
-    handed = [line for line in lines if line.handed]
-    if not handed and not slot_only:
+    found = list(lines)
+    if not any(line.comes for line in found) and not slot_only:
         return 0
-    return max(0, sum(of_line(line).value_minor for line in handed) + fee_minor - back_minor)
+    return max(0, sum(of_line(line).value_minor for line in found) + fee_minor - back_minor)
 
 
 def write(campaign: Campaign, order_ids: Iterable[int] | None = None) -> list[Valued]:

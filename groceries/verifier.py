@@ -3,9 +3,10 @@
 Recomputes a draw of Linli. It needs Python 3.9 and nothing else; read it, it is short.
 
     python3 verifier.py draw.json
+    python3 verifier.py draw.json --winners
 
 draw.json is what the page of the draw offers. Nothing is sent anywhere. It prints what it checks, and ends with 0
-where everything is as the committee says.
+where everything is as the committee says. With --winners it also prints the codes that win, in the order of the draw.
 """
 
 import hashlib
@@ -61,7 +62,7 @@ def enough(rest: Optional[int], number: int) -> bool:  # noqa: UP045
     return rest is None or rest >= number
 
 
-def main(path: str) -> int:
+def main(path: str, show_winners: bool = False) -> int:
     """Recomputes everything; 0 where it holds."""
     draw = json.loads(Path(path).read_text("utf-8"))
     entries = {entry["code"]: entry for entry in draw["entries"]}
@@ -84,10 +85,12 @@ def main(path: str) -> int:
     for words, holds in checks:
         sys.stdout.write(("yes  " if holds else "NO   ") + words + "\n")
     sys.stdout.write(f"{len(entries)} entries, {len(won)} of them win. Seed {seed}\n")
+    if show_winners:
+        sys.stdout.write("".join("wins " + code + " " + won[code] + "\n" for code in order if code in won))
     return 0 if all(holds for _words, holds in checks) else 1
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["--winners"]):
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], len(sys.argv) == 3))

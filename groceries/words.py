@@ -1,5 +1,7 @@
 """The terms of group orders and rations (product.md, "Words"; groceries.md, "Model")."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -55,6 +57,12 @@ OVER = (OrderState.EXPIRED, OrderState.CANCELLED, OrderState.NOT_ALLOCATED)
 
 LIVE = tuple(state for state in OrderState if state not in OVER)
 """One of these per household and campaign (groceries.md, "What must never break", 2)."""
+
+IN_A_DRAW: dict[str, Any] = {
+    OrderState.WAITLISTED: pgettext_lazy("order", "In the draw"),
+    OrderState.NOT_ALLOCATED: pgettext_lazy("order", "Not drawn"),
+}
+"""How two states are called where goods are given out by a draw."""
 
 HOLDS_STOCK = tuple(state for state in LIVE if state != OrderState.WAITLISTED)
 """Orders whose goods are taken out of their pools."""
@@ -153,6 +161,7 @@ class AdjustmentKind(models.TextChoices):
     """Why an order's price changed after it was placed."""
 
     PART = "part", _("A part was missing")
+    GOOD = "good", _("A good was missing")
     GIVEN_BACK = "given_back", pgettext_lazy("adjustment", "Given back by hand")
     COMPLAINT = "complaint", pgettext_lazy("adjustment", "After a complaint")
 

@@ -397,7 +397,7 @@ def _groceries_closing(estate: Estate, mark: str) -> None:
         "collecting": campaign.pk, "order to collect": order.pk, "batch": campaign.batches.get().pk,
         "purchase order": closing_kit.latest(campaign).pk, "voucher code": order.code,
         "slot": campaign.slots.order_by("pk")[0].pk, "adjustment": order.adjustments.get().pk,
-        "part": campaign.offers.get().parts.order_by("pk")[0].pk,
+        "part": campaign.offers.get().parts.order_by("pk")[0].pk, "collecting offer": campaign.offers.get().pk,
     }  # fmt: skip
     other = closing_kit.order_of(campaign, Household.objects.get(pk=estate.things["neighbour's home"]))
     closing_kit.scanned_twice(other, sun)
@@ -481,28 +481,36 @@ def _groceries_running(estate: Estate, mark: str) -> None:
 
 
 def _groceries_fairness(estate: Estate, mark: str) -> None:
-    """An open campaign with an order from paper, and a draw that waits for its number."""
+    """An open campaign with an order from paper, a draw that waits for its number, and one that is done."""
     wang, home, now = estate.people[COMMITTEE], _home(estate), clock.now()
 
-    def opened(**more: Any) -> Campaign:
+    def opened(by: Person = wang, **more: Any) -> Campaign:
         terms = groceries.Terms(
             title=estate.tongue.title % mark, opens_at=now, closes_at=now + timedelta(hours=3), **more
         )
-        found = groceries.draft(estate.area, terms, by=wang)
+        found = groceries.draft(estate.area, terms, by=by)
         goods = groceries.OfferTerms(
             title=estate.tongue.title % mark, supplier=estate.tongue.area, price_minor=5800
         )
-        groceries.put_offer(found, goods, by=wang)
+        groceries.put_offer(found, goods, by=by)
         Campaign.objects.filter(pk=found.pk).update(state="open")
         found.refresh_from_db()
         return found
 
-    paper, drawn = opened(), opened(allotment="ballot", draw_number=estate.tongue.title % mark)
+    sun, ballot = (
+        estate.people[str(Role.LEADER)],
+        {"allotment": "ballot", "draw_number": estate.tongue.title % mark},
+    )
+    paper, drawn, done = opened(), opened(sun, **ballot), opened(sun, **ballot)
     offer = paper.offers.get().pk
     booked = book_line(paper, home, offer, 1, by=wang)
     keep(estate, "paper_campaign", paper.pk)
     keep(estate, "paper_order", booked.pk)
     keep(estate, "paper_offer", offer)
-    groceries.place_order(drawn, home, groceries.Wish(wants={drawn.offers.get().pk: 1}), by=wang)
-    groceries.close(drawn, by=wang, why=estate.tongue.title % mark)
+    for one in (drawn, done):
+        wish = groceries.Wish(wants={one.offers.get().pk: 1})
+        keep(estate, "draw_order", groceries.place_order(one, home, wish, by=wang).pk)
+        groceries.close(one, by=wang, why=estate.tongue.title % mark)
+    groceries.draw(done, "3251.85", by=wang)
     keep(estate, "draw_campaign", drawn.pk)
+    keep(estate, "drawn_campaign", done.pk)

@@ -10,6 +10,7 @@ from groceries.models import (
     BundleLine,
     Campaign,
     GoodsReceipt,
+    Offer,
     Order,
     PurchaseOrder,
     Redemption,
@@ -84,7 +85,7 @@ def conflict_for(person: Person, pk: int, *, area: Area) -> Redemption:
 def adjustment_for(order: Order, pk: int) -> Adjustment:
     """What is offered instead in an order that was got through the person's right to it; else Http404."""
     return get_object_or_404(
-        order.adjustments.select_related("missing__part", "order__campaign__area"), pk=pk
+        order.adjustments.select_related("missing__part", "line", "order__campaign__area"), pk=pk
     )
 
 
@@ -104,6 +105,12 @@ def batch_of(campaign: Campaign, pk: int) -> Batch:
 def slot_of(campaign: Campaign, pk: int) -> Slot:
     """A time of a campaign that was got through the person's right to it; else Http404."""
     return get_object_or_404(campaign.slots.select_related("campaign__area"), pk=pk)
+
+
+def offer_of(campaign: Campaign, pk: int) -> Offer:
+    """What is offered in a campaign that was got through the person's right to it; else Http404."""
+    found = campaign.offers.select_related("good", "supplier", "campaign__area")
+    return get_object_or_404(found, pk=pk)
 
 
 def part_of(campaign: Campaign, pk: int) -> BundleLine:

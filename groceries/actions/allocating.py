@@ -36,7 +36,7 @@ def allocate(campaign: Campaign, *, by: Person, version: int | None = None) -> a
         stock.lock(campaign.pk)
         _write(campaign, plan)
         revalue(campaign, by=by)
-        short = [one.order.household_id for one in plan.short]
+        short = [one.order.household_id for one in plan.households if one.gets_less]
         told = access.people_behind(short) - {by.pk}
         announce(
             events.about_campaign(
@@ -63,7 +63,7 @@ def _fewer_parts(campaign: Campaign, lines: list[OrderLine]) -> None:
     """What goes back for a missing part goes back for the packs that are handed out, not for those that are not."""
     got = {line.pk: line.allocated or 0 for line in lines}
     changed = []
-    for row in Adjustment.objects.filter(order__campaign=campaign).exclude(line=None):
+    for row in Adjustment.objects.filter(order__campaign=campaign).exclude(missing__part=None):
         packs = got.get(row.line_id or 0, row.quantity)
         if row.quantity and row.quantity != packs:
             row.amount_minor, row.quantity = row.amount_minor // row.quantity * packs, packs

@@ -1,4 +1,4 @@
-"""The draw: promised when orders close, drawn when the public number exists, the unlucky carried to the next round."""
+"""The draw: promised when orders close, drawn when the public number exists."""
 
 import secrets
 from collections import Counter
@@ -9,13 +9,12 @@ from django.db.models import F
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from groceries import ballot, entitlement, events, stock
+from groceries import access, ballot, entitlement, events, slots, stock
 from groceries.actions.waiting import pour_reserves
 from groceries.events import ballots as told_of
 from groceries.models import BallotEntry, Campaign, Draw, Order, OrderLine, Pool, Reservation
-from groceries.models.orders import new_code
 from groceries.terms import Present, entitled_to_reserve
-from groceries.words import LIVE, PROXY_CHANNELS, CampaignState, OrderState, PoolKind
+from groceries.words import PROXY_CHANNELS, CampaignState, OrderState, PoolKind
 from hub.core.announce import announce
 from hub.core.flow import gate, hold
 from hub.core.flow.idempotent import Key, once
@@ -110,11 +109,12 @@ def details(entries: Iterable[BallotEntry]) -> str:
 
 def draw(campaign: Campaign, number: str, *, by: Person, key: Key | None = None) -> Draw:
     """
-    The committee enters the public number, and everybody's place follows. For the desk; Raises Invalid `draw.number`,
-    Conflict `draw.done` (a number is entered once) and `draw.not_yet`.
+    The public number is entered, and everybody's place follows. For the desk and whoever leads the campaign: neither
+    can choose the number, nor knows the secret before. Raises Invalid `draw.number`, Conflict `draw.done` (a number is
+    entered once) and `draw.not_yet`.
     """
-    if not has_role(by, campaign.area_id, *DESK_ROLES):
-        raise NotYours("campaign.not_desk", _("Only the committee decides about this."))
+    if not has_role(by, campaign.area_id, *DESK_ROLES) and by.pk not in access.leaders_of(campaign):
+        raise NotYours("draw.not_leader", _("Only the committee and whoever leads this enter the number."))
     number = number.strip()
     if not number or "|" in number or len(number) > 80:
         words = _("Write the number exactly as it was published.")
@@ -174,6 +174,7 @@ def _write(found: Draw, campaign: Campaign) -> tuple[set[int], set[int]]:
     _come_in(campaign, winners, {entries[code].order_id: pool for code, pool in won.items()})
     losing = Order.objects.filter(campaign=campaign, state=OrderState.WAITLISTED)
     lost = set(losing.values_list("household", flat=True))
+    slots.give_back_all(losing)
     losing.update(state=OrderState.NOT_ALLOCATED, ended_at=clock.now(), version=F("version") + 1)
     return {one.household_id for one in winners}, lost
 
@@ -237,62 +238,18 @@ def _count(campaign: Campaign, orders: Sequence[Order]) -> None:
 def _told(
     campaign: Campaign, by: Person, households: tuple[set[int], set[int]]
 ) -> list[events.CampaignEvent]:
-    won, lost = (_people(some) for some in households)
+    won, lost = (people_of(some) for some in households)
     return [
         events.about_campaign(told_of.Won, campaign, by=by, told=won, winners=len(households[0])),
         events.about_campaign(told_of.Lost, campaign, by=by, told=lost - won, losers=len(households[1])),
     ]
 
 
-def _people(households: set[int]) -> set[int]:
+def people_of(households: set[int]) -> set[int]:
+    """Everybody who lives behind these doors."""
     found: set[int] = set()
     ids = sorted(households)
     for start in range(0, len(ids), AT_ONCE):
         living = live_memberships().filter(household__in=ids[start : start + AT_ONCE])
         found |= set(living.values_list("person", flat=True))
     return found
-
-
-def carry_over(campaign: Campaign) -> int:
-    """
-    Enters whoever lost in the round before into this one, with the same wish as far as it is offered; how many. In the
-    transaction in which it opens. Who does not want it any more withdraws the order like any other.
-    """
-    if campaign.follows_id is None:
-        return 0
-    offers = dict(campaign.offers.filter(withdrawn_at=None).values_list("good", "pk"))
-    prices = dict(campaign.offers.values_list("pk", "price_minor"))
-    there = set(campaign.orders.filter(state__in=LIVE).values_list("household", flat=True))
-    lost = Order.objects.filter(campaign=campaign.follows_id, state=OrderState.NOT_ALLOCATED)
-    made: dict[int, tuple[Order, list[OrderLine]]] = {}
-    for old in lost.prefetch_related("lines__offer").order_by("pk"):
-        wants = {
-            offers[one.offer.good_id]: one.quantity for one in old.lines.all() if one.offer.good_id in offers
-        }
-        if wants and old.household_id not in there:
-            made[old.household_id] = _again(campaign, old, wants, prices)
-    Order.objects.bulk_create([order for order, _lines in made.values()], batch_size=AT_ONCE)
-    OrderLine.objects.bulk_create(
-        [one for _order, lines in made.values() for one in lines], batch_size=AT_ONCE
-    )
-    if made:
-        announce(
-            events.about_campaign(
-                told_of.CarriedOver, campaign, by=None, told=_people(set(made)), orders=len(made)
-            )
-        )
-    return len(made)
-
-
-def _again(
-    campaign: Campaign, old: Order, wants: Mapping[int, int], prices: Mapping[int, int]
-) -> tuple[Order, list[OrderLine]]:
-    order = Order(
-        campaign=campaign, episode_id=campaign.episode_id, household_id=old.household_id, code=new_code(),
-        state=OrderState.WAITLISTED, channel=old.channel, placed_by_id=old.placed_by_id,
-        beneficiary_id=old.beneficiary_id, handing=campaign.handing, substitution=old.substitution,
-        total_minor=campaign.fee_minor + sum(prices[pk] * n for pk, n in wants.items()), placed_at=clock.now(),
-    )  # fmt: skip
-    return order, [
-        OrderLine(order=order, offer_id=pk, quantity=n, price_minor=prices[pk]) for pk, n in wants.items()
-    ]

@@ -6,14 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from groceries import access, events, prices
-from groceries.actions.ballots import carry_over
+from groceries import access, events, prices, slots
+from groceries.actions.carrying import carry_over
 from groceries.actions.closing import end_all
-from groceries.models import Campaign, CampaignLeader
+from groceries.actions.handing import doors_instead
+from groceries.models import Campaign, CampaignLeader, Draw
 from groceries.words import (
     LIVE,
+    OPEN_TO_CHANGE,
+    TO_HAND,
     Allotment,
     CampaignKind,
     CampaignState,
@@ -76,6 +80,8 @@ class Terms:
             problems["minimum"] = _("Say how many are needed.")
         if self.arrives_at and self.arrives_at < self.closes_at:
             problems["arrives_at"] = _("Goods cannot come before orders are closed.")
+        if self.kind == CampaignKind.SLOTS and self.allotment == Allotment.BALLOT:
+            problems["allotment"] = _("Times go to whoever chooses them first.")
         if problems:
             raise Invalid("campaign.terms", next(iter(problems.values())), fields=problems)
 
@@ -87,6 +93,7 @@ def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Ca
     if terms.kind != CampaignKind.GROUP_ORDER and not has_role(by, area, *DESK_ROLES):
         raise NotYours("campaign.not_desk", _("Only the committee runs rations."))
     terms.check()
+    _check_round(area.pk, terms)
 
     def act() -> Campaign:
         made = Campaign.objects.create(
@@ -103,12 +110,26 @@ def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Ca
 def edit(campaign: Campaign, terms: Terms, *, by: Person, version: int | None = None) -> Campaign:
     """Changes the terms of a draft."""
     terms.check()
+    _check_round(campaign.area_id, terms, campaign)
     if not campaign.is_editable:
         raise Conflict("campaign.fixed", _("Take it back to the drafts first."), now=campaign)
     with transaction.atomic():
         save_changes(campaign, version=version, **terms.columns())
         announce(events.about_campaign(events.Edited, campaign, by=by))
     return campaign
+
+
+def _check_round(area_id: int, terms: Terms, campaign: Campaign | None = None) -> None:
+    """Follows a draw of the same area that is done, and alone: nobody carries over into two rounds."""
+    before = terms.follows
+    if before is None:
+        return
+    rounds = Campaign.objects.filter(follows=before).exclude(state=CampaignState.CANCELLED)
+    taken = (rounds.exclude(pk=campaign.pk) if campaign else rounds).exists()
+    fits = before.area_id == area_id and Draw.objects.filter(campaign=before).exclude(drawn_at=None).exists()
+    if taken or not fits or terms.allotment != Allotment.BALLOT:
+        words = _("A round follows a draw that is done and has no next round yet, and is drawn itself.")
+        raise Invalid("campaign.round", words, fields={"follows": words})
 
 
 def submit(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:
@@ -208,27 +229,57 @@ def cancel_campaign(campaign: Campaign, *, by: Person, why: str, version: int | 
     return campaign
 
 
+SWITCHED = (
+    CampaignState.SCHEDULED, CampaignState.OPEN, CampaignState.CLOSED, CampaignState.DRAWN, CampaignState.CONFIRMED,
+    CampaignState.ORDERED, CampaignState.RECEIVED, CampaignState.COLLECTING,
+)  # fmt: skip
+"""While a campaign is in one of these states, goods may still take another way."""
+
+STILL_TO_HAND = (*OPEN_TO_CHANGE, OrderState.CONFIRMED, *TO_HAND)
+
+
 def switch_handing(
     campaign: Campaign, handing: str, *, by: Person, why: str, point: str = "", version: int | None = None
 ) -> Campaign:
     """
     Changes how goods reach people while it runs (Hangzhou 2020: residents objected to queues); everybody who ordered is
-    told, and orders that said nothing else follow.
+    told, and orders that said nothing else follow. Where goods come to the door, the times that were chosen are free
+    again; where they are being handed out already, each door becomes an errand. Refuses with Conflict
+    `campaign.handing_late`.
     """
-    if handing not in Handing or not why.strip():
-        words = _("Say why; everybody who ordered reads it.")
-        raise Invalid("campaign.why", words, fields={"why": words})
+    _check_switch(campaign, handing, why)
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)  # or an order that is being placed would keep the old way
         save_changes(campaign, version=version, handing=handing, point=point or campaign.point)
-        following = campaign.orders.filter(state__in=LIVE, door_reason="")
-        following.update(handing=handing)
-        told = access.ordering_people(campaign) - {by.pk}
+        following = campaign.orders.filter(state__in=STILL_TO_HAND, door_reason="").exclude(handing=handing)
+        errands = (
+            doors_instead(campaign, following, by=by) if campaign.state == CampaignState.COLLECTING else []
+        )
+        changes: dict[str, Any] = {"handing": handing, "version": F("version") + 1}
+        if handing == Handing.DOOR:
+            slots.give_back_all(following)
+            changes["slot"] = None
+        following.update(**changes)
+        told = (access.ordering_people(campaign) | access.leaders_of(campaign)) - {by.pk}
         switched = events.about_campaign(
             events.HandingSwitched, campaign, by=by, told=told, why=why, handing=handing
         )
-        announce(switched)
+        announce(switched, *errands)
     return campaign
+
+
+def _check_switch(campaign: Campaign, handing: str, why: str) -> None:
+    if handing not in Handing or not why.strip():
+        words = _("Say why; everybody who ordered reads it.")
+        raise Invalid("campaign.why", words, fields={"why": words})
+    if campaign.kind == CampaignKind.SLOTS:
+        words = _("People come at their time. There is nothing to bring to a door.")
+        raise Invalid("campaign.slots_only", words, fields={"handing": words})
+    if campaign.state not in SWITCHED or (
+        campaign.state == CampaignState.COLLECTING and handing == Handing.PICK_UP
+    ):
+        words = _("Goods are on their way to the doors, or it is over. It stays as it is.")
+        raise Conflict("campaign.handing_late", words, now=campaign)
 
 
 def add_leader(campaign: Campaign, person: Person, *, by: Person) -> CampaignLeader:

@@ -62,7 +62,7 @@ def change(
             entitlement.use(order, kinds, rules, entitlement.used_by(order))
             stock.reserve(lines, draws)
             stock.take(draws)
-        slots.move(before, slot)
+        slots.move(before, slot, order.household_id)
         wanted = {str(pk): number for pk, number in wish.wants.items()}
         told = [] if wish.acting_for else events.household(order, but=by)
         changed = events.about_order(
@@ -156,7 +156,7 @@ def cancel(
 def let_go(order: Order) -> None:
     """What an order that has just ended held: goods, entitlement, slot. Once, because its state moved once."""
     stock.give_back(order)
-    slots.give_back(order.slot_id)
+    slots.give_back(order)
     entitlement.give_back(order)
 
 

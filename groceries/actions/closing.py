@@ -128,6 +128,9 @@ def extend(
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)
         changes = {"closes_at": until, "extended_from": campaign.extended_from or campaign.closes_at}
+        if campaign.is_ballot and campaign.state == CampaignState.CLOSED:
+            words = _("What is to be drawn is published already. A list that is promised takes nobody new.")
+            raise Conflict("draw.promised", words, now=campaign)
         if campaign.state == CampaignState.CLOSED:
             transition(campaign, CampaignState.OPEN, version=version, closed_at=None, **changes)
         elif campaign.state == CampaignState.OPEN:

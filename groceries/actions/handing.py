@@ -3,11 +3,11 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from groceries import access, events, progress
-from groceries.actions import receiving, vouchers
+from groceries.actions import substituting, vouchers
 from groceries.models import Batch, Campaign, Order
 from groceries.words import TO_HAND, CampaignKind, CampaignState, Handing, OrderState
 from hub.core.announce import Event, announce
@@ -29,10 +29,11 @@ def begin(campaign: Campaign, *, by: Person, version: int | None = None) -> list
     Begins to hand out: batches, vouchers, and a run of errands for each building. Everybody who gets something is told.
 
     A campaign of time slots begins without goods, once it is confirmed. Refuses with Conflict `campaign.not_allocated`
-    while goods are not shared out.
+    while goods are not shared out. Whoever has not said whether something else may come for a whole good has until now.
     """
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)
+        substituting.end_questions(campaign, goods=True)
         _ready(campaign)
         transition(campaign, CampaignState.COLLECTING, version=version)
         batches = _batches(campaign)
@@ -141,7 +142,7 @@ def pack(batch: Batch, *, by: Person) -> Batch:
         waiting = Batch.objects.filter(pk=batch.pk, loaded_at=None)
         if not waiting.update(loaded_at=clock.now()):
             raise Conflict("batch.packed", _("Somebody has packed this already."), now=batch)
-        receiving.end_questions(campaign, building_id=batch.building_id)
+        substituting.end_questions(campaign, building_id=batch.building_id)
         orders = campaign.orders.filter(state=OrderState.ALLOCATED, household__building=batch.building_id)
         orders.update(state=OrderState.PACKED, version=F("version") + 1)
         announce(events.about_campaign(events.Packed, campaign, by=by, building=batch.building_id))
@@ -190,6 +191,25 @@ def to_the_door(order: Order, *, by: Person, version: int | None = None) -> Orde
         told = events.about_order(events.Changed, order, by=by, told=events.household(order, but=by))
         announce(_put(_to_the_door(order, run), order.campaign, by), told)
     return order
+
+
+def doors_instead(campaign: Campaign, orders: QuerySet[Order], *, by: Person) -> list[Event]:
+    """
+    What waits at the point is brought to the doors instead: a run for each building. In the caller's transaction; gives
+    the events for its announce.
+    """
+    rows = orders.select_related("household__building", "beneficiary").prefetch_related("lines")
+    runs: dict[int, Run] = {}
+    told = []
+    for order in rows.order_by("household__building__position", "household__floor", "household__door"):
+        house = order.household.building
+        if house.pk not in runs:
+            params = {"number": campaign.number, "building": house}
+            title = _("Group order %(number)s: to the doors of %(building)s") % params
+            runs[house.pk] = Run.objects.create(area=campaign.area, building=house, title=title[:120])
+        order.campaign = campaign
+        told.append(_put(_to_the_door(order, runs[house.pk]), campaign, by))
+    return told
 
 
 def _title_of(order: Order) -> str:

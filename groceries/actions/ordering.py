@@ -147,7 +147,7 @@ def _write(
     announce(placed, *_told_of_it(order, wish, by))
     progress.moved(order.campaign_id)
     stock.take(draws or [])  # last: these rows are everybody's, and are held only until the commit
-    slots.take(slot)
+    slots.take(slot, household.pk)
     return order
 
 

@@ -85,3 +85,19 @@ def take_away(slot: Slot, *, by: Person) -> None:
             raise Conflict("slot.taken", _("Somebody has chosen this time. It stays."))
         Slot.objects.filter(pk=slot.pk).delete()
         announce(events.about_campaign(events.SlotsLaidOut, slot.campaign, by=by, slots=-1))
+
+
+def keep_green(slot: Slot, green: bool, *, by: Person) -> Slot:
+    """
+    Keeps a time for the green channel, or opens it to everybody. Whoever has chosen it keeps it. Raises Conflict
+    `campaign.fixed` once the campaign is over.
+    """
+    if slot.campaign.state in OVER:
+        raise Conflict("campaign.fixed", _("This group order is over."), now=slot.campaign)
+    with transaction.atomic():
+        if Slot.objects.filter(pk=slot.pk).exclude(green=green).update(green=green):
+            announce(
+                events.about_campaign(events.SlotsLaidOut, slot.campaign, by=by, slot=slot.pk, green=green)
+            )
+    slot.green = green
+    return slot

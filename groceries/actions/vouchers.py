@@ -46,7 +46,7 @@ def issue(campaign: Campaign) -> int:
 def packs_of(order: Order) -> int:
     """How many packs are handed out; 1 for a slot, which has no goods."""
     lines = list(order.lines.all())
-    return sum(line.handed for line in lines) if lines else 1
+    return sum(line.comes for line in lines) if lines else 1
 
 
 def redeem(

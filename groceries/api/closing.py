@@ -149,7 +149,7 @@ def suppliers(request: HttpRequest) -> list[SupplierOut]:
         SupplierOut(
             id=card.supplier.pk, name=card.supplier.name, campaigns=card.campaigns, ordered=card.ordered,
             arrived=card.arrived, spoilt=card.spoilt, late=card.late, not_kept_cold=card.warm,
-            back_minor=card.back_minor,
+            back_minor=card.back_minor, complaints=card.complaints, complaints_upheld=card.upheld,
         )
         for card in cards
     ]  # fmt: skip

@@ -217,3 +217,5 @@ class SupplierOut(Schema):
     late: int
     not_kept_cold: int
     back_minor: int
+    complaints: int
+    complaints_upheld: int

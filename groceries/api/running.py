@@ -1,6 +1,7 @@
 """The API for whoever runs campaigns: drafting, goods, deciding, running."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -33,7 +34,7 @@ from groceries.words import CampaignKind
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person, showing
 from hub.core.kit.errors import Invalid
-from hub.core.people.models import Person
+from hub.core.people.models import Area, Person
 
 router = Router(tags=["Running group orders"])
 BASE = "/areas/{slug}/campaigns"
@@ -72,9 +73,16 @@ def list_campaigns(request: HttpRequest, after: str = "", limit: int = lists.LIM
 @for_leaders
 def draft(request: HttpRequest, body: TermsIn) -> Any:
     """Begins a campaign as a draft."""
-    return Status(
-        201, actions.draft(request.area, body.terms(), by=person(request), key=request.idempotency_key)
-    )
+    terms = _terms(request, request.area, body)
+    return Status(201, actions.draft(request.area, terms, by=person(request), key=request.idempotency_key))
+
+
+def _terms(request: HttpRequest, area: Area, body: TermsIn) -> actions.Terms:
+    """With the round before, which the caller runs too."""
+    if body.follows is None:
+        return body.terms()
+    before = access.campaign_run_by(person(request), body.follows, area=area)
+    return replace(body.terms(), follows=before)
 
 
 @router.get(f"{BASE}/{{pk}}", response={200: CampaignOut, 404: Problem})
@@ -90,7 +98,7 @@ def one_campaign(request: HttpRequest, pk: int) -> Any:
 def edit(request: HttpRequest, pk: int, body: TermsChange) -> Any:
     """Changes the terms of a draft. Its kind stays."""
     found = run_by(request, pk)
-    terms = body.model_copy(update={"kind": CampaignKind(found.kind)}).terms()
+    terms = _terms(request, found.area, body.model_copy(update={"kind": CampaignKind(found.kind)}))
     return actions.edit(found, terms, by=person(request), version=body.version)
 
 

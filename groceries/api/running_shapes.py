@@ -5,16 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from ninja import Schema
+from ninja import Field, Schema
 
 from groceries import actions
-from groceries.words import CampaignKind, Handing, MinimumOf, PoolKind, Split
+from groceries.words import Allotment, CampaignKind, Handing, MinimumOf, PoolKind, Split
 from hub.core.flow import lists
 from hub.core.kit.errors import Invalid
 
 
 class TermsIn(Schema):
-    """A campaign's terms; money in minor units. `version`: what you read, for a change."""
+    """
+    A campaign's terms; money in minor units. `version`: what you read, for a change. With `allotment` "ballot" it is
+    drawn: `draw_number` names the public number, `follows` the drawn campaign whose losers carry over.
+    """
 
     title: str
     title_en: str = ""
@@ -33,6 +36,9 @@ class TermsIn(Schema):
     reserve_flows_at: datetime | None = None
     hold_minutes: int = 0
     waiting_list: bool = True
+    allotment: Allotment = Allotment.FIRST_COME
+    draw_number: str = Field("", max_length=120)
+    follows: int | None = None
 
     def terms(self) -> actions.Terms:
         """For the actions. Raises Invalid for numbers below 0."""
@@ -40,7 +46,7 @@ class TermsIn(Schema):
         wrong = {name: _("A number is not negative.") for name in numbers if getattr(self, name) < 0}
         if wrong:
             raise Invalid("campaign.terms", next(iter(wrong.values())), fields=wrong)
-        return actions.Terms(**{**self.dict(exclude={"version"}), "kind": str(self.kind)})
+        return actions.Terms(**{**self.dict(exclude={"version", "follows"}), "kind": str(self.kind)})
 
 
 class TermsChange(TermsIn):
@@ -73,6 +79,9 @@ class CampaignOut(Schema):
     reserve_flows_at: datetime | None
     hold_minutes: int
     waiting_list: bool
+    allotment: str
+    draw_number: str
+    follows: int | None = Field(alias="follows_id")
     approved_at: datetime | None
     approval_words: str
     ended_words: str

@@ -55,6 +55,16 @@ class PartMissing(AtClosing):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoodMissing(CampaignEvent):
+    """A whole good does not come. `told` are those who are not asked: their own rule has decided."""
+
+    verb: ClassVar[str] = "groceries.good.missing"
+    sentence: ClassVar[str] = gettext_noop(
+        "“%(title)s”: not enough came of %(why)s. Your order says what you get instead, and what goes back."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Allocated(CampaignEvent):
     """It is decided what each household gets. `told` are those who get less than they ordered."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from groceries.actions import Terms
 from groceries.forms.fields import MomentField, MoneyField, count
 from groceries.models import Campaign
-from groceries.words import CampaignKind, Handing, MinimumOf, Split
+from groceries.words import Allotment, CampaignKind, CampaignState, Handing, MinimumOf, Split
 from hub.core.estate.forms.fields import LineField, textarea
 from hub.core.flow.stale import VersionedForm
 from hub.core.kit import clock
@@ -38,6 +38,34 @@ def tomorrow(hour: time, after: datetime | None = None) -> datetime:
     )
 
 
+ALLOTMENTS = {
+    Allotment.FIRST_COME: _("Whoever orders first gets it first, until it is sold out."),
+    Allotment.BALLOT: _(
+        "By a draw after orders close. Nobody has to hurry, everybody can check it, and who is not drawn "
+        "comes first in the next round."
+    ),
+}
+"""Who gets what there is not enough of, in plain words."""
+
+
+def allotment_field() -> forms.ChoiceField:
+    """How goods are given out."""
+    return forms.ChoiceField(
+        label=_("Who gets what is scarce?"), choices=list(ALLOTMENTS.items()), widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+def number_field() -> LineField:
+    """A number that nobody can know or move today."""
+    return LineField(
+        label=_("Public number of the draw"), max_length=120, required=False,
+        help_text=_(
+            "A number that does not exist yet and that everybody can look up later, such as “SSE Composite "
+            "Index, close of 12 April”. Left empty, it is the exchange's next close after orders close."
+        ),
+    )  # fmt: skip
+
+
 def split_field() -> forms.ChoiceField:
     """If less comes than was ordered: every answer in plain words."""
     return forms.ChoiceField(
@@ -61,12 +89,14 @@ class NewCampaignForm(forms.Form):
     point = LineField(
         label=_("Where is it handed out?"), max_length=120, help_text=_("Such as “east gate, tent 2”.")
     )
+    allotment = allotment_field()
+    draw_number = number_field()
     split = split_field()
 
     def __init__(self, *args: Any, area: Area, desk: bool, **kwargs: Any) -> None:
         initial = {
             "kind": CampaignKind.GROUP_ORDER, "closes_at": tomorrow(CLOSES_AT), "minimum_of": MinimumOf.PACKS,
-            "minimum": MINIMUM, "split": Split.ONE_EACH,
+            "minimum": MINIMUM, "split": Split.ONE_EACH, "allotment": Allotment.FIRST_COME,
         }  # fmt: skip
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
@@ -82,8 +112,14 @@ class NewCampaignForm(forms.Form):
             title=data["title"], kind=data.get("kind") or CampaignKind.GROUP_ORDER, opens_at=clock.now(),
             closes_at=data["closes_at"], minimum_of=minimum_of,
             minimum=_minor(minimum_of, data["minimum"] or 0, self.area) if minimum_of else 0, point=data["point"],
-            arrives_at=tomorrow(ARRIVES_AT, data["closes_at"]), split=data["split"],
+            arrives_at=tomorrow(ARRIVES_AT, data["closes_at"]), split=data["split"], allotment=data["allotment"],
+            draw_number=_named(data),
         )  # fmt: skip
+
+
+def _named(data: dict[str, Any]) -> str:
+    """The number's name; nothing where nothing is drawn."""
+    return data["draw_number"] if data["allotment"] == Allotment.BALLOT else ""
 
 
 def _minor(minimum_of: str, number: int, area: Area) -> int:
@@ -112,6 +148,12 @@ class TermsForm(VersionedForm):
         required=False,
         help_text=_("The calendar plans gate and volunteers by it."),
     )
+    allotment = allotment_field()
+    draw_number = number_field()
+    follows = forms.ModelChoiceField(
+        Campaign.objects.none(), label=_("Next round of"), required=False, empty_label=_("None: a first round"),
+        help_text=_("Whoever was not drawn there takes part here without doing anything, and is drawn first."),
+    )  # fmt: skip
     split = split_field()
     waiting_list = forms.BooleanField(
         label=_("A waiting list when it is sold out"), required=False,
@@ -125,12 +167,30 @@ class TermsForm(VersionedForm):
 
     NAMES = (
         "title", "title_en", "words", "opens_at", "closes_at", "minimum_of", "fee_minor", "handing", "point",
-        "door_allowed", "arrives_at", "split", "waiting_list", "reserve_flows_at", "hold_minutes",
+        "door_allowed", "arrives_at", "split", "waiting_list", "reserve_flows_at", "hold_minutes", "allotment",
+        "draw_number", "follows",
     )  # fmt: skip
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        rounds = (
+            Campaign.objects.filter(area=campaign.area_id).exclude(draw=None).exclude(draw__drawn_at=None)
+        )
+        others = Campaign.objects.exclude(follows=None).exclude(state=CampaignState.CANCELLED)
+        taken = others.exclude(pk=campaign.pk).values("follows")
+        follows: Any = self.fields["follows"]
+        follows.queryset = rounds.exclude(pk__in=taken).order_by("-pk")
+        if campaign.kind == CampaignKind.SLOTS:
+            for name in ("allotment", "draw_number", "follows"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """A round after a draw is drawn itself."""
+        data = super().clean() or {}
+        if data.get("follows") and data.get("allotment") != Allotment.BALLOT:
+            self.add_error("follows", _("The next round of a draw is drawn too."))
+        return data
 
     @classmethod
     def of(cls, campaign: Campaign) -> dict[str, Any]:
@@ -141,7 +201,9 @@ class TermsForm(VersionedForm):
 
     def terms(self) -> Terms:
         """The kind of a campaign stays what it was when it began."""
-        data = {name: self.cleaned_data[name] for name in self.NAMES}
+        data = {name: self.cleaned_data[name] for name in self.NAMES if name in self.fields}
+        if "allotment" in data:
+            data["draw_number"] = _named(data)
         data |= {"fee_minor": data["fee_minor"] or 0, "hold_minutes": data["hold_minutes"] or 0}
         minimum_of = data["minimum_of"] or MinimumOf.NONE
         number = (

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groceries.actions import Delivery, Instead, Layout
-from groceries.models import BundleLine, Campaign, OrderLine, PurchaseOrder
+from groceries.models import Campaign, OrderLine, PurchaseOrder
 from hub.core.kit import clock, money
 
+GOOD, PART = "good", "part"
 COLD = (
     ("", _("Nothing had to stay cold")),
     ("kept", _("Kept cold all the way")),
@@ -91,11 +92,16 @@ class ReceiptForm(forms.Form):
 
 
 class MissingForm(forms.Form):
-    """A part that did not come, and what is offered instead."""
+    """A good, or a part of a mixed pack, that did not come, and what is offered instead."""
 
-    part = forms.ModelChoiceField(label=_("What is missing"), queryset=BundleLine.objects.none())
-    instead = forms.CharField(label=_("Offered instead"), max_length=120, required=False)
-    price = MoneyField(label=_("Its price"), required=False)
+    what = forms.ChoiceField(label=_("What is missing"))
+    instead = forms.CharField(
+        label=_("Offered instead"), max_length=120, required=False,
+        help_text=_("Leave it empty where there is nothing: the money goes back."),
+    )  # fmt: skip
+    price = MoneyField(
+        label=_("Its price"), required=False, help_text=_("For one, or for one part of a pack.")
+    )
     hours = forms.IntegerField(
         label=_("Hours to answer"), min_value=1, max_value=72, initial=3,
         help_text=_("Whoever wants to be asked and does not answer gets the money back."),
@@ -103,9 +109,31 @@ class MissingForm(forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, **more: Any) -> None:
         super().__init__(*args, **more)
-        parts = BundleLine.objects.filter(offer__campaign=campaign, missing=None)
-        self.fields["part"].queryset = parts.select_related("offer")  # type: ignore[attr-defined]
+        offers = list(campaign.offers.filter(withdrawn_at=None).prefetch_related("parts__missing"))
+        goods = [(f"{GOOD}-{one.pk}", one.title) for one in offers if not hasattr(one, "missing")]
+        parts = [
+            (f"{PART}-{part.pk}", f"{one.title}: {part.title}")
+            for one in offers
+            for part in one.parts.all()
+            if not hasattr(part, "missing")
+        ]
+        groups = [(_("A whole good"), goods), (_("A part of a mixed pack"), parts)]
+        what = self.fields["what"]
+        assert isinstance(what, forms.ChoiceField)
+        what.choices = [("", "---"), *((label, some) for label, some in groups if some)]
         self.fields["price"].currency = campaign.area.currency  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What is offered has a price."""
+        data = super().clean() or {}
+        if data.get("instead") and not data.get("price") and "price" not in self.errors:
+            self.add_error("price", _("Say what it costs, so that nobody pays too much."))
+        return data
+
+    def chosen(self) -> tuple[str, int]:
+        """GOOD or PART, and its id."""
+        kind, _dash, pk = self.cleaned_data["what"].partition("-")
+        return kind, int(pk)
 
     def offered(self) -> Instead:
         """As the action takes it."""
@@ -155,7 +183,7 @@ class SlotsForm(forms.Form):
     )
     green = forms.IntegerField(
         label=_("Green channel: so many first times"), min_value=0, max_value=200, initial=1,
-        help_text=_("For elders, pregnant women and people who cannot stand long."),
+        help_text=_("For elders of 65 and more, patients, pregnant women, disabled people and infants, by the roster."),
     )  # fmt: skip
 
     def layout(self) -> Layout:

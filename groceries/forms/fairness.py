@@ -49,3 +49,8 @@ class NumberForm(forms.Form):
     """The public number, exactly as it was published."""
 
     number = forms.CharField(label=_("The number, exactly as it was published"), max_length=80)
+    compared = forms.BooleanField(label=_("I have compared it sign by sign with where it was published."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].widget.attrs |= {"autocomplete": "off", "inputmode": "text"}

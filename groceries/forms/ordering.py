@@ -171,7 +171,7 @@ def places(shop: Shop) -> list[tuple[str, str]]:
         return [(DOOR, str(Handing.DOOR.label))]
     own = order.slot_id if order else None
     times = [
-        (f"{SLOT}-{slot.pk}", _place(slot.point, slot_time(slot)))
+        (f"{SLOT}-{slot.pk}", _place(slot.point, slot_time(slot), _("green channel") if slot.green else ""))
         for slot in shop.slots
         if slot.room_left or slot.pk == own
     ]
@@ -185,8 +185,8 @@ def places(shop: Shop) -> list[tuple[str, str]]:
     return [*found, *doors]
 
 
-def _place(first: str, second: str) -> str:
-    return f"{first} · {second}" if second else first
+def _place(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def initial_of(order: Order) -> dict[str, Any]:

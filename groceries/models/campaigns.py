@@ -97,6 +97,11 @@ class Campaign(Stateful):
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")), name="campaign_closes_after_opening"
             ),
+            models.UniqueConstraint(
+                fields=["follows"],
+                condition=~Q(state=CampaignState.CANCELLED),
+                name="campaign_one_next_round",
+            ),
         ]
         indexes = [
             models.Index(fields=["area", "state", "closes_at"], name="campaign_by_state"),

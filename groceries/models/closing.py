@@ -128,10 +128,17 @@ class ReceiptLine(models.Model):
 
 
 class MissingPart(models.Model):
-    """A part of a mixed pack that did not come, and what is offered instead (groceries.md, 14 and 15)."""
+    """
+    A part of a mixed pack, or a whole good, that did not come, and what is offered instead (groceries.md, 14 and 15).
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="missing_parts")
-    part = models.OneToOneField(BundleLine, on_delete=models.PROTECT, related_name="missing")
+    part = models.OneToOneField(
+        BundleLine, null=True, blank=True, on_delete=models.PROTECT, related_name="missing"
+    )
+    offer = models.OneToOneField(
+        Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="missing"
+    )
     instead = models.CharField(_("instead"), max_length=120, blank=True)
     instead_minor = models.BigIntegerField(_("its price"), default=0)
     answer_by = models.DateTimeField(null=True, blank=True)
@@ -140,11 +147,21 @@ class MissingPart(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(instead_minor__gte=0), name="missing_part_price_not_negative")
+            models.CheckConstraint(condition=Q(instead_minor__gte=0), name="missing_part_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(part=None, offer__isnull=False) | Q(part__isnull=False, offer=None),
+                name="missing_part_or_good",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.part}"
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What did not come."""
+        found = self.part or self.offer
+        return found.title if found else ""
 
 
 class Adjustment(models.Model):
@@ -172,3 +189,25 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_minor}"
+
+    def back_of(self, answer: str) -> int:
+        """
+        What goes back with this answer (scenario 5: tomatoes ¥9.60, cucumber ¥7.20: accepted → ¥2.40, refused →
+        ¥9.60). While a household is asked, only what is sure.
+        """
+        missing, line = self.missing, self.line
+        if missing is None or line is None:
+            return self.amount_minor
+        price = missing.part.price_minor if missing.part else line.price_minor
+        less = price if answer == Answer.REFUSED else max(0, price - missing.instead_minor)
+        return self.quantity * less
+
+    @property
+    def back_if_yes(self) -> int:
+        """What goes back if the household takes what is offered."""
+        return self.back_of(Answer.ACCEPTED)
+
+    @property
+    def back_if_no(self) -> int:
+        """What goes back if it does not."""
+        return self.back_of(Answer.REFUSED)

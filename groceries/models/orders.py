@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groceries.models.campaigns import Campaign, Offer, Pool
 from groceries.models.handing import Slot
-from groceries.words import LIVE, DoorReason, Handing, OrderChannel, OrderState, Substitution
+from groceries.words import IN_A_DRAW, LIVE, DoorReason, Handing, OrderChannel, OrderState, Substitution
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.kit.codes.invitations import ALPHABET
@@ -100,6 +100,12 @@ class Order(Stateful):
         return f"{self.code[:4]}-{self.code[4:]}"
 
     @property
+    def shown_state(self) -> str:
+        """Where it stands, in the words of its campaign: an entry in a draw is on no waiting list."""
+        words = IN_A_DRAW.get(self.state) if self.campaign.is_ballot else None
+        return str(words or self.get_state_display())
+
+    @property
     def is_live(self) -> bool:
         """Whether it still stands."""
         return self.state in LIVE
@@ -107,8 +113,9 @@ class Order(Stateful):
 
 class OrderLine(models.Model):
     """
-    So many of one offer, at the price of the moment. `allocated` is what came of it after a shortage; `extra` is how
-    many more the household would take if that fills a case (groceries/cases.py).
+    So many of one offer, at the price of the moment. `extra` is how many more the household would take if that fills a
+    case (groceries/cases.py). `allocated` is what came of it after a shortage; `settled` are those that did not come
+    and for which an adjustment answers; of them `swapped` come as something else, or their household is still asked.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -117,6 +124,8 @@ class OrderLine(models.Model):
     extra = models.PositiveIntegerField(default=0)
     price_minor = models.BigIntegerField()
     allocated = models.PositiveIntegerField(null=True, blank=True)
+    settled = models.PositiveIntegerField(default=0, db_default=0)
+    swapped = models.PositiveIntegerField(default=0, db_default=0)
     final_grams = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
@@ -125,7 +134,11 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "offer"], name="order_line_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_quantity"),
             models.CheckConstraint(
-                condition=Q(allocated=None) | Q(allocated__lte=F("quantity")), name="order_line_allocated"
+                condition=Q(allocated=None) | Q(allocated__lte=F("quantity") - F("settled")),
+                name="order_line_allocated",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled__lte=F("quantity"), swapped__lte=F("settled")), name="order_line_settled"
             ),
         ]
 
@@ -139,8 +152,24 @@ class OrderLine(models.Model):
 
     @property
     def handed(self) -> int:
-        """What the household gets: as ordered, until a shortage says otherwise."""
-        return self.quantity if self.allocated is None else self.allocated
+        """What the household gets of this good: as ordered, until a shortage says otherwise."""
+        return self.quantity - self.settled if self.allocated is None else self.allocated
+
+    @property
+    def comes(self) -> int:
+        """How many packs reach the household for it, by whatever name."""
+        return self.handed + self.swapped
+
+    @property
+    def instead(self) -> str:
+        """By which name the rest comes; "" where nothing else does. A query where it was not read along."""
+        return self.offer.missing.instead if self.swapped else ""
+
+    @property
+    def packs(self) -> list[tuple[str, int]]:
+        """What is packed for it: so many by its own name, so many by that of what comes instead."""
+        both = ((self.offer.title, self.handed), (self.instead, self.swapped))
+        return [(title, number) for title, number in both if number]
 
 
 class Reservation(models.Model):

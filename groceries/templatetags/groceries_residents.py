@@ -41,7 +41,11 @@ def per_kilo(price_minor: int, good: Good, campaign: Campaign) -> str:
 
 @register.simple_tag
 def joined(now: Progress, campaign: Campaign) -> str:
-    """How many have joined, of how many that are needed: 312 of 500 packs."""
+    """How many have joined, of how many that are needed: 312 of 500 packs; how many entered, until it is drawn."""
+    if campaign.is_ballot and now.waiting:
+        return ngettext(
+            "%(n)s household in the draw", "%(n)s households in the draw", now.waiting
+        ) % {"n": now.waiting}  # fmt: skip
     if not now.has_minimum:
         return ngettext("%(n)s household has joined", "%(n)s households have joined", now.households) % {
             "n": now.households

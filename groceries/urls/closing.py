@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{C}slots/", handing.slots, name="slots"),
     path(f"{C}slots/now/", handing.slots_now, name="slots_now"),
     path(f"{C}slots/<int:slot>/removal/", handing.slot_away, name="slot_away"),
+    path(f"{C}slots/<int:slot>/green/", handing.slot_green, name="slot_green"),
     path(f"{C}uncollected/", handing.uncollected, name="uncollected"),
     path(f"{C}uncollected/now/", handing.uncollected_now, name="uncollected_now"),
     path(f"{C}orders/<int:order>/step/", handing.next_step, name="next_step"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("groceries/<int:pk>/draw/", fairness.draw, name="draw"),
     path("groceries/<int:pk>/draw/draw.json", fairness.draw_file, name="draw_file"),
     path("area/<slug:slug>/campaigns/<int:pk>/drawing/", fairness.drawing, name="drawing"),
+    path("area/<slug:slug>/campaigns/<int:pk>/next-round/", fairness.next_round, name="next_round"),
     path("area/<slug:slug>/campaigns/<int:pk>/paper/", fairness.paper_entry, name="paper"),
     path("area/<slug:slug>/campaigns/<int:pk>/paper/door/", fairness.paper_door, name="paper_door"),
     path("area/<slug:slug>/campaigns/<int:pk>/paper/list/", fairness.paper_list, name="paper_list"),

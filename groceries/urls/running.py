@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from groceries.views import drafting, orderlist, pricelist, running, verbs, watch
+from groceries.views import drafting, orderlist, poster, pricelist, running, verbs, watch
 
 _campaigns: list[URLPattern | URLResolver] = [
     path("", running.campaigns, name="managed"),
@@ -20,6 +20,7 @@ _campaigns: list[URLPattern | URLResolver] = [
     path("<int:pk>/card/", running.card, name="manage_card"),
     path("<int:pk>/numbers/", running.numbers, name="manage_numbers"),
     path("<int:pk>/goods-now/", running.goods, name="manage_goods"),
+    path("<int:pk>/poster/", poster.poster, name="poster"),
     path("<int:pk>/edit/", drafting.edit, name="campaign_edit"),
     path("<int:pk>/offers/new/", drafting.offer_new, name="offer_new"),
     path("<int:pk>/offers/<int:offer>/", drafting.offer_edit, name="offer_edit"),

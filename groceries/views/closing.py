@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from groceries import access, actions, allocation, purchasing
 from groceries.actions.campaigns import MAY_LEAD
+from groceries.actions.substituting import MAY_MISS
 from groceries.forms.closing import (
+    GOOD,
     MissingForm,
     ReissueForm,
     WeightsForm,
@@ -82,9 +84,9 @@ def _shown(campaign: Campaign) -> dict[str, Any]:
     return {
         "campaign": campaign, "stages": _stages(campaign, shared=shared), "rows": rows, "counts": counts,
         "shared": shared, "batches": campaign.batches.select_related("building", "run"),
-        "missing": campaign.missing_parts.select_related("part"), "why_form": WhyForm(),
+        "missing": campaign.missing_parts.select_related("part", "offer"), "why_form": WhyForm(),
         "weighed": campaign.offers.exclude(tolerance_percent=None).exists(),
-        "has_parts": campaign.offers.exclude(parts=None).exists(), "slots": campaign.slots.count(),
+        "may_miss": campaign.state in MAY_MISS and not shared, "slots": campaign.slots.count(),
     }  # fmt: skip
 
 
@@ -161,16 +163,18 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(FORM)
 @staff_required(*MAY_LEAD)
 def missing(request: HttpRequest, pk: int) -> HttpResponse:
-    """A part of a mixed pack did not come."""
+    """A good, or a part of a mixed pack, did not come. GET with `what=good-3` begins with that one."""
     campaign = found(request, pk)
 
     def act(form: MissingForm) -> str:
-        part = form.cleaned_data["part"]
-        part.offer.campaign = campaign
-        actions.miss(part, form.offered(), by=request.person)
+        kind, which = form.chosen()
+        if kind == GOOD:
+            actions.miss_good(access.offer_of(campaign, which), form.offered(), by=request.person)
+        else:
+            actions.miss(access.part_of(campaign, which), form.offered(), by=request.person)
         return address(campaign)
 
-    form = MissingForm(request.POST or None, campaign=campaign)
+    form = MissingForm(request.POST or None, campaign=campaign, initial={"what": request.GET.get("what", "")})
     return fill(request, "groceries/closing/missing.html", form, act, campaign=campaign)
 
 

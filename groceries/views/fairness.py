@@ -1,18 +1,24 @@
-"""The draw for everybody and for the committee, and paper lists at the desk."""
+"""The draw for everybody and for whoever runs it, and paper lists at the desk."""
 
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from groceries import access, actions, draws, paper, verifier
 from groceries.actions import paper as booking
+from groceries.actions.campaigns import MAY_LEAD
+from groceries.actions.rounds import round_after
 from groceries.forms.fairness import NumberForm, PaperFileForm, PaperLineForm
 from groceries.models import Campaign, Draw, Order
-from groceries.words import LIVE, OrderChannel
+from groceries.words import LIVE, OrderChannel, OrderState
+from hub.core.estate.views.steps import fill, see
+from hub.core.flow import lists
 from hub.core.flow.imports import reading
 from hub.core.kit import money
 from hub.core.kit.errors import Refused
@@ -25,15 +31,21 @@ LATEST = 12
 
 @require_GET
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
-    """The check page: what was promised, what came of it, and one's own code. For everybody, without signing in."""
-    found = _draw(pk)
+    """
+    The check page: what was promised, what came of it, and one's own code. For everybody, without signing in; while
+    orders are taken it says how it will be.
+    """
+    campaign = access.published_campaign(pk)
+    found = Draw.objects.filter(campaign=campaign).first()
+    if found is None and not campaign.is_ballot:
+        raise Http404
     code = request.GET.get("code", "")
-    counts = {"all": found.entries.count(), "won": found.entries.exclude(won="").count()}
-    context = {
-        "draw": found, "campaign": found.campaign, "counts": counts, "code": code,
-        "entry": draws.entry_of(found, code) if code else None,
-        "first": found.entries.exclude(rank=None).order_by("rank")[:20],
-    }  # fmt: skip
+    context: dict[str, Any] = {"draw": found, "campaign": campaign, "code": code}
+    if found is not None:
+        context |= {
+            "outcome": draws.outcome(found), "entry": draws.entry_of(found, code) if code else None,
+            "first": found.entries.exclude(rank=None).order_by("rank")[:20], "next": round_after(campaign),
+        }  # fmt: skip
     return render(request, "groceries/fairness/draw.html", context)
 
 
@@ -60,18 +72,44 @@ def _draw(campaign_id: int) -> Draw:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_required(*DESK_ROLES)
+@staff_required(*MAY_LEAD)
 def drawing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where the committee enters the number."""
+    """Where the number is entered; afterwards who was drawn, with `?show=won` or `lost`, and the next round."""
     campaign = access.campaign_run_by(request.person, pk, area=request.area)
-    found = get_object_or_404(Draw, campaign=campaign)
-    form = NumberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if not campaign.is_ballot:
+        raise Http404
+
+    def act(form: NumberForm) -> str:
         actions.draw(campaign, form.cleaned_data["number"], by=request.person, key=request.idempotency_key)
-        return redirect("groceries:draw", pk)
-    context = {"form": form, "campaign": campaign, "draw": found, "count": found.entries.count()}
-    status = 422 if form.is_bound else 200
-    return render(request, "groceries/fairness/drawing.html", context, status=status)
+        return request.path
+
+    found = Draw.objects.filter(campaign=campaign).first()
+    context = {"campaign": campaign, "draw": found, "next": round_after(campaign), **_result(request, found)}
+    if found is None:
+        context["entered"] = campaign.orders.filter(state=OrderState.WAITLISTED).count()
+    return fill(request, "groceries/fairness/drawing.html", NumberForm(request.POST or None), act, **context)
+
+
+def _result(request: HttpRequest, found: Draw | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    show = request.GET.get("show", "")
+    context = {"outcome": draws.outcome(found), "show": show if show in draws.SHOWS else ""}
+    if found.drawn_at is None:
+        return context
+    page = lists.page(draws.entries(found, show), ["rank"], after=request.GET.get("after", ""))
+    return {**context, "page": page}
+
+
+@require_POST
+@staff_required(*MAY_LEAD)
+def next_round(request: HttpRequest, pk: int) -> HttpResponse:
+    """One button: the next round as a draft, with whoever was not drawn. Leads to its terms."""
+    campaign = access.campaign_run_by(request.person, pk, area=request.area)
+    made = actions.next_round(campaign, by=request.person, key=request.idempotency_key)
+    words = _("This is the draft of the next round. Look at hours and stock, then ask the committee.")
+    messages.success(request, words)
+    return see(reverse("groceries:manage", args=[request.area.slug, made.pk]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -91,7 +91,7 @@ def scan(request: HttpRequest) -> HttpResponse:
         context: dict[str, Any] = {"unknown": request.GET["code"][:40]}
     else:
         context = {"chosen": found.filter(order__code=code).first() if code else None}
-    rows = list(found.order_by("redeemed", "pk").prefetch_related("order__lines__offer")[:KEPT])
+    rows = list(found.order_by("redeemed", "pk").prefetch_related("order__lines__offer__missing")[:KEPT])
     jwks = signed.jwk_set(keys.public_keys(request.area))
     left = sum(bool(row.left) for row in rows)
     context |= {"faces": [_face(row) for row in rows], "keys": jwks, "left": left}
@@ -100,7 +100,8 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 def _face(row: Voucher) -> list[str | int]:
     """What a device carries of a voucher: code, door, goods, packs left; no name."""
-    goods = "; ".join(f"{line.offer.title} × {line.handed}" for line in row.order.lines.all() if line.handed)
+    packs = [pack for line in row.order.lines.all() for pack in line.packs]
+    goods = "; ".join(f"{title} × {number}" for title, number in packs)
     return [row.order.code, row.order.household.address, goods, row.left]
 
 

@@ -63,6 +63,16 @@ def slot_away(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     return see(address(campaign, "slots"))
 
 
+@require_POST
+@staff_required(*MAY_LEAD)
+def slot_green(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
+    """Keeps a time for the green channel (`green=1`), or opens it to everybody."""
+    campaign = found(request, pk)
+    green = request.POST.get("green") == "1"
+    actions.keep_green(access.slot_of(campaign, slot), green, by=request.person)
+    return see(address(campaign, "slots"))
+
+
 @require_GET
 @staff_required(*MAY_LEAD)
 def uncollected(request: HttpRequest, pk: int) -> HttpResponse:

@@ -27,7 +27,7 @@ from hub.core.kit.errors import Refused
 from hub.core.people import access as people
 from hub.core.people.words import DESK_ROLES
 
-BACK_TO = {"order.slot_full": "where", "order.slot": "where", "order.door_reason": "where"}
+BACK_TO = dict.fromkeys(("order.slot_full", "order.slot_green", "order.slot", "order.door_reason"), "where")
 """To which question a refusal leads; to the quantities otherwise, and those that nobody can answer stay at the end."""
 
 STAYS = frozenset({"order.crowded", "idempotency.other_body", "idempotency.gone"})

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 from groceries import access, money, shown
 from groceries.actions.complaining import HANDED_OUT
 from groceries.actions.waiting import position
+from groceries.draws import lot_of
 from groceries.models import Order
-from groceries.words import OPEN_TO_CHANGE, TO_HAND, CampaignState, OrderState
+from groceries.words import OPEN_TO_CHANGE, TO_HAND, Answer, CampaignState, OrderState
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
@@ -91,18 +92,21 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def about(order: Order) -> dict[str, Any]:
     """What an order's page shows."""
-    waits = order.state == OrderState.WAITLISTED
+    waits, adjustments = order.state == OrderState.WAITLISTED, shown.asked(order)
     return {
         "order": order,
         "campaign": order.campaign,
         "lines": shown.lines(order),
         "steps": shown.steps(order),
         "where": shown.where(order),
-        "position": position(order) if waits else 0,
+        "position": position(order) if waits and not order.campaign.is_ballot else 0,
+        "lot": lot_of(order),
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "is_held": order.state == OrderState.RESERVED,
         "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
         "paying": None if order.campaign.is_free else money.standing_of(order),
+        "adjustments": adjustments,
+        "asked_lines": [row.line_id for row in adjustments if row.answer == Answer.ASKED],
         "may_complain": order.state in HANDED_OUT,
         "complaints": shown.complaints(order),
     }

@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from groceries import access, actions
+from groceries import access, actions, shown
 from groceries.models import Adjustment, Order, Voucher
-from groceries.words import Answer
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.estate.views.steps import see
@@ -27,11 +26,11 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
     """The voucher with its QR code and its short code, kept on the phone and printable; and what is asked."""
     order = _order(request, pk)
     found = Voucher.objects.filter(order=order).first()
-    asked = order.adjustments.exclude(answer=Answer.NONE).select_related("missing__part", "line__offer")
+    asked = shown.asked(order)
     if found is None and not asked:
         raise Http404
     context = {
-        "order": order, "voucher": found, "adjustments": list(asked), "lines": order.lines.select_related("offer"),
+        "order": order, "voucher": found, "adjustments": asked, "lines": order.lines.select_related("offer__missing"),
         "qr": qr.svg(found.payload, order.shown_code, error="L") if found else "",
     }  # fmt: skip
     return render(request, "groceries/closing/voucher.html", context)
@@ -45,4 +44,4 @@ def substitute(request: HttpRequest, pk: int, adjustment: int) -> HttpResponse:
     order = _order(request, pk)
     row: Adjustment = access.adjustment_for(order, adjustment)
     actions.answer(row, accept=request.POST.get("answer") == "yes", by=request.person)
-    return see(proxy.with_beneficiary(request, reverse("groceries:voucher", args=[order.pk])))
+    return see(proxy.with_beneficiary(request, reverse("groceries:order", args=[order.pk])))

@@ -16,7 +16,8 @@ from groceries.words import CampaignState, OrderState
 from hub.core.kit import clock
 from hub.core.kit.errors import Refused
 from hub.core.people.models import Area, Building, CareFlag, Household, Person
-from tests.conftest import door, resident
+from hub.core.people.words import Role
+from tests.conftest import door, resident, staff
 from tests.groceries.kit import leader, left, opened, order, wrong
 
 CODES = ["B03-0101", "B03-0102", "B07-1504", "B12-0203", "B40-0601"]
@@ -130,12 +131,14 @@ def test_a_draw_that_somebody_touched_is_found(
 
 
 @pytest.mark.django_db
-def test_a_member_of_another_estate_and_a_leader_draw_nothing(
+def test_who_does_not_run_it_draws_nothing_and_its_leader_does(
     drawn_lots: Campaign, stranger: Person, area: Area
 ) -> None:
-    for somebody in (stranger, Person.objects.get(name="孙丽")):
-        with pytest.raises(Refused, match=r"campaign\.not_desk"):
+    other = staff("吴军", area, Role.LEADER)
+    for somebody in (stranger, other, lives(Person.objects.get(name="住户1")).memberships.get().person):
+        with pytest.raises(Refused, match=r"draw\.not_leader"):
             actions.draw(drawn_lots, "3251.85", by=somebody)
+    assert actions.draw(drawn_lots, "3251.85", by=Person.objects.get(name="孙丽")).seed
 
 
 @pytest.mark.django_db
@@ -158,7 +161,7 @@ def test_who_lost_is_in_the_next_round_already(drawn_lots: Campaign, auntie_wang
 
 
 @pytest.mark.django_db
-def test_everybody_may_look_and_only_the_desk_draws(
+def test_everybody_may_look_and_only_who_runs_it_draws(
     drawn_lots: Campaign, auntie_wang: Person, sign_in: Any, client: Any
 ) -> None:
     page = reverse("groceries:draw", args=[drawn_lots.pk])
@@ -168,7 +171,8 @@ def test_everybody_may_look_and_only_the_desk_draws(
     desk = sign_in(auntie_wang)
     assert desk.get(drawing).status_code == 200
     assert desk.post(drawing, {"number": " "}).status_code == 422
-    assert desk.post(drawing, {"number": "3251.85"}, follow=True).status_code == 200
+    assert desk.post(drawing, {"number": "3251.85"}).status_code == 422  # not compared
+    assert desk.post(drawing, {"number": "3251.85", "compared": "on"}, follow=True).status_code == 200
     seed = Draw.objects.get().seed
     assert seed in client.get(page).text
     assert json.loads(client.get(f"{page}draw.json").content)["seed"] == seed

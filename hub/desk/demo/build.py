@@ -22,6 +22,7 @@ from hub.core.people.words import CareKind, CareSource, Phase, Relation, Role
 from hub.core.tasks.models import Load
 from hub.desk.demo import (
     groceries_closing,
+    groceries_fairness,
     groceries_money,
     groceries_residents,
     groceries_running,
@@ -77,6 +78,7 @@ def _groceries(area: Area, cast: dict[str, Person]) -> None:
     groceries_residents.build(area, cast)
     groceries_money.build(area, cast, random.Random(7))  # noqa: S311 — no secret
     groceries_closing.build(area, cast, random.Random(7))  # noqa: S311 — no secret
+    groceries_fairness.build(area, cast, random.Random(5))  # noqa: S311 — no secret
 
 
 def _open() -> Area:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groceries", "0006_ballot"),
+        ("groceries", "0007_rounds_and_goods_that_did_not_come"),
     ]
 
     operations = [
