@@ -24,6 +24,7 @@ from groceries.words import (
 from hub.core.estate import proxy
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person, showing
+from hub.core.kit.errors import Invalid
 from hub.core.people import access as people
 from hub.core.people.models import Household
 from hub.core.people.words import DESK_ROLES
@@ -275,7 +276,13 @@ def campaign(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> 
 
 def _campaign(request: HttpRequest, pk: int, on_behalf_of: int | None) -> tuple[Campaign, Household]:
     """A published campaign, and for whom; both belong to one area."""
-    household = proxy.on_behalf_of(request, on_behalf_of)
+    try:
+        household = proxy.on_behalf_of(request, on_behalf_of)
+    except Invalid:
+        access.campaign_for(
+            person(request), pk
+        )  # who may not see it is not told either that they live nowhere
+        raise
     return access.campaign_at(household, pk), household
 
 
