@@ -19,6 +19,7 @@ VALUED = (
     *TO_HAND,
     OrderState.COLLECTED,
     OrderState.DELIVERED,
+    OrderState.CLOSED,  # goods that nobody fetched: money may still go back until the campaign is settled
     OrderState.NOT_ALLOCATED,
 )
 AT_ONCE = 500

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from groceries import access, events, purchasing, stock
+from groceries import access, events, money, purchasing, stock
 from groceries.actions.changing import let_go
 from groceries.models import (
     Campaign,
@@ -25,6 +26,7 @@ from hub.core.flow.numbers import next_number
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.payments.words import Why
 from hub.core.people.models import Person
 
 AT_ONCE = 1000
@@ -130,10 +132,16 @@ def _write(
     return made
 
 
+def _renew_preview(campaign_id: int) -> None:
+    """Where goods are there already, somebody may look at the shares: they are others now (`allocate`'s version)."""
+    shown = Campaign.objects.filter(pk=campaign_id, state=CampaignState.RECEIVED)
+    shown.update(version=F("version") + 1)
+
+
 def strike(order: Order, *, by: Person, why: str, version: int | None = None) -> Order:
     """
     Takes a confirmed order off after the cut-off (its household is in hospital, say), until goods are shared out. The
-    purchase order stays as it was issued, until it is issued again.
+    purchase order stays as it was issued, until it is issued again. What was paid goes on the household's balance.
     """
     if not why.strip():
         words = _("Say why; the household reads it.")
@@ -145,6 +153,8 @@ def strike(order: Order, *, by: Person, why: str, version: int | None = None) ->
         stock.lock(order.campaign_id)
         transition(order, OrderState.CANCELLED, version=version, ended_at=clock.now())
         let_go(order)
+        _renew_preview(order.campaign_id)
+        back = money.give_back_excess(order, by=by, why=Why.CANCELLED)
         told = events.household(order, but=by)
-        announce(events.about_order(events.Struck, order, by=by, told=told, why=why.strip()[:200]))
+        announce(events.about_order(events.Struck, order, by=by, told=told, why=why.strip()[:200]), *back)
     return order

@@ -51,7 +51,7 @@ def measure() -> dict[str, float]:
     from groceries.views import packing as pages
     from hub.core.kit import spreadsheet
 
-    campaign, by = _campaign()
+    campaign, by = confirmed_campaign()
     found: dict[str, float] = {}
 
     def timed(name: str, act: Callable[[], Any]) -> Any:
@@ -82,11 +82,11 @@ def measure() -> dict[str, float]:
     return found
 
 
-def _campaign() -> tuple[Any, Any]:
+def confirmed_campaign() -> tuple[Any, Any]:
     """A confirmed campaign with three goods; a tenth of the orders is brought to the door."""
     from groceries import actions
     from groceries.actions import OfferTerms, Terms
-    from groceries.models import Campaign, Order, OrderLine
+    from groceries.models import Campaign, Order, OrderLine, Pool, Reservation
     from groceries.words import CampaignState, OrderState
     from hub.core.estate.actions import openings
     from hub.core.kit import clock
@@ -95,7 +95,7 @@ def _campaign() -> tuple[Any, Any]:
 
     lead = openings.Account(name="Zhou", email="zhou@demo.example", password="a-password-for-the-bench")
     area = openings.open_area(openings.NewArea(slug="bench", name="长跑", name_en="Bench"), lead)
-    by, now = Person.objects.get(), clock.now()
+    by, now = Person.objects.get(email=lead.email), clock.now()
     openings.appoint(area, by, Role.COMMITTEE, by=None, days=90)
     houses = Building.objects.bulk_create(
         Building(area=area, number=str(n), name=f"{n}栋", position=n) for n in range(1, BUILDINGS + 1)
@@ -124,12 +124,16 @@ def _campaign() -> tuple[Any, Any]:
         )
         for n, one in enumerate(doors)
     )  # fmt: skip
-    OrderLine.objects.bulk_create(
+    lines = OrderLine.objects.bulk_create(
         OrderLine(
             order=order, offer=offers[at], quantity=at * (n % 3) or 1, price_minor=offers[at].price_minor
         )
         for n, order in enumerate(orders)
         for at in ((0, 1) if n % 3 else (0,))
+    )
+    pools = dict(Pool.objects.filter(offer__campaign=campaign).values_list("offer", "pk"))
+    Reservation.objects.bulk_create(
+        Reservation(line=line, pool_id=pools[line.offer_id], quantity=line.quantity) for line in lines
     )
     Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.CONFIRMED)
     campaign.refresh_from_db()

@@ -54,6 +54,7 @@ def give_credit(household: Household, campaign: Campaign, by: Person, checker: P
 
 def fixed(placed: Order) -> Order:
     """The cut-off is over: nothing of the order changes any more."""
+    Campaign.objects.filter(pk=placed.campaign_id).update(state=CampaignState.CONFIRMED)
     Order.objects.filter(pk=placed.pk, state=OrderState.PLACED).update(state=OrderState.CONFIRMED)
     placed.refresh_from_db()
     return placed

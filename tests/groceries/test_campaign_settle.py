@@ -132,3 +132,20 @@ def test_a_refund_and_the_settlement_at_once_leave_no_difference(
         asked = partial(payments.refund, payment, 800, RefundTo.CASH, by=director_zhou, reason="少了")
         assert sorted(at_once(settle, asked)) in (["bill.settled", "done"], ["done", "settlement.difference"])
     assert wrong() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_guard_money_goes_back_out_of_closed_books(
+    area: Area, sun_li: Person, li_wei: Person, auntie_wang: Person, director_zhou: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The control: a refund that does not ask, behind the order's row, whether the campaign is settled."""
+    from hub.core.payments import subjects
+
+    campaign = opened(area, sun_li)
+    payment = paid(order(campaign, home(li_wei), li_wei), li_wei, auntie_wang)
+    handed_out(campaign)
+    monkeypatch.setattr(subjects, "enter", subjects.bill_of)
+    actions.settle(campaign, 5800, 0, by=auntie_wang)
+    payments.refund(payment, 800, RefundTo.CASH, by=director_zhou, reason="少了")
+    assert "groceries.settled" in {found.split(":")[0] for found in wrong()}

@@ -7,7 +7,7 @@ from django.test import Client
 
 from groceries import actions
 from groceries.models import Campaign, Complaint, Order
-from groceries.words import CampaignState, OrderState
+from groceries.words import CampaignState
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.media.models import Picture
 from hub.core.notices.models import Notice
@@ -16,7 +16,7 @@ from hub.core.people.words import Role
 from tests.conftest import door, resident, staff
 from tests.core.pictures import jpeg, upload
 from tests.groceries.kit import leader, opened, order, wrong
-from tests.groceries.money_kit import credit, paid
+from tests.groceries.money_kit import credit, handed_out, paid
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def sun_li(area: Area) -> Person:
 def handed(area: Area, sun_li: Person, li_wei: Person) -> Order:
     """Two packs that Li Wei has fetched."""
     placed = order(opened(area, sun_li), home(li_wei), li_wei, 2)
-    Order.objects.filter(pk=placed.pk).update(state=OrderState.COLLECTED)
+    handed_out(placed.campaign)
     return Order.objects.select_related("campaign__area").get(pk=placed.pk)
 
 

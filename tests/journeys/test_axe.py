@@ -5,6 +5,9 @@ that is seen, targets that a thumb hits; nothing from elsewhere, no complaint of
 The pages of `tests.sheets` are shown by a hub of paper, so that each is rendered once and looked at in several ways. An
 ordinary run looks at each page in four ways, which hold every pair of language, theme, size and width, and at each of
 its states in one; `--thorough` looks at everything in all sixteen.
+
+What a page is made of does not change with the theme, the size of the text or the window: all of axe's rules are asked
+once for a page and state, those about how it looks every time.
 """
 
 import json
@@ -33,6 +36,9 @@ LEAST = {"normal": 48, "large": 60}
 
 ROOM = 0.6
 """Pixels that rounding may take."""
+
+LOOKS = ("link-in-text-block", "scrollable-region-focusable")
+"""Rules of axe whose answer changes with theme, size and width, besides those of contrast."""
 
 PARTS = 2
 """The pages are dealt out to so many tests, so that two processes can share them."""
@@ -79,6 +85,7 @@ class Eyes:
         self.wrong: list[str] = []
         self.said: list[str] = []
         self.pages = {width: self._open(browser, width) for width in (NARROW, WIDE)}
+        self.known: set[Look] = set()
 
     def _open(self, browser: Browser, width: int) -> Page:
         is_phone = width == NARROW
@@ -110,29 +117,38 @@ class Eyes:
         page, self.paper.sheet = self.pages[width], sheet
         self.said.clear()
         page.goto(self.paper.url + sheet.url, wait_until="load")
-        page.keyboard.press("Tab")  # what is focused by keys shows it
-        found = [f"focus is not seen: {one}" for one in page.evaluate(UNSEEN)]
+        found: list[str] = []
         for way in chosen:
             page.evaluate(
                 "([theme, size]) => Object.assign(document.documentElement.dataset, {theme, size})",
                 [way.theme, way.size],
             )
-            found += [f"{one} ({way})" for one in examine(page, way)]
+            if sheet.look not in self.known:
+                page.keyboard.press("Tab")  # what is focused by keys shows it
+                found += [f"focus is not seen: {one} ({way})" for one in page.evaluate(UNSEEN)]
+            found += [f"{one} ({way})" for one in examine(page, way, whole=sheet.look not in self.known)]
+            self.known.add(sheet.look)
         self.wrong += [f"{sheet}: {one}" for one in [*self.said, *found]]
 
 
-def examine(page: Page, way: Way) -> Iterator[str]:
+def rules(way: Way, *, whole: bool) -> dict[str, Any]:
+    """What axe is asked: everything, or only how it looks. Elders' large text needs more contrast, 7:1."""
+    contrast, other = "color-contrast", "color-contrast-enhanced"
+    if way.size == "large":
+        contrast, other = other, contrast
+    if whole:
+        return {"rules": {contrast: {"enabled": True}, other: {"enabled": False}}}
+    return {"runOnly": {"type": "rule", "values": [contrast, *LOOKS]}}
+
+
+def examine(page: Page, way: Way, *, whole: bool) -> Iterator[str]:
     """What is wrong with a page that is open."""
     if way.width == NARROW:
         if far := page.evaluate(FAR):
             yield f"scrolls sideways: {far}"
         yield from (f"target too small: {one}" for one in page.evaluate(SMALL, LEAST[way.size] - ROOM))
     yield from (f"says nothing: {one}" for one in page.evaluate(MUTE))
-    contrast = {
-        "color-contrast": {"enabled": way.size == "normal"},
-        "color-contrast-enhanced": {"enabled": way.size == "large"},  # 7:1 for elders
-    }
-    options = {"resultTypes": ["violations"], "rules": contrast}
+    options = {"resultTypes": ["violations"], **rules(way, whole=whole)}
     for violation in page.evaluate("async (options) => (await axe.run(options)).violations", options):
         nodes = [
             f"{node['target']} {node.get('failureSummary', '')[:160]}" for node in violation["nodes"][:2]
@@ -140,26 +156,42 @@ def examine(page: Page, way: Way) -> Iterator[str]:
         yield f"{violation['id']}: {json.dumps(nodes, ensure_ascii=False)}"
 
 
-def written(chosen: list[Look]) -> dict[str, dict[Look, Sheet]]:
-    """The pages in each language, asked for in a thread of their own: the browser's loop occupies this one."""
+Chosen = list[tuple[Look, list[Way]]]
+
+
+def written(chosen: Chosen) -> dict[str, dict[Look, Sheet]]:
+    """
+    The pages, each in the languages in which it is looked at; asked for in a thread of their own, because the
+    browser's loop occupies this one.
+    """
     with ThreadPoolExecutor(1) as asking:
-        return {name: asking.submit(sheets, tongue, chosen).result() for name, tongue in TONGUES.items()}
+        return {
+            name: asking.submit(sheets, tongue, spoken(chosen, name)).result()
+            for name, tongue in TONGUES.items()
+        }
+
+
+def spoken(chosen: Chosen, language: str) -> list[Look]:
+    """The pages that are looked at in a language."""
+    return [look for look, these in chosen if any(way.language == language for way in these)]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_for_everybody(
     part: int, transactional_db: None, browser: Browser, request: Any
 ) -> None:
-    chosen = looks()[part::PARTS]
-    seen = written(chosen)
     thorough = request.config.getoption("--thorough")
+    chosen = [
+        (look, EVERY if thorough else ways(number, look.state))
+        for number, look in enumerate(looks()[part::PARTS])
+    ]
+    seen = written(chosen)
     with paper() as shown:
         eyes = Eyes(browser, shown)
-        for number, look in enumerate(chosen):
-            these = EVERY if thorough else ways(number, look.state)
-            for language, width in product(TONGUES, (NARROW, WIDE)):
+        for look, these in chosen:
+            for language, width in dict.fromkeys((way.language, way.width) for way in these):
                 sheet = seen[language].get(look)
-                way = [way for way in these if (way.language, way.width) == (language, width)]
-                if way and sheet is not None and sheet.is_whole:
-                    eyes.look(sheet, width, way)
+                if sheet is not None and sheet.is_whole:
+                    open_once = [way for way in these if (way.language, way.width) == (language, width)]
+                    eyes.look(sheet, width, open_once)
     assert not eyes.wrong, "\n".join(eyes.wrong)
