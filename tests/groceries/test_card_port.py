@@ -1,4 +1,4 @@
-"""The port for cards, with a provider of the tests' own: whoever writes a real one writes the adapter and nothing else."""
+"""The port for cards, with a provider of the tests' own: whoever adds a real one writes its adapter only."""
 
 from collections.abc import Iterator
 from datetime import timedelta
