@@ -95,6 +95,16 @@ class Packing:
         return [total[offer.pk] for offer in self.offers]
 
     @property
+    def packs(self) -> int:
+        """How many packs are loaded in all."""
+        return sum(house.packs for house in self.houses)
+
+    @property
+    def brought(self) -> int:
+        """To how many doors goods are brought in all."""
+        return sum(house.brought for house in self.houses)
+
+    @property
     def rows(self) -> list[tuple[House, list[int]]]:
         """Each building with its numbers, for the load sheet."""
         return [(house, house.row(self.offers)) for house in self.houses]

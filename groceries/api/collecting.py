@@ -119,4 +119,8 @@ def note_payment(request: HttpRequest, pk: int, data: NoteIn) -> Status[Payment]
 def transfer_words(request: HttpRequest, pk: int, data: TransferIn) -> Campaign:
     """Says where to transfer to, as payers read it; empty where only cash is taken."""
     found, by = run_by(request, pk), person(request)
-    return actions.set_transfer_words(found, data.transfer_words, by=by, version=data.version)
+
+    def act() -> Campaign:
+        return actions.set_transfer_words(found, data.transfer_words, by=by, version=data.version)
+
+    return once(request.idempotency_key, "groceries.transfer_words", act, Campaign)

@@ -1,5 +1,6 @@
 """Complaints about goods that were handed out, for programs: a photo, a household's second thought, the answer."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -75,7 +76,21 @@ class ComplaintSeen(ComplaintOut):
     @staticmethod
     def resolve_pictures(found: Complaint) -> list[str]:
         """Their names: particulars and bytes are at /pictures/{name}."""
-        return [str(one.name) for one in Picture.objects.of(KIND, found.pk)]
+        kept: Any = found
+        if not hasattr(kept, "shown_pictures"):
+            _with_pictures([found])
+        return list(kept.shown_pictures)
+
+
+def _with_pictures(complaints: Iterable[Complaint]) -> list[Complaint]:
+    """The names of their pictures, read for all of them at once."""
+    listed = list(complaints)
+    names: dict[int, list[str]] = {one.pk: [] for one in listed}
+    for picture in Picture.objects.of(KIND, *names) if names else ():
+        names[picture.subject_id].append(picture.name)
+    for one in listed:
+        one.shown_pictures = names[one.pk]  # type: ignore[attr-defined]
+    return listed
 
 
 class ComplaintPage(Schema):
@@ -143,7 +158,7 @@ def to_answer(request: HttpRequest, every: bool = False, after: str = "", limit:
     rows = access.complaints_run_by(person(request), request.area)
     rows = rows if every else rows.filter(state=ComplaintState.OPEN)
     page = lists.page(rows, ["-pk" if every else "pk"], after=after, limit=limit)
-    return {"items": page.rows, "after": page.after}
+    return {"items": _with_pictures(page.rows), "after": page.after}
 
 
 @router.post(f"{AREA}/complaints/{{pk}}/answer", response={200: ComplaintSeen, **REFUSALS})

@@ -33,6 +33,7 @@ from groceries.models import Campaign, CampaignLeader, Offer, Order
 from groceries.words import CampaignKind
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person, showing
+from hub.core.flow.idempotent import once
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area, Person
 
@@ -147,9 +148,12 @@ def list_offers(request: HttpRequest, pk: int) -> Any:
 def add_offer(request: HttpRequest, pk: int, body: OfferIn) -> Any:
     """Adds a good to a draft."""
     found = run_by(request, pk)
-    return Status(
-        201, _shown(actions.put_offer(found, body.terms(), by=person(request), version=body.version))
+    terms, by, version = body.terms(), person(request), body.version
+    key = request.idempotency_key
+    made = once(
+        key, "groceries.add_offer", lambda: actions.put_offer(found, terms, by=by, version=version), Offer
     )
+    return Status(201, _shown(made))
 
 
 @router.put(f"{BASE}/{{pk}}/offers/{{offer}}", response={200: OfferOut, **REFUSALS})
@@ -215,7 +219,9 @@ def add_leader(request: HttpRequest, pk: int, body: LeaderIn) -> Any:
     if chosen is None:
         words = _("That person is no group-order leader here.")
         raise Invalid("campaign.not_leader", words, fields={"person": words})
-    return Status(201, _leader(actions.add_leader(found, chosen, by=person(request))))
+    by, key = person(request), request.idempotency_key
+    made = once(key, "groceries.add_leader", lambda: actions.add_leader(found, chosen, by=by), CampaignLeader)
+    return Status(201, _leader(made))
 
 
 @router.delete(f"{BASE}/{{pk}}/leaders/{{leader}}", response={204: None, **REFUSALS})
@@ -263,4 +269,5 @@ def take_step(request: HttpRequest, pk: int, step: str, body: StepIn) -> Any:
     found = run_by(request, pk)
     if step not in STEPS:
         raise Invalid("campaign.no_step", _("There is no such step."))
-    return STEPS[step](found, person(request), body)
+    by, key = person(request), request.idempotency_key
+    return once(key, f"groceries.campaign.{step}", lambda: STEPS[step](found, by, body), Campaign)

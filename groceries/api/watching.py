@@ -23,6 +23,7 @@ from groceries.api.running_shapes import (
 )
 from groceries.models import EntitlementRule, Good, PriceFlag, Supplier
 from hub.core.flow.api import Problem, person, showing
+from hub.core.flow.idempotent import once
 from hub.core.kit.errors import Invalid
 
 router = Router(tags=["Running group orders"])
@@ -46,10 +47,14 @@ def set_rule(request: HttpRequest, body: RuleIn) -> Any:
     area = request.area
     if body.quantity < 0:
         raise Invalid("rule.terms", _("A number is not negative."))
-    made = actions.set_rule(
-        area, body.kind, body.quantity, body.days, words=body.words, now=body.now, by=person(request)
-    )
-    return Status(201, made)
+    by = person(request)
+
+    def act() -> EntitlementRule:
+        return actions.set_rule(
+            area, body.kind, body.quantity, body.days, words=body.words, now=body.now, by=by
+        )
+
+    return Status(201, once(request.idempotency_key, "groceries.set_rule", act, EntitlementRule))
 
 
 @router.delete("/areas/{slug}/rules/{pk}", response={200: RuleOut, 404: Problem})
@@ -58,7 +63,9 @@ def set_rule(request: HttpRequest, body: RuleIn) -> Any:
 def end_rule(request: HttpRequest, pk: int) -> Any:
     """A limit holds no more."""
     area = request.area
-    return actions.end_rule(get_object_or_404(EntitlementRule, area=area, pk=pk), by=person(request))
+    found, by = get_object_or_404(EntitlementRule, area=area, pk=pk), person(request)
+    key = request.idempotency_key
+    return once(key, "groceries.end_rule", lambda: actions.end_rule(found, by=by), EntitlementRule)
 
 
 @router.get("/areas/{slug}/suppliers", response={200: list[SupplierOut], 404: Problem})
@@ -74,7 +81,12 @@ def list_suppliers(request: HttpRequest) -> Any:
 def add_supplier(request: HttpRequest, body: SupplierIn) -> Any:
     """Adds a supplier."""
     area = request.area
-    return Status(201, actions.keep_supplier(area, body.dict(exclude={"version"}), by=person(request)))
+    values, by = body.dict(exclude={"version"}), person(request)
+
+    def act() -> Supplier:
+        return actions.keep_supplier(area, values, by=by)
+
+    return Status(201, once(request.idempotency_key, "groceries.add_supplier", act, Supplier))
 
 
 @router.put("/areas/{slug}/suppliers/{pk}", response={200: SupplierOut, **REFUSALS})
@@ -84,8 +96,12 @@ def change_supplier(request: HttpRequest, pk: int, body: SupplierIn) -> Any:
     """Changes what is known of one."""
     area = request.area
     found = get_object_or_404(Supplier.objects.select_related("area"), area=area, pk=pk)
-    values = body.dict(exclude={"version"})
-    return actions.keep_supplier(area, values, by=person(request), supplier=found, version=body.version)
+    values, by = body.dict(exclude={"version"}), person(request)
+
+    def act() -> Supplier:
+        return actions.keep_supplier(area, values, by=by, supplier=found, version=body.version)
+
+    return once(request.idempotency_key, "groceries.change_supplier", act, Supplier)
 
 
 @router.put("/areas/{slug}/goods/{pk}/reference", response={200: ReferenceIn, **REFUSALS})
@@ -118,7 +134,11 @@ def answer_flag(request: HttpRequest, pk: int, flag: int, body: AnswerIn) -> Any
     """Answers one."""
     rows = PriceFlag.objects.select_related("offer__campaign__area")
     found = get_object_or_404(rows, offer__campaign=run_by(request, pk), pk=flag)
-    return flag_out(actions.answer_flag(found, body.answer, by=person(request)))
+    by, key = person(request), request.idempotency_key
+    answer = once(
+        key, "groceries.answer_flag", lambda: actions.answer_flag(found, body.answer, by=by), PriceFlag
+    )
+    return flag_out(answer)
 
 
 @router.get(f"{CAMPAIGN}/price-watch", response={200: list[dict[str, Any]], 404: Problem})

@@ -201,5 +201,5 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
 def headings() -> list[str]:
     """Of a pack list as a table."""
     return [
-        _("Building"), _("Floor"), _("Door"), _("Code"), _("How"), _("Good"), _("Unit"), _("Number"),
+        _("Building"), _("Floor"), _("Door"), _("Code"), _("How"), _("Good"), _("Unit"), _("Quantity"),
     ]  # fmt: skip

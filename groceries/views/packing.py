@@ -51,7 +51,7 @@ def purchase_order(request: HttpRequest, pk: int) -> HttpResponse:
 def purchase_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The same as CSV or XLSX."""
     order = access.purchase_order_for(request.person, pk, area=request.area)
-    rows = purchasing.rows(order, [_("Good"), _("Unit"), _("Number"), _("Price"), _("Amount")])
+    rows = purchasing.rows(order, [_("Good"), _("Unit"), _("Quantity"), _("Price"), _("Amount")])
     name = f"purchase-order-{order.number}-{order.revision}"
     return as_file(rows, name, form, title=order.supplier.name)
 

@@ -4,8 +4,10 @@ import random
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db import transaction
+
 from groceries import actions, settlement
-from groceries.actions import OfferTerms, Terms, Wish
+from groceries.actions import OfferTerms, Terms, Wish, vouchers
 from groceries.models import Campaign, Order
 from groceries.words import CampaignState, OrderChannel, OrderState
 from hub.core.kit import clock
@@ -64,6 +66,8 @@ def _hand_out(campaign: Campaign, orders: list[Order], state: str) -> None:
     campaign.orders.filter(state=OrderState.PLACED).update(state=OrderState.ALLOCATED)
     Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.COLLECTING)
     campaign.refresh_from_db()
+    with transaction.atomic():
+        vouchers.issue(campaign)
 
 
 def _settled(campaign: Campaign, doors: list[Household], cast: Mapping[str, Person]) -> None:
