@@ -274,7 +274,7 @@ def test_what_needs_a_fresh_confirmation_asks_for_it(row: Row, world: World, qui
     assert came == dict.fromkeys(came, CONFIRM)
 
 
-OF_THE_HUB = {"jobs:retry"}
+OF_THE_HUB = {"jobs:retry", "POST /areas/{slug}/jobs/{pk}/retry"}
 """A job belongs to the hub, not to an area: the operator of each may try it again."""
 
 

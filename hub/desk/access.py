@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from hub.core.flow import lists, search
 from hub.core.kit import clock, text
@@ -78,12 +81,45 @@ def counts(area: Area, person: Person) -> dict[str, int]:
     return found
 
 
+AGES = (
+    (_("under 15 min"), 0, 15), (_("under 1 h"), 15, 60), (_("under 4 h"), 60, 240), (_("under a day"), 240, 1440),
+    (_("longer"), 1440, 0),
+)  # fmt: skip
+"""How long a request has been waiting: the words, from and until how many minutes (0: without end)."""
+
+
+@dataclass(frozen=True)
+class Age:
+    """One bar of the strip: how many requests are so old, and its height of 100."""
+
+    label: str | Promise
+    n: int
+    height: int
+
+    @property
+    def top(self) -> int:
+        """Where the bar begins in the picture."""
+        return 100 - self.height
+
+
 def glance(area: Area) -> dict[str, Any]:
-    """What is open by level, and how many are past a promise: one query."""
+    """What is open by level, how old it is, and how many are past a promise: one query."""
     asked = {f"level{n}": Count("pk", filter=Q(level=n)) for n in range(5)}
+    asked |= {f"age{low}": Count("pk", filter=_as_old(low, high)) for _words, low, high in AGES}
     late = Count("pk", filter=Q(due_at__lt=clock.now()))
     found = support.queue(area).order_by().aggregate(overdue=late, **asked)
-    return {"by_level": [(n, found[f"level{n}"]) for n in range(5)], "overdue": found["overdue"]}
+    counted = [(words, found[f"age{low}"]) for words, low, _high in AGES]
+    most = max(1, *(n for _words, n in counted))
+    ages = [Age(words, n, round(100 * n / most)) for words, n in counted]
+    by_level = [(n, found[f"level{n}"]) for n in range(5)]
+    count = sum(n for _level, n in by_level)
+    return {"by_level": by_level, "open_count": count, "overdue": found["overdue"], "ages": ages}
+
+
+def _as_old(low: int, high: int) -> Q:
+    now = clock.now()
+    older = Q(arrived_at__lte=now - timedelta(minutes=low)) if low else Q()
+    return older & Q(arrived_at__gt=now - timedelta(minutes=high)) if high else older
 
 
 def colleagues(area: Area) -> QuerySet[Person]:

@@ -12,7 +12,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from hub.core.estate.board import add_sign
-        from hub.core.flow.context import add_more, add_nav, add_rail, add_signs
+        from hub.core.flow.context import add_demo, add_more, add_nav, add_rail
         from hub.core.live import registry
         from hub.desk import access, board, demo, nav
 
@@ -20,7 +20,7 @@ class DeskConfig(AppConfig):
         add_nav(nav.items, first=True)
         add_rail(nav.rail)
         add_more(nav.more)
-        add_signs(demo.signs)
+        add_demo(demo.signs, demo.code)
         for sign in board.SIGNS:
             add_sign(sign)
 

@@ -1,6 +1,7 @@
 """Support requests for programs: the same verbs, access and actions as the pages."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from hub.core.estate import proxy
-from hub.core.flow import lists
+from hub.core.flow import lists, repeat
 from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
 from hub.core.people import access as people
@@ -191,20 +192,26 @@ def write(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
 @router.post("/requests/{pk}/withdrawal", response={200: RequestOut, **REFUSALS})
 def withdraw(request: HttpRequest, pk: int) -> SupportRequest:
     """Not needed any more."""
-    return actions.withdraw(access.request_for(person(request), pk), by=person(request))
+    found, by = access.request_for(person(request), pk), person(request)
+    return repeat.step(
+        request.idempotency_key, "support.withdraw", found, lambda: actions.withdraw(found, by=by)
+    )
 
 
 @router.post("/requests/{pk}/rating", response={200: RequestOut, **REFUSALS})
 def rate(request: HttpRequest, pk: int, rating: RatingIn) -> SupportRequest:
     """Did it help?"""
     found, by = access.request_for(person(request), pk), person(request)
-    return actions.rate(found, rating.satisfaction, by=by, words=rating.words)
+    act = partial(actions.rate, found, rating.satisfaction, by=by, words=rating.words)
+    return repeat.step(request.idempotency_key, "support.rate", found, act)
 
 
 @router.post("/requests/{pk}/reopening", response={200: RequestOut, **REFUSALS})
 def reopen(request: HttpRequest, pk: int, words: WordsIn) -> SupportRequest:
     """It did not help."""
-    return actions.reopen(access.request_for(person(request), pk), words.body, by=person(request))
+    found, by = access.request_for(person(request), pk), person(request)
+    act = partial(actions.reopen, found, words.body, by=by)
+    return repeat.step(request.idempotency_key, "support.reopen", found, act)
 
 
 @router.get("/areas/{slug}/cases", response={200: CasePage, 404: Problem})
@@ -284,8 +291,8 @@ def take_step(request: HttpRequest, pk: int, step: str, data: StepIn) -> Support
             _("There is no step %(step)s.") % {"step": step},
             fields={"step": ", ".join(STEPS)},
         )
-    done: SupportRequest = STEPS[step](found, by, data)
-    return done
+    act = partial(STEPS[step], found, by, data)
+    return repeat.step(request.idempotency_key, f"support.{step}", found, act)
 
 
 def _assign(found: SupportRequest, by: Person, data: StepIn) -> SupportRequest:

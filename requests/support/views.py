@@ -1,5 +1,7 @@
 """What residents see of their requests."""
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from hub.core.estate.accounts.display import is_switch
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
+from hub.core.flow.repeat import step
 from hub.core.kit import phones
 from hub.core.live import names
 from hub.core.live.page import attributes
@@ -152,7 +155,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Not needed any more."""
     found = _found(request, pk)
-    return _done(request, actions.withdraw(found, by=request.person))
+    by, key = request.person, request.idempotency_key
+    return _done(request, step(key, "support.withdraw", found, lambda: actions.withdraw(found, by=by)))
 
 
 @login_required
@@ -164,7 +168,8 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _bad(request, found, rating=form)
     data = form.cleaned_data
-    return _done(request, actions.rate(found, data["satisfaction"], by=request.person, words=data["words"]))
+    act = partial(actions.rate, found, data["satisfaction"], by=request.person, words=data["words"])
+    return _done(request, step(request.idempotency_key, "support.rate", found, act))
 
 
 @login_required
@@ -175,4 +180,5 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk), ReopenForm(request.POST)
     if not form.is_valid():
         return _bad(request, found, reopening=form)
-    return _done(request, actions.reopen(found, form.cleaned_data["reason"], by=request.person))
+    act = partial(actions.reopen, found, form.cleaned_data["reason"], by=request.person)
+    return _done(request, step(request.idempotency_key, "support.reopen", found, act))

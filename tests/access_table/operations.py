@@ -11,6 +11,7 @@ from tests.access_table.rows import (
     HOME,
     LEAD,
     NOBODY,
+    OPERATOR,
     OUTBOX,
     ROTA,
     RUNNERS,
@@ -92,6 +93,7 @@ PLACES = [
     call("GET /areas", SIGNED_IN),
     call("GET /areas/{slug}", AREA),
     call("PATCH /areas/{slug}", LEAD, {"name": "新名"}),
+    call("PUT /areas/{slug}/contacts", DESK, {"contacts": [{"name": "夜班", "phone": "120"}]}),
     call("POST /areas/{slug}/phase", LEAD, {"phase": "easing", **TEXTS}, fresh=True),
     call("GET /areas/{slug}/buildings", DESK),
     call("POST /areas/{slug}/buildings", DESK, {"number": "77"}),
@@ -208,6 +210,10 @@ JOINING = [
     call("GET /areas/{slug}/objections", DESK),
     call("POST /areas/{slug}/memberships/{pk}/withdrawal", DESK, {"reason": "不住这里"}, pk="objected"),
     call("POST /areas/{slug}/memberships/{pk}/keeping", DESK, pk="objected"),
+    call("POST /areas/{slug}/buildings/{building}/letters-run", DESK, building="building"),
+    call("POST /areas/{slug}/announcements/{pk}/buildings/{building}/run", DESK, pk="announcement", building="building"),
+    call("GET /areas/{slug}/jobs", OPERATOR),
+    call("POST /areas/{slug}/jobs/{pk}/retry", OPERATOR, pk="job"),
     call("POST /areas/{slug}/letters", DESK, {"building": "12", "doors": ["$household"]}),
 ]  # fmt: skip
 

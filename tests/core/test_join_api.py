@@ -165,3 +165,14 @@ def test_an_objection_is_raised_and_withdrawn_over_the_api(
     assert [one["id"] for one in call(f"/areas/{area.slug}/objections", token=desk).json()] == [xu.pk]
     withdrawn = call(f"/areas/{area.slug}/memberships/{xu.pk}/withdrawal", {"reason": "搬走"}, desk)
     assert withdrawn.status_code == 204
+
+
+def test_letters_asked_for_twice_with_one_key_do_not_void_the_first(
+    area: Area, home: Household, auntie_wang: Person
+) -> None:
+    """The answer got lost and the program asks again: the codes that may be printed already still let people in."""
+    token, body = key_of(auntie_wang, "write", "staff", strong=True), {"building": "12", "doors": [home.pk]}
+    made = call(f"/areas/{area.slug}/letters", body, token, **{"Idempotency-Key": "k"})
+    again = call(f"/areas/{area.slug}/letters", body, token, **{"Idempotency-Key": "k"})
+    assert (again.status_code, again.json()["code"]) == (409, "letters.shown_once")
+    assert Client().get(f"/join/{made.json()[0]['code']}/").status_code == 302

@@ -1,13 +1,17 @@
 """The first page of a visitor: the way in, the set-up of an empty hub, and the demo's people only in the demo."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import reverse
 
-from hub.core.people.models import Area
-from hub.desk.demo import SIGNS
+from hub.core.people.models import Area, Person
+from hub.desk.demo import SIGNS, code
+from hub.desk.demo.signs import TOTP_SECRET
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +44,25 @@ def test_no_other_hub_says_a_word_of_the_demo(client: Client, area: Area, path: 
     assert "demo.example" not in page
     assert reverse("desk:demo_sign_in") not in page
     assert client.post(reverse("desk:demo_sign_in"), {"email": SIGNS[0].email}).status_code == 404
+
+
+CONFIRM = "/accounts/confirm/?next=/settings/tokens/new/"
+
+
+def test_the_demo_shows_what_its_app_would_show(
+    director_zhou: Person, sign_in: Callable[..., Client], settings: Any
+) -> None:
+    """Whoever tries the demo has no app with its secret, and could neither give a role nor export anything."""
+    TOTP.activate(director_zhou, TOTP_SECRET)
+    settings.DEMO = True
+    shown = code()
+    assert Authenticator.objects.get(user=director_zhou).wrap().validate_code(shown)
+    assert shown in sign_in(director_zhou).get(CONFIRM).content.decode()
+
+
+def test_no_other_hub_shows_a_code(director_zhou: Person, sign_in: Callable[..., Client]) -> None:
+    TOTP.activate(director_zhou, TOTP_SECRET)
+    assert code() == ""
+    assert (
+        "Demo" not in sign_in(director_zhou).get(CONFIRM, headers={"Accept-Language": "en"}).content.decode()
+    )

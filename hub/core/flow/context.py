@@ -35,6 +35,7 @@ _nav: list[Nav] = []
 _rail: list[Nav] = []
 _more: list[Nav] = []
 _signs: list[Callable[[], Sequence[Any]]] = []
+_codes: list[Callable[[], str]] = []
 _phones: dict[int, str] = {}
 """The committees' phones, for pages that must not ask the database."""
 
@@ -66,9 +67,10 @@ def add_more(items: Nav) -> None:
     _more.append(items)
 
 
-def add_signs(signs: Callable[[], Sequence[Any]]) -> None:
-    """Who can come in without a code, for the sign-in page; nobody outside the demo."""
+def add_demo(signs: Callable[[], Sequence[Any]], code: Callable[[], str]) -> None:
+    """Who can come in without a code, for the sign-in page, and what their app shows; nobody outside the demo."""
     _signs.append(signs)
+    _codes.append(code)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -78,6 +80,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "SITE_NAME": settings.SITE_NAME,
         "area": SimpleLazyObject(lambda: area_of(request)),
         "beneficiary": getattr(request, "beneficiary", None),
+        "demo_code": SimpleLazyObject(lambda: "".join(code() for code in _codes)),
         "demo_signs": SimpleLazyObject(lambda: [sign for signs in _signs for sign in signs()]),
         "display": display(request),
         "html_lang": HTML_LANGUAGES.get(get_language() or "", "zh-Hans"),

@@ -1,13 +1,14 @@
 """Errands for programs: the same verbs, access and actions as the pages."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
-from hub.core.flow import lists
+from hub.core.flow import lists, repeat
 from hub.core.flow.api import Problem, confirmed, person
 from hub.core.people import access as people
 from hub.core.people.models import Household
@@ -173,7 +174,8 @@ def claim(request: HttpRequest, pk: int) -> Status[Claim]:
 @for_staff_of(access.task_for_desk, lambda found: found.area, *DESK_ROLES)
 def cancel(request: HttpRequest, found: Task, data: ReasonIn) -> Task:
     """Takes it off the board (desk only)."""
-    return actions.cancel(found, by=person(request), reason=data.reason)
+    act = partial(actions.cancel, found, by=person(request), reason=data.reason)
+    return repeat.step(request.idempotency_key, "tasks.cancel", found, act)
 
 
 @router.get("/areas/{slug}/runs", response={200: list[RunOut], 404: Problem})
@@ -212,7 +214,8 @@ def my_claims(request: HttpRequest) -> list[Claim]:
 @router.post("/claims/{pk}/start", response={200: ClaimOut, **REFUSALS})
 def start(request: HttpRequest, pk: int) -> Claim:
     """On the way."""
-    return actions.start(_claim(request, pk), by=person(request))
+    held, by = _claim(request, pk), person(request)
+    return repeat.step(request.idempotency_key, "tasks.start", held, lambda: actions.start(held, by=by))
 
 
 @router.post("/claims/{pk}/completion", response={200: ClaimOut, **REFUSALS})
@@ -225,18 +228,21 @@ def complete(request: HttpRequest, pk: int, data: DoneIn) -> Claim:
 @router.post("/claims/{pk}/release", response={200: ClaimOut, **REFUSALS})
 def release(request: HttpRequest, pk: int) -> Claim:
     """Gives it back."""
-    return actions.release(_claim(request, pk), by=person(request))
+    held, by = _claim(request, pk), person(request)
+    return repeat.step(request.idempotency_key, "tasks.release", held, lambda: actions.release(held, by=by))
 
 
 @router.post("/claims/{pk}/verification", response={200: ClaimOut, **REFUSALS})
 @of_claim
 def verify(request: HttpRequest, found: Claim) -> Claim:
     """The desk has looked at the proof."""
-    return actions.verify(found, by=person(request))
+    by = person(request)
+    return repeat.step(request.idempotency_key, "tasks.verify", found, lambda: actions.verify(found, by=by))
 
 
 @router.post("/claims/{pk}/no-show", response={200: ClaimOut, **REFUSALS})
 @of_claim
 def no_show(request: HttpRequest, found: Claim) -> Claim:
     """The desk says that nobody came."""
-    return actions.no_show(found, by=person(request))
+    by = person(request)
+    return repeat.step(request.idempotency_key, "tasks.no_show", found, lambda: actions.no_show(found, by=by))

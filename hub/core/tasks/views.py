@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
+from hub.core.flow.repeat import step
 from hub.core.kit import text
 from hub.core.kit.errors import Invalid
 from hub.core.live import names
@@ -156,7 +157,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 @of_claim
 def start(request: HttpRequest, held: Claim) -> HttpResponse:
     """On the way."""
-    return _after(request, actions.start(held, by=request.person))
+    by, key = request.person, request.idempotency_key
+    return _after(request, step(key, "tasks.start", held, lambda: actions.start(held, by=by)))
 
 
 @require_POST
@@ -181,21 +183,24 @@ def complete(request: HttpRequest, held: Claim) -> HttpResponse:
 @of_claim
 def release(request: HttpRequest, held: Claim) -> HttpResponse:
     """Gives it back."""
-    return _after(request, actions.release(held, by=request.person))
+    by, key = request.person, request.idempotency_key
+    return _after(request, step(key, "tasks.release", held, lambda: actions.release(held, by=by)))
 
 
 @require_POST
 @of_claim_to_check
 def verify(request: HttpRequest, held: Claim) -> HttpResponse:
     """The desk has looked at the proof."""
-    return _checked(request, actions.verify(held, by=request.person))
+    by, key = request.person, request.idempotency_key
+    return _checked(request, step(key, "tasks.verify", held, lambda: actions.verify(held, by=by)))
 
 
 @require_POST
 @of_claim_to_check
 def no_show(request: HttpRequest, held: Claim) -> HttpResponse:
     """The desk says that nobody came."""
-    return _checked(request, actions.no_show(held, by=request.person))
+    by, key = request.person, request.idempotency_key
+    return _checked(request, step(key, "tasks.no_show", held, lambda: actions.no_show(held, by=by)))
 
 
 @require_POST

@@ -61,6 +61,7 @@ def _desk(area: Area) -> dict[str, Any]:
     """What whoever works at the desk sees first."""
     return {
         "at_desk": True,
+        "is_bare": not area.buildings.exists(),
         "waiting": support.queue(area).count(),
         "glance": access.glance(area),
         "waits": waiting.of(area),

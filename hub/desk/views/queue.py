@@ -98,7 +98,8 @@ def numbers(request: HttpRequest, *cases: int) -> dict[str, str]:
 def _start(request: HttpRequest) -> dict[str, Any]:
     """What stands beside the list while no case is open."""
     duty = people.on_duty(request.area, *DESK_ROLES)
-    return {**access.glance(request.area), "waits": waiting.of(request.area), "duty": duty}
+    bare = not request.area.buildings.exists()
+    return {**access.glance(request.area), "is_bare": bare, "waits": waiting.of(request.area), "duty": duty}
 
 
 def _counts(request: HttpRequest) -> dict[str, int]:

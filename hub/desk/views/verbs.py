@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hub.core.flow.repeat import step
 from hub.core.kit import text
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.access import staff_required
@@ -22,6 +23,9 @@ from support.actions.errands import KIND
 from support.forms import ResolveForm, WordsForm
 from support.models import SupportRequest
 
+KEEP_THEIR_KEY = frozenset({"reply", "note", "make_task"})
+"""Verbs that make something: their actions give it back for the same key."""
+
 Verb = Callable[[HttpRequest, SupportRequest], Any]
 
 
@@ -32,8 +36,9 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
     @staff_required(*DESK_ROLES)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         found = support.case_for(request.person, pk, area=request.area)
+        key = None if act.__name__ in KEEP_THEIR_KEY else request.idempotency_key
         try:
-            act(request, found)
+            step(key, f"desk.{act.__name__}", found, lambda: act(request, found))
         except (Invalid, Conflict) as refused:
             return _refused(request, pk, refused)
         return _answer(request, pk)

@@ -92,6 +92,9 @@
   document.addEventListener("linli:list", keepStep);
   linli.onFresh(() => document.querySelectorAll("[data-undo]:not([data-runs]), .toast:not([data-runs])").forEach(runOut));
   keepStep();
+
+  const here = document.querySelector(".rail [aria-current]"), rail = here?.closest("ul");
+  rail?.scrollTo(here.offsetLeft - rail.offsetLeft - 40, here.offsetTop - rail.offsetTop - 80);
 })();
 
 (() => {

@@ -23,8 +23,9 @@ from hub.core.estate.joining.api.values import (
 )
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person
-from hub.core.kit.errors import Invalid
-from hub.core.people.models import Household
+from hub.core.flow.idempotent import once
+from hub.core.kit.errors import Conflict, Invalid
+from hub.core.people.models import Building, Household
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
 
@@ -109,13 +110,26 @@ def keeping(request: HttpRequest, pk: int) -> Any:
 @router.post("/areas/{slug}/letters", response={201: list[CodeOut], **STAFF})
 @for_staff(*DESK_ROLES)
 def make_letters(request: HttpRequest, data: LettersIn) -> Any:
-    """New codes for doors of one building, to be printed elsewhere. They are shown this once; old ones end."""
+    """
+    New codes for doors of one building, to be printed elsewhere. They are shown this once; old ones end. The same
+    `Idempotency-Key` again makes none, and is 409: what was shown is kept nowhere.
+    """
     area = request.area
-    building = area.buildings.filter(number=data.building).first()
+    building: Building | None = area.buildings.filter(number=data.building).first()
     doors = list(letters.in_order(area, building).filter(pk__in=data.doors)) if building else []
     if building is None or len(doors) != len(set(data.doors)):
         raise Invalid("letters.doors", _("Name doors of one building of this area."))
-    codes = letters.make(building, doors, by=person(request), days=data.days)
+    codes: list[str] = []
+
+    def act() -> Building:
+        codes.extend(letters.make(building, doors, by=person(request), days=data.days))
+        return building
+
+    once(request.idempotency_key, "letters.make", act, Building)
+    if doors and not codes:
+        raise Conflict(
+            "letters.shown_once", _("These letters were made, and their codes shown once. Make new ones.")
+        )
     made = [
         {"household": one.pk, "door": one.door, "code": code} for one, code in zip(doors, codes, strict=True)
     ]
