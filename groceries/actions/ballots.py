@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -84,9 +84,16 @@ def _pool(order: Order, kinds: set[str], is_entitled: bool) -> str:
     return PoolKind.PROXY if is_proxy and PoolKind.PROXY in kinds else PoolKind.GENERAL
 
 
+def losers(campaign_id: int | None) -> QuerySet[Order]:
+    """Who comes first in the round after: whoever got nothing, and had not had their share elsewhere meanwhile."""
+    lost = Order.objects.filter(campaign=campaign_id, state=OrderState.NOT_ALLOCATED)
+    return lost.exclude(ballot_entry__passed_over=True)
+
+
 def _carried(campaign: Campaign) -> set[int]:
-    lost = Order.objects.filter(campaign=campaign.follows_id, state=OrderState.NOT_ALLOCATED)
-    return set(lost.values_list("household", flat=True)) if campaign.follows_id else set()
+    if campaign.follows_id is None:
+        return set()
+    return set(losers(campaign.follows_id).values_list("household", flat=True))
 
 
 def _stock(campaign: Campaign) -> dict[str, dict[str, int | None]]:

@@ -326,6 +326,8 @@ FAIRNESS_API: list[Row] = [
     call("GET /campaigns/{pk}/draw", AREA, pk="draw_campaign"),
     call("GET /orders/{pk}/lot", HOME, pk="draw_order"),
     call("GET /orders/{pk}/lot", ACTING, pk="draw_order", query="?on_behalf_of=$household"),
+    call("GET /orders/{pk}/substitutions", HOME, pk="order to collect"),
+    call("GET /orders/{pk}/substitutions", ACTING, pk="draw_order", query="?on_behalf_of=$household"),
     call(f"GET {_B}/{{pk}}/draw", RUN, pk="draw_campaign"),
     call(f"POST {_B}/{{pk}}/draw", RUN, {"number": "3251.85"}, pk="draw_campaign"),
     call(f"GET {_B}/{{pk}}/draw/entries", RUN, pk="draw_campaign"),

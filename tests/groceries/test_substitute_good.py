@@ -250,9 +250,26 @@ def test_the_leader_says_it_on_a_page_and_the_household_answers_on_its_order(
     assert "¥4.00" in shown
     assert "¥30.00" in shown
     row = order.adjustments.get()
+    [asked] = home.get(f"/api/v1/orders/{order.pk}/substitutions").json()
+    assert (asked["id"], asked["instead"], asked["answer"]) == (row.pk, "鸭蛋", "asked")
+    assert (asked["back_if_yes_minor"], asked["back_if_no_minor"]) == (400, 3000)
     answered = home.post(f"/orders/{order.pk}/substitutions/{row.pk}/", {"answer": "yes"}, follow=True)
     assert "鸭蛋 × 1" in answered.text
     assert (order_of(found.campaign, found.homes[0]).value_minor, wrong()) == (8400, [])
+
+
+@pytest.mark.django_db
+def test_a_program_says_what_did_not_come(
+    area: Area, building: Building, stranger: Person, sign_in: Any
+) -> None:
+    found = Round(area, building, "ask", "none").confirm()
+    url = f"/api/v1/areas/{area.slug}/campaigns/{found.campaign.pk}/missing-goods"
+    body = {"offer": found.eggs.pk, "instead": "鸭蛋", "price_minor": 2600}
+    assert sign_in(stranger).post(url, body, content_type="application/json").status_code == 404
+    said = sign_in(found.sun).post(url, body, content_type="application/json")
+    assert (said.status_code, said.json()["households"], said.json()["asked"]) == (201, 2, 1)
+    again = sign_in(found.sun).post(url, body, content_type="application/json")
+    assert (again.status_code, wrong()) == (409, [])
 
 
 @pytest.mark.django_db
