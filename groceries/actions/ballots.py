@@ -176,7 +176,10 @@ def _write(found: Draw, campaign: Campaign) -> tuple[set[int], set[int]]:
     for rank, code in enumerate(order, start=1):
         one = entries[code]
         one.rank, one.won, one.passed_over = rank, won.get(code, ""), code in out
-    BallotEntry.objects.bulk_update(entries.values(), ["rank", "won", "passed_over"], batch_size=AT_ONCE)
+    BallotEntry.objects.bulk_create(  # an upsert of rows that are there: bulk_update takes ten times as long
+        entries.values(), AT_ONCE, update_conflicts=True, unique_fields=["pk"],
+        update_fields=["rank", "won", "passed_over"],
+    )  # fmt: skip
     winners = [entries[code].order for code in order if code in won]
     _come_in(campaign, winners, {entries[code].order_id: pool for code, pool in won.items()})
     losing = Order.objects.filter(campaign=campaign, state=OrderState.WAITLISTED)
