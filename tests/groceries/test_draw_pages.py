@@ -83,6 +83,7 @@ def test_from_entry_to_the_next_round(
     assert mine.shown_code in shown
     assert check in shown
     assert "候补" not in shown  # it is on no waiting list
+    assert f"/orders/{mine.pk}/payment/" not in shown  # and owes nothing yet
     theirs = order(campaign, home(other), other)
     clock.move(hours=3)
     actions.close_due()
