@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from groceries import ballot, money, settlement, values
@@ -24,7 +24,7 @@ from groceries.models import (
     Slot,
     Voucher,
 )
-from groceries.words import HOLDS_STOCK, LIVE, OVER, CampaignState, OrderState
+from groceries.words import HOLDS_STOCK, LIVE, OVER, Answer, CampaignState, OrderState
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
 from hub.core.payments.models import Payment
@@ -46,6 +46,7 @@ def register() -> None:
     invariants.register("groceries.allocated", allocated)
     invariants.register("groceries.vouchers", vouchers)
     invariants.register("groceries.values", order_values)
+    invariants.register("groceries.substitutions", substitutions)
 
 
 def pools() -> Findings:
@@ -196,6 +197,19 @@ def vouchers() -> Findings:
         scanned = getattr(voucher, "scanned", 0) or 0
         if voucher.redeemed != scanned or voucher.redeemed > voucher.bought:
             yield f"voucher:{voucher.pk}", f"{scanned} of {voucher.bought}", str(voucher.redeemed)
+
+
+def substitutions() -> Findings:
+    """So many of a line as an adjustment answers for; by another name come those that nobody refused."""
+    rows = Adjustment.objects.exclude(missing__offer=None).exclude(line=None)
+    told = {
+        line: (n, 0 if answer == Answer.REFUSED else n)
+        for line, n, answer in rows.values_list("line", "quantity", "answer")
+    }
+    lines = OrderLine.objects.filter(Q(settled__gt=0) | Q(pk__in=rows.values("line")))
+    for pk, settled, swapped in lines.order_by("pk").values_list("pk", "settled", "swapped"):
+        if (settled, swapped) != told.get(pk, (0, 0)):
+            yield f"order_line:{pk}", str(told.get(pk, (0, 0))), str((settled, swapped))
 
 
 def order_values() -> Findings:

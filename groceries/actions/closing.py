@@ -46,8 +46,10 @@ def close(campaign: Campaign, *, by: Person | None, why: str = "", version: int 
 def _promised(campaign: Campaign, by: Person | None) -> events.CampaignEvent:
     """The record keeps what was promised: nobody can exchange it afterwards."""
     made = promise(campaign)
-    told = {"secret": made.secret_hash, "list": made.list_hash, "details": made.details_hash}
-    return events.about_campaign(Promised, campaign, by=by, number=made.number_name, **told)
+    return events.about_campaign(
+        Promised, campaign, by=by, number=made.number_name, secret=made.secret_hash, list=made.list_hash,
+        details=made.details_hash,
+    )  # fmt: skip
 
 
 def close_due() -> int:
