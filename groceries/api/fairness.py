@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
-from groceries import access, actions, draws, shown
+from groceries import access, actions, draws
 from groceries.actions import Instead
 from groceries.actions.rounds import round_after
 from groceries.api.running import BASE, REFUSALS, run_by
 from groceries.api.running_shapes import CampaignOut
-from groceries.models import Adjustment, BallotEntry, Draw, Order
+from groceries.models import BallotEntry, Draw
 from hub.core.estate import proxy
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person
@@ -130,35 +130,6 @@ class GoodIn(Schema):
     answer_by: datetime | None = None
 
 
-class QuestionOut(Schema):
-    """What did not come of an order, and what is offered instead. What goes back is in minor units."""
-
-    id: int
-    what: str
-    instead: str
-    quantity: int
-    answer: str
-    answer_by: datetime | None
-    back_minor: int = Field(alias="amount_minor")
-    back_if_yes_minor: int = Field(alias="back_if_yes")
-    back_if_no_minor: int = Field(alias="back_if_no")
-
-    @staticmethod
-    def resolve_what(found: Adjustment) -> str:
-        """The good, or the part of a pack."""
-        return found.missing.title if found.missing else ""
-
-    @staticmethod
-    def resolve_instead(found: Adjustment) -> str:
-        """What is offered."""
-        return found.missing.instead if found.missing else ""
-
-    @staticmethod
-    def resolve_answer_by(found: Adjustment) -> datetime | None:
-        """Until when it can be answered."""
-        return found.missing.answer_by if found.missing else None
-
-
 class MissedOut(Schema):
     """How many households it concerns, and how many of them are asked."""
 
@@ -178,7 +149,8 @@ def draw_file(request: HttpRequest, pk: int) -> dict[str, Any]:
 @router.get("/orders/{pk}/lot", response={200: LotOut, 404: Problem})
 def lot(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> dict[str, Any]:
     """Where an order stands in its draw; 404 where nothing is drawn."""
-    order = _order(request, pk, on_behalf_of)
+    acting: Household | None = proxy.on_behalf_of(request, on_behalf_of) if on_behalf_of is not None else None
+    order = access.order_for(person(request), pk, acting_for=acting if request.beneficiary else None)
     found = draws.lot_of(order)
     if found is None:
         raise Http404
@@ -190,17 +162,6 @@ def lot(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> dict[
         "passed_over": bool(entry and entry.passed_over),
         "next_order": found.next_order.pk if found.next_order else None,
     }  # fmt: skip
-
-
-def _order(request: HttpRequest, pk: int, on_behalf_of: int | None) -> Order:
-    acting: Household | None = proxy.on_behalf_of(request, on_behalf_of) if on_behalf_of is not None else None
-    return access.order_for(person(request), pk, acting_for=acting if request.beneficiary else None)
-
-
-@router.get("/orders/{pk}/substitutions", response={200: list[QuestionOut], 404: Problem})
-def questions(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> list[Adjustment]:
-    """What did not come of an order; answer what is "asked" by POST …/substitutions/{adjustment}."""
-    return shown.asked(_order(request, pk, on_behalf_of))
 
 
 def _draw(request: HttpRequest, slug: str, pk: int) -> Draw:
