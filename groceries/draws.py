@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from groceries.actions.ballots import details
+from groceries.actions.ballots import details, losers
 from groceries.actions.rounds import round_after
 from groceries.models import BallotEntry, Campaign, Draw, Order
 from groceries.words import LIVE, OrderState, PoolKind
@@ -124,5 +124,5 @@ def lot_of(order: Order) -> Lot | None:
 
 def comes_again(order: Order) -> bool:
     """Whether its household was not drawn in the round before."""
-    lost = Order.objects.filter(campaign=order.campaign.follows_id, state=OrderState.NOT_ALLOCATED)
-    return order.campaign.follows_id is not None and lost.filter(household=order.household_id).exists()
+    before = order.campaign.follows_id
+    return before is not None and losers(before).filter(household=order.household_id).exists()

@@ -82,6 +82,8 @@ class Terms:
             problems["arrives_at"] = _("Goods cannot come before orders are closed.")
         if self.kind == CampaignKind.SLOTS and self.allotment == Allotment.BALLOT:
             problems["allotment"] = _("Times go to whoever chooses them first.")
+        if self.allotment == Allotment.BALLOT and self.hold_minutes:
+            problems["hold_minutes"] = _("Whoever is drawn pays later: nobody sits waiting for a draw.")
         if problems:
             raise Invalid("campaign.terms", next(iter(problems.values())), fields=problems)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from groceries import events
-from groceries.actions.ballots import AT_ONCE, people_of
+from groceries.actions.ballots import AT_ONCE, losers, people_of
 from groceries.events import ballots as told_of
-from groceries.models import Campaign, Order, OrderLine
+from groceries.models import Campaign, Offer, Order, OrderLine
 from groceries.models.orders import new_code
-from groceries.words import LIVE, OrderState
+from groceries.words import LIVE, Handing, OrderState
 from hub.core.announce import announce
 from hub.core.kit import clock
 
@@ -19,14 +19,15 @@ def carry_over(campaign: Campaign) -> int:
     """
     if campaign.follows_id is None:
         return 0
-    offers = dict(campaign.offers.filter(withdrawn_at=None).values_list("good", "pk"))
-    prices = dict(campaign.offers.values_list("pk", "price_minor"))
+    offers = {offer.good_id: offer for offer in campaign.offers.filter(withdrawn_at=None)}
+    prices = {offer.pk: offer.price_minor for offer in offers.values()}
     there = set(campaign.orders.filter(state__in=LIVE).values_list("household", flat=True))
-    lost = Order.objects.filter(campaign=campaign.follows_id, state=OrderState.NOT_ALLOCATED)
     made: dict[int, tuple[Order, list[OrderLine]]] = {}
-    for old in lost.prefetch_related("lines__offer").order_by("pk"):
+    for old in losers(campaign.follows_id).prefetch_related("lines__offer").order_by("pk"):
         wants = {
-            offers[one.offer.good_id]: one.quantity for one in old.lines.all() if one.offer.good_id in offers
+            offers[one.offer.good_id].pk: _capped(one.quantity, offers[one.offer.good_id])
+            for one in old.lines.all()
+            if one.offer.good_id in offers
         }
         if wants and old.household_id not in there:
             made[old.household_id] = _again(campaign, old, wants, prices)
@@ -43,14 +44,26 @@ def carry_over(campaign: Campaign) -> int:
     return len(made)
 
 
+def _capped(number: int, offer: Offer) -> int:
+    return number if offer.cap is None else min(number, offer.cap)
+
+
+def _handing(campaign: Campaign, old: Order) -> dict[str, str]:
+    """Who could not fetch it cannot fetch it now; everybody else as this round hands out."""
+    if campaign.handing == Handing.PICK_UP and campaign.door_allowed and old.door_reason:
+        return {"handing": Handing.DOOR, "door_reason": old.door_reason}
+    return {"handing": campaign.handing}
+
+
 def _again(
     campaign: Campaign, old: Order, wants: Mapping[int, int], prices: Mapping[int, int]
 ) -> tuple[Order, list[OrderLine]]:
     order = Order(
         campaign=campaign, episode_id=campaign.episode_id, household_id=old.household_id, code=new_code(),
         state=OrderState.WAITLISTED, channel=old.channel, placed_by_id=old.placed_by_id,
-        beneficiary_id=old.beneficiary_id, handing=campaign.handing, substitution=old.substitution,
+        beneficiary_id=old.beneficiary_id, substitution=old.substitution, note=old.note,
         total_minor=campaign.fee_minor + sum(prices[pk] * n for pk, n in wants.items()), placed_at=clock.now(),
+        **_handing(campaign, old),
     )  # fmt: skip
     return order, [
         OrderLine(order=order, offer_id=pk, quantity=n, price_minor=prices[pk]) for pk, n in wants.items()

@@ -12,6 +12,7 @@ from groceries import access, events, money, progress, slots, stock
 from groceries.actions.ballots import promise
 from groceries.actions.filling import fill_cases
 from groceries.actions.waiting import free_up
+from groceries.events.ballots import Promised
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
 from groceries.words import LIVE, Allotment, CampaignState, OrderState
 from hub.core.announce import announce
@@ -36,10 +37,20 @@ def close(campaign: Campaign, *, by: Person | None, why: str = "", version: int 
         transition(campaign, CampaignState.CLOSED, version=version, closed_at=clock.now())
         told = access.leaders_of(campaign) - ({by.pk} if by else set())
         closed = events.about_campaign(events.Closed, campaign, by=by, told=told, why=why)
-        if campaign.is_ballot:
-            promise(campaign)
-        announce(closed, *free_up(campaign.pk))  # the last time that somebody who waits gets what is free
+        promised = [_promised(campaign, by)] if campaign.is_ballot else []
+        announce(
+            closed, *promised, *free_up(campaign.pk)
+        )  # the last time that somebody who waits gets what is free
     return campaign
+
+
+def _promised(campaign: Campaign, by: Person | None) -> events.CampaignEvent:
+    """The record keeps what was promised: nobody can exchange it afterwards."""
+    made = promise(campaign)
+    return events.about_campaign(
+        Promised, campaign, by=by, number=made.number_name, secret=made.secret_hash, list=made.list_hash,
+        details=made.details_hash,
+    )  # fmt: skip
 
 
 def close_due() -> int:

@@ -67,7 +67,14 @@ def _terms(campaign: Campaign) -> Terms:
     }
     title, title_en = _titles(campaign)
     return replace(
-        Terms(**kept), **moved, opens_at=now, title=title, title_en=title_en, draw_number="", follows=campaign
+        Terms(**kept),
+        **moved,
+        opens_at=now,
+        title=title,
+        title_en=title_en,
+        draw_number="",
+        hold_minutes=0,
+        follows=campaign,
     )
 
 

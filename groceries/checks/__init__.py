@@ -24,6 +24,7 @@ CHECKS: dict[str, Check] = {
     "groceries.purchase_orders": closing.purchase_orders,  # 6
     "groceries.purchase_orders_left_out": closing.left_out,  # 6
     "groceries.allocated": closing.allocated,
+    "groceries.substitutions": closing.substitutions,
     "groceries.values": closing.order_values,  # 7
     "groceries.paid": money.paid,  # 7 and 12
     "groceries.settled": money.settled,  # 7

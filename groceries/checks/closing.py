@@ -13,7 +13,7 @@ from groceries.models import (
     ReceiptLine,
     Voucher,
 )
-from groceries.words import CONFIRMED, OVER, OrderState
+from groceries.words import CONFIRMED, OVER, Answer, OrderState
 from hub.core.kit.invariants import Findings
 
 
@@ -68,6 +68,19 @@ def vouchers() -> Findings:
         scanned = getattr(voucher, "scanned", 0) or 0
         if voucher.redeemed != scanned or voucher.redeemed > voucher.bought:
             yield f"voucher:{voucher.pk}", f"{scanned} of {voucher.bought}", str(voucher.redeemed)
+
+
+def substitutions() -> Findings:
+    """So many of a line as an adjustment answers for; by another name come those that nobody refused."""
+    rows = Adjustment.objects.exclude(missing__offer=None).exclude(line=None)
+    told = {
+        line: (n, 0 if answer == Answer.REFUSED else n)
+        for line, n, answer in rows.values_list("line", "quantity", "answer")
+    }
+    lines = OrderLine.objects.filter(Q(settled__gt=0) | Q(pk__in=rows.values("line")))
+    for pk, settled, swapped in lines.order_by("pk").values_list("pk", "settled", "swapped"):
+        if (settled, swapped) != told.get(pk, (0, 0)):
+            yield f"order_line:{pk}", str(told.get(pk, (0, 0))), str((settled, swapped))
 
 
 def order_values() -> Findings:

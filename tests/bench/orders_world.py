@@ -123,23 +123,19 @@ def audit(campaign: int) -> dict[str, Any]:
     """What the rows say: how many orders in which state, what is left, places on the list, and what verify finds."""
     from collections import Counter
 
-    from groceries import checks
+    from groceries.checks import CHECKS
     from groceries.models import Order, Pool
 
     orders = list(
         Order.objects.filter(campaign=campaign).order_by("pk").values_list("pk", "household", "state")
     )
     scarce = Pool.objects.filter(offer__campaign=campaign).order_by("offer__position").first()
-    every = (
-        checks.pools, checks.reservations, checks.one_live_order, checks.totals, checks.entitlements,
-        checks.entitlements_kept,
-    )  # fmt: skip
     return {
         "states": Counter(state for _pk, _household, state in orders),
         "households": len({household for _pk, household, _state in orders}),
         "orders": {str(pk): state for pk, _household, state in orders},
         "left": scarce.remaining if scarce else None,
-        "wrong": [list(found) for check in every for found in check()],
+        "wrong": [list(found) for check in CHECKS.values() for found in check()],
     }
 
 

@@ -17,6 +17,8 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Refused
 from hub.core.people.models import Area, Building, CareFlag, Household, Person
 from hub.core.people.words import Role
+from hub.core.record import write as record
+from hub.core.record.models import RecordEntry
 from tests.conftest import door, resident, staff
 from tests.groceries.kit import leader, left, opened, order, wrong
 
@@ -87,6 +89,9 @@ def test_nothing_is_known_before_the_number_is(drawn_lots: Campaign) -> None:
     )
     assert promised.list_hash == ballot.list_hash(BallotEntry.objects.values_list("code", flat=True))
     assert promised.number_name == "SSE 2022-04-11"
+    entry = RecordEntry.objects.get(verb="groceries.draw.promised")
+    kept = record.opened(entry, {drawn_lots.episode_id: drawn_lots.episode})
+    assert (kept["list"], kept["secret"]) == (promised.list_hash, promised.secret_hash)
     actions.close_due()
     drawn_lots.refresh_from_db()
     assert (drawn_lots.state, wrong()) == (CampaignState.CLOSED, [])

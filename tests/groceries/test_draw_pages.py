@@ -83,6 +83,7 @@ def test_from_entry_to_the_next_round(
     assert mine.shown_code in shown
     assert check in shown
     assert "候补" not in shown  # it is on no waiting list
+    assert f"/orders/{mine.pk}/payment/" not in shown  # and owes nothing yet
     theirs = order(campaign, home(other), other)
     clock.move(hours=3)
     actions.close_due()
@@ -109,7 +110,6 @@ def test_from_entry_to_the_next_round(
     actions.approve(fresh(second), by=auntie_wang)
     again = Order.objects.get(campaign=second)
     assert (again.household, again.state) == (home(loser), OrderState.WAITLISTED)
-    assert again.shown_code in lives.get(f"/orders/{lost.pk}/").text
     assert f"/orders/{again.pk}/" in lives.get(f"/orders/{lost.pk}/").text
     assert wrong() == []
 
@@ -170,12 +170,36 @@ def test_a_list_that_is_promised_takes_nobody_new(area: Area, li_wei: Person) ->
 
 
 def test_times_alone_are_not_drawn_and_a_round_follows_only_a_draw(area: Area, auntie_wang: Person) -> None:
-    with pytest.raises(Invalid, match=r"campaign\.terms"):
-        actions.draft(area, terms(kind="slots", allotment="ballot"), by=auntie_wang)
+    for more in ({"kind": "slots"}, {"hold_minutes": 30}):
+        with pytest.raises(Invalid, match=r"campaign\.terms"):
+            actions.draft(area, terms(allotment="ballot", **more), by=auntie_wang)
     first = actions.draft(area, terms(), by=auntie_wang)
     offer(first, auntie_wang)
     with pytest.raises(Invalid, match=r"campaign\.round"):
         actions.draft(area, terms(allotment="ballot", follows=first), by=auntie_wang)
+
+
+def test_a_wish_is_carried_over_as_it_was_and_as_far_as_it_fits(
+    area: Area, granny_chen: Person, li_wei: Person, auntie_wang: Person, noon: Any
+) -> None:
+    """To the door for whoever cannot come, no more than the new cap; who had a share elsewhere carries nothing over."""
+    sun = leader(area)
+    actions.set_rule(area, "bundle", 3, 10, by=auntie_wang, words="紧缺")
+    campaign = ballot(area, sun, 0)
+    order(campaign, home(granny_chen), granny_chen, 2, handing="door", door_reason="frail", note="请敲门")
+    order(campaign, home(li_wei), li_wei)
+    order(opened(area, sun, {"title": "另一种"}), home(li_wei), li_wei, 3)  # all that the rule allows
+    drawn(campaign, sun)
+    passed = Order.objects.get(campaign=campaign, household=home(li_wei))
+    assert passed.ballot_entry.passed_over
+    second = actions.next_round(fresh(campaign), by=sun)
+    second.offers.update(cap=1)
+    assert actions.carry_over(second) == 1
+    again = second.orders.get()
+    assert (again.household, again.handing, again.door_reason, again.note) == (
+        home(granny_chen), "door", "frail", "请敲门",
+    )  # fmt: skip
+    assert (again.lines.get().quantity, again.total_minor, wrong()) == (1, 5800, [])
 
 
 def test_other_people_find_no_draw_page(

@@ -1,5 +1,6 @@
 """A whole good does not come and something else is offered: each household's own rule decides (groceries.md, 14)."""
 
+import random
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -250,9 +251,73 @@ def test_the_leader_says_it_on_a_page_and_the_household_answers_on_its_order(
     assert "¥4.00" in shown
     assert "¥30.00" in shown
     row = order.adjustments.get()
+    [asked] = home.get(f"/api/v1/orders/{order.pk}/substitutions").json()
+    assert (asked["id"], asked["instead"], asked["answer"]) == (row.pk, "鸭蛋", "asked")
+    assert (asked["back_if_yes_minor"], asked["back_if_no_minor"]) == (400, 3000)
     answered = home.post(f"/orders/{order.pk}/substitutions/{row.pk}/", {"answer": "yes"}, follow=True)
     assert "鸭蛋 × 1" in answered.text
     assert (order_of(found.campaign, found.homes[0]).value_minor, wrong()) == (8400, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_comes_and_whatever_is_answered_the_books_agree(
+    area: Area, building: Building, seed: int, noon: datetime
+) -> None:
+    """Any rules, numbers, deliveries, prices and answers: each household pays for what it gets, and verify is clean."""
+    dice = random.Random(seed)
+    rules = [dice.choice(("none", "same_value", "ask")) for _home in range(6)]
+    found = Round(area, building, *rules, eggs_only=dice.random() < 0.5, number=dice.randint(1, 3)).confirm()
+    counted, price = dice.random() < 0.6, dice.choice((0, 2600, 3000, 4500))
+    if counted:
+        found.receive(eggs=dice.randint(0, 5))
+    told = Instead(title="鸭蛋" if price else "", price_minor=price, answer_by=noon + timedelta(hours=3))
+    actions.miss_good(found.eggs, told, by=found.sun)
+    assert wrong() == []
+    for row in found.asked():
+        if dice.random() < 0.6:
+            actions.answer(row, accept=dice.random() < 0.5, by=None)
+            assert wrong() == []
+    if not counted:
+        found.receive(eggs=dice.choice((0, 0, 4)))
+    clock.move(hours=dice.choice((1, 4)))
+    actions.end_questions_due()
+    found.share()
+    assert wrong() == []
+    for row in found.asked():
+        if dice.random() < 0.5:
+            actions.answer(row, accept=dice.random() < 0.5, by=None)
+    if any(line.comes for line in OrderLine.objects.all()):
+        actions.begin(Campaign.objects.select_related("area").get(), by=found.sun)
+        assert not found.asked()
+    for order in Order.objects.prefetch_related("lines__offer__missing"):
+        fair = sum(
+            line.handed * line.price_minor + line.swapped * min(3000, price) for line in order.lines.all()
+        )
+        assert order.value_minor == fair
+    assert wrong() == []
+
+
+@pytest.mark.django_db
+def test_control_a_line_that_somebody_touched_is_found(area: Area, building: Building) -> None:
+    found = Round(area, building, "ask").confirm()
+    actions.miss_good(found.eggs, DUCK, by=found.sun)
+    OrderLine.objects.filter(offer=found.eggs).update(swapped=0)
+    assert any(one.startswith("groceries.substitutions") for one in wrong())
+
+
+@pytest.mark.django_db
+def test_a_program_says_what_did_not_come(
+    area: Area, building: Building, stranger: Person, sign_in: Any
+) -> None:
+    found = Round(area, building, "ask", "none").confirm()
+    url = f"/api/v1/areas/{area.slug}/campaigns/{found.campaign.pk}/missing-goods"
+    body = {"offer": found.eggs.pk, "instead": "鸭蛋", "price_minor": 2600}
+    assert sign_in(stranger).post(url, body, content_type="application/json").status_code == 404
+    said = sign_in(found.sun).post(url, body, content_type="application/json")
+    assert (said.status_code, said.json()["households"], said.json()["asked"]) == (201, 2, 1)
+    again = sign_in(found.sun).post(url, body, content_type="application/json")
+    assert (again.status_code, wrong()) == (409, [])
 
 
 @pytest.mark.django_db

@@ -33,8 +33,8 @@ from groceries.words import CampaignState, OrderState
 from hub.core.flow.idempotent import Key
 from hub.core.flow.models import IdempotencyKey
 from hub.core.kit import clock, invariants
-from hub.core.payments.models import CreditAccount, Payment, Posting, Refund
-from hub.core.payments.words import Account
+from hub.core.payments.models import CreditAccount, Payment, PaymentAttempt, Posting, Refund
+from hub.core.payments.words import Account, AttemptState
 from hub.core.people.models import Area, Building, Household, Person
 from tests.conftest import door, resident
 from tests.groceries.closing_kit import handing, order_of
@@ -150,6 +150,7 @@ HANDED: tuple[tuple[str, Plant], ...] = (
     ("groceries.values", lambda _c: Order.objects.filter(state="collected").update(value_minor=F("value_minor") + 1)),
     ("groceries.paid", lambda _c: Order.objects.filter(state="collected").update(value_minor=0)),
     ("groceries.settled", lambda c: Campaign.objects.filter(pk=c.pk).update(state=CampaignState.SETTLED)),
+    ("groceries.substitutions", lambda _c: OrderLine.objects.update(settled=F("quantity"), allocated=0)),
     ("groceries.vouchers", lambda _c: Voucher.objects.filter(redeemed=1).update(redeemed=0)),
     ("payments.refunds", lambda _c: Payment.objects.update(refunded_minor=1)),
     ("payments.credit", lambda _c: CreditAccount.objects.create(household=Household.objects.all()[0], balance_minor=1)),
@@ -158,7 +159,9 @@ HANDED: tuple[tuple[str, Plant], ...] = (
 )  # fmt: skip
 """Differences in one that is handed out, and in its money."""
 
-SEPARATE = {"groceries.one_live_order", "groceries.draws", "groceries.belongs", "payments.postings"}
+SEPARATE = {
+    "groceries.one_live_order", "groceries.draws", "groceries.belongs", "payments.postings", "payments.attempts",
+}  # fmt: skip
 """Those that need more than one statement."""
 
 
@@ -238,6 +241,16 @@ def test_a_posting_that_does_not_sum_to_zero_is_printed(collecting: Campaign, ar
     posting = Posting.objects.create(area=area, kind="paid")
     posting.entries.create(account=Account.CASH, amount_minor=100)
     assert printed() == {"payments.postings": f"posting:{posting.pk}: expected 0, found 100"}
+
+
+def test_money_taken_from_a_card_that_is_no_payment_is_printed(collecting: Campaign, life: Life) -> None:
+    mine = order_of(collecting, life.doors[0])
+    taken = PaymentAttempt.objects.create(
+        area=life.area, household=life.doors[0], subject_kind="order", subject_id=mine.pk, provider="fake", mode="pay",
+        key="order-1:pay:1", state=AttemptState.CAPTURED, amount_minor=150, captured_minor=150, currency="CNY",
+        until=clock.now(), ended_at=clock.now(),
+    )  # fmt: skip
+    assert printed() == {"payments.attempts": f"attempt:{taken.pk}: expected 150, found None None"}
 
 
 # --- what it found in the code ------------------------------------------------------------------------------------
