@@ -1,6 +1,7 @@
 """The scenarios that go through several rooms, each with its own figures (groceries.md, "Scenarios to reach")."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -10,14 +11,15 @@ from groceries.actions import Instead
 from groceries.models import Adjustment, Batch, Campaign, Order, OrderLine
 from groceries.words import Answer, CampaignState, OrderState
 from hub.core.kit.errors import Conflict
-from hub.core.payments import actions as payments
-from hub.core.payments import ledger
-from hub.core.payments.models import CreditAccount, LedgerEntry, Payment, Refund
-from hub.core.payments.provider import Provider
-from hub.core.payments.words import INTO, Account, Method, PaymentState, RefundTo
+from hub.core.payments import ledger, provider
+from hub.core.payments.actions import cards
+from hub.core.payments.models import CreditAccount, LedgerEntry, Payment, PaymentAttempt
+from hub.core.payments.provider import Mode
+from hub.core.payments.words import INTO, Account, Method, PaymentState
 from hub.core.people.models import Area, Building, Person
 from tests.bench.packing import BUILDINGS, ORDERS, confirmed_campaign
 from tests.conftest import resident
+from tests.core.card_provider import FakeProvider
 from tests.groceries.closing_kit import closed, confirmed, doors, order_of, received
 from tests.groceries.kit import leader, opened, wish, wrong
 from tests.groceries.money_kit import credit, paid
@@ -151,56 +153,36 @@ def test_1180_orders_in_62_buildings_add_up_to_the_purchase_order(area: Area) ->
     assert wrong() == []
 
 
-class Till:
-    """A provider of card payments as the port wants one. Its money comes to the committee's account, once a capture."""
-
-    def __init__(self) -> None:
-        self.opened: dict[int, str] = {}
-        self.statement: dict[str, int] = {}
-
-    def checkout(self, payment: Payment, *, back_to: str) -> str:
-        """A page of its own for each payment, the same one when it is asked again."""
-        return self.opened.setdefault(payment.pk, f"https://till.example/{payment.reference}?back={back_to}")
-
-    def capture(self, payment: Payment, amount_minor: int) -> None:
-        """Takes the money, once: the key is `order:operation:attempt`."""
-        assert payment.pk in self.opened
-        self.statement.setdefault(f"{payment.subject_id}:capture:1", amount_minor)
-
-    def refund(self, refund: Refund) -> None:
-        """Gives it back, once."""
-        self.statement.setdefault(f"{refund.pk}:refund:1", -refund.amount_minor)
-
-    @property
-    def balance(self) -> int:
-        """What has come of it."""
-        return sum(self.statement.values())
-
-
 CASH, WALLET, CARD = 400, 300, 480
 """How 1,180 households pay."""
 
 
 class Evening:
-    """The campaign of scenario 10, paid in three ways, with a provider that is not there in a hub without keys."""
+    """The campaign of scenario 10, paid in three ways; the provider of cards is the tests' own."""
 
-    def __init__(self, checker: Person) -> None:
+    def __init__(self, checker: Person, fake: FakeProvider) -> None:
         self.campaign, self.by = confirmed_campaign()
-        self.checker, self.till = checker, Till()
+        self.checker, self.fake = checker, fake
         orders = list(self.campaign.orders.select_related("campaign__area", "household").order_by("pk"))
         self.cash = verified(orders[:CASH], Method.CASH, checker)
         self.wallet = verified(orders[CASH : CASH + WALLET], Method.TRANSFER, checker)
         *most, self.last = orders[CASH + WALLET :]
-        self.cards = verified(most, Method.TRANSFER, checker)
-        self.by_card(self.cards)
+        self.cards = [self.by_card(order) for order in most]
 
-    def by_card(self, made: list[Payment]) -> None:
-        """The payer is sent to the provider, whose notice comes twice."""
-        till: Provider = self.till
-        for payment in made:
-            till.checkout(payment, back_to="/orders/")
-            for _again in range(2):
-                till.capture(payment, payment.amount_minor)
+    def session(self, order: Order) -> PaymentAttempt:
+        """The payer is sent to the provider, and pays there."""
+        opened = cards.open_session(
+            money.KIND, order.pk, Mode.PAY, back_to="https://hub.example/orders/", by=self.by
+        )
+        self.fake.pays(opened.object_id)
+        return opened
+
+    def by_card(self, order: Order) -> Payment:
+        """The same, and the provider's notice comes twice."""
+        opened = self.session(order)
+        for _again in range(2):
+            cards.follow(opened.reread())
+        return Payment.objects.get(attempt=opened)
 
     def hand_out(self) -> None:
         """Ten packs of eggs are missing; the rest goes out."""
@@ -215,50 +197,53 @@ class Evening:
         actions.begin(self.campaign, by=self.by)
         self.campaign.orders.update(state=OrderState.COLLECTED)
 
-    def at_the_bank(self) -> int:
-        """What the statement of the account says: the wallets' transfers, and what the provider has paid out."""
-        return sum(one.amount_minor for one in self.wallet) + self.till.balance
+    def taken(self) -> int:
+        """What the provider says that it has taken."""
+        return sum(one.captured_minor for one in self.fake.objects.values())
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeProvider]:
+    """In use for one test."""
+    found = FakeProvider()
+    provider.use(found)
+    yield found
+    provider.use(None)
 
 
 def test_400_in_cash_300_by_wallet_and_480_by_card_are_reconciled_to_the_last_fen(
-    area: Area, auntie_wang: Person
+    area: Area, auntie_wang: Person, fake: FakeProvider
 ) -> None:
-    """
-    Scenario 11. The method that a household names is "transfer" for wallet and card, until cards have one of their own:
-    both come to the bank, and the provider's statement is part of the bank's.
-    """
-    evening = Evening(auntie_wang)
-    campaign, by, till = evening.campaign, evening.by, evening.till
+    """Scenario 11. Wallets are transfers to the committee's account; cards go through the port."""
+    evening = Evening(auntie_wang, fake)
+    campaign, by = evening.campaign, evening.by
     assert [len(evening.cash), len(evening.wallet), len(evening.cards) + 1] == [CASH, WALLET, CARD]
     evening.hand_out()
 
     sheet = settlement.sheet(campaign)
-    assert (sheet.difference, sheet.unpaid_orders) == (-money.owed(evening.last), 1), (
-        "one card is not paid yet"
-    )
+    owed = money.owed(evening.last)
+    assert (sheet.difference, sheet.unpaid_orders) == (-owed, 1), "one card is not paid yet"
     with pytest.raises(Conflict, match=r"settlement\.difference") as refused:
-        actions.settle(campaign, sheet.cash_expected, evening.at_the_bank(), by=by)
+        actions.settle(campaign, sheet.cash_expected, sheet.transfer_expected, by=by)
     assert list(refused.value.fields) == ["difference"]
 
-    late = actions.say_paid(evening.last, payments.Wish(method=Method.TRANSFER), by=by)
-    evening.by_card([late])
+    late = evening.session(evening.last)
     with pytest.raises(Conflict) as refused:
-        actions.settle(campaign, sheet.cash_expected, evening.at_the_bank(), by=by)
-    assert {"to_check", "transfer"} <= refused.value.fields.keys(), "captured, and nobody has looked"
-    payments.verify(late, by=auntie_wang)
+        actions.settle(campaign, sheet.cash_expected, sheet.transfer_expected, by=by)
+    assert {"to_check", "difference"} <= refused.value.fields.keys(), "paid there, and not heard of here"
+    cards.follow(late)
 
-    asked = payments.refund(evening.cards[0], 1000, RefundTo.TRANSFER, by=by, reason="一个鸡蛋碎了")
-    till.refund(asked)
-    payments.pay_out(asked, by=auntie_wang)
+    cards.refund(evening.cards[0], 1000, by=by, reason="一个鸡蛋碎了")
     sheet = settlement.sheet(campaign)
-    assert (sheet.cash, sheet.transfer) == (3_756_400, 2_820_000 + 4_512_000)
-    assert (sheet.captured, sheet.back_credit, sheet.back_transfer) == (11_088_400, 10 * 3600, 1000)
+    assert (sheet.cash, sheet.transfer, sheet.card) == (3_756_400, 2_820_000, 4_512_000)
+    assert sheet.card == evening.taken()
+    assert (sheet.captured, sheet.back_credit, sheet.back_card) == (11_088_400, 10 * 3600, 1000)
     assert (sheet.difference, sheet.value) == (0, 11_088_400 - 36_000 - 1000)
     for cash, bank, wrongly in ((1, 0, "cash"), (0, -1, "transfer"), (0, 1, "transfer")):
         with pytest.raises(Conflict) as refused:
-            actions.settle(campaign, sheet.cash_expected + cash, evening.at_the_bank() + bank, by=by)
+            actions.settle(campaign, sheet.cash_expected + cash, sheet.transfer_expected + bank, by=by)
         assert list(refused.value.fields) == [wrongly]
-    made = actions.settle(campaign, 3_756_400, evening.at_the_bank(), by=by)
+    made = actions.settle(campaign, 3_756_400, 2_820_000, by=by)
     assert made.figures["difference"] == 0
     assert Campaign.objects.get(pk=campaign.pk).state == CampaignState.SETTLED
     assert (-on(Account.VALUE), -on(Account.CREDIT), on(Account.PAID)) == (sheet.value, 36_000, 0)
