@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 
 from hub.core.flow import answer, hold, lists, numbers
 from hub.core.flow.idempotent import Key, once
+from hub.core.flow.middleware import key_of
 from hub.core.flow.models import IdempotencyKey
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
@@ -177,3 +178,16 @@ def test_errors_for_programs_are_problem_details_in_their_language(
     client.force_login(li_wei, backend="hub.core.estate.accounts.backend.AuthenticationBackend")
     missing = client.get("/api/v1/requests/999999")
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.django_db
+def test_one_key_at_two_addresses_is_two_bodies(li_wei: Person, rf: RequestFactory) -> None:
+    """The same empty body claims errand 5 or errand 6: whoever mixes its keys up is not told that it has both."""
+    hashes = set()
+    for path in ("/api/v1/tasks/5/claim", "/api/v1/tasks/6/claim", "/api/v1/tasks/5/claim"):
+        request = rf.post(path, b"{}", "application/json", headers={"Idempotency-Key": "tap"})
+        request.user = li_wei
+        key = key_of(request)
+        assert key is not None
+        hashes.add(key.body_hash)
+    assert len(hashes) == 2

@@ -92,7 +92,8 @@ def key_of(request: HttpRequest) -> Key | None:
     """
     The idempotency key of a write by a signed-in person: the header, or a form's hidden field.
 
-    A form's other fields are hashed without the CSRF token, which changes from page to page.
+    The address belongs to what is hashed: one key for two errands is another body. A form's other fields are hashed
+    without the CSRF token, which changes from page to page.
     """
     if not request.user.is_authenticated:
         return None
@@ -100,7 +101,7 @@ def key_of(request: HttpRequest) -> Key | None:
     if not text:
         return None
     if request.content_type == "application/json":
-        body = request.body
+        body = request.path.encode() + b"\n" + request.body
     else:
         fields = sorted(
             (k, v) for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "idempotency_key")
