@@ -22,6 +22,7 @@ from groceries.views.orders import order_at
 from groceries.views.residents import campaign_at
 from groceries.words import OrderChannel
 from hub.core.estate import proxy
+from hub.core.estate.accounts.display import is_switch
 from hub.core.estate.proxy import for_household
 from hub.core.kit.errors import Refused
 from hub.core.people import access as people
@@ -54,7 +55,7 @@ class Talk:
         """Shows one question, or the answers to check."""
         context = {
             "form": form, "shop": form.shop, "campaign": self.campaign, "order": self.order, "url": self.url,
-            "checked": shown.checked(form), **more,
+            "checked": shown.checked(form), "conversation": "order-form", **more,
         }  # fmt: skip
         return render(self.request, "groceries/residents/order_form.html", context, status=status)
 
@@ -111,6 +112,9 @@ def _go_on(talk: Talk, act: Callable[[OrderForm], HttpResponse]) -> HttpResponse
     request, shop = talk.request, talk.shop()
     if "change" in request.POST:
         return talk.ask(OrderForm(initial=request.POST.dict(), shop=shop, step=request.POST["change"]))
+    if is_switch(request):
+        step = request.POST.get("step", "goods")
+        return talk.ask(OrderForm(initial=request.POST.dict(), shop=shop, step=step))
     form = OrderForm(_decided(request, shop), shop=shop, step=request.POST.get("step", "goods"))
     if not form.is_valid():
         return talk.ask(_at(form, form.step_in_error()), status=422)

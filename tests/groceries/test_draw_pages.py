@@ -199,6 +199,9 @@ def test_a_wish_is_carried_over_as_it_was_and_as_far_as_it_fits(
     assert (again.household, again.handing, again.door_reason, again.note) == (
         home(granny_chen), "door", "frail", "请敲门",
     )  # fmt: skip
+    Campaign.objects.filter(pk=second.pk).update(
+        state=CampaignState.OPEN
+    )  # in the same step, where people do it
     assert (again.lines.get().quantity, again.total_minor, wrong()) == (1, 5800, [])
 
 

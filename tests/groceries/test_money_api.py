@@ -6,8 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from groceries.models import Campaign, Complaint, Order
-from groceries.words import OrderState
+from groceries.models import Campaign, Complaint
 from hub.core.media.models import Picture
 from hub.core.payments.models import Payment
 from hub.core.people.models import Area, Person
@@ -58,7 +57,7 @@ def test_given_back_by_two_people_after_a_fresh_confirmation(
 ) -> None:  # fmt: skip
     placed = order(campaign, home(li_wei), li_wei)
     payment = paid(placed, li_wei, auntie_wang)
-    Order.objects.filter(pk=placed.pk).update(state=OrderState.COLLECTED)
+    handed_out(campaign)
     desk = Program(sign_in(auntie_wang), f"/areas/{area.slug}")
     body = {"amount": 800, "to": "cash", "reason": "少了一把菜"}
     made = desk("POST", f"/payments/{payment.pk}/refunds", body, key="a")
@@ -97,7 +96,7 @@ def test_a_complaint_with_a_photo_and_its_answer(
 ) -> None:
     placed = order(campaign, home(li_wei), li_wei, 2)
     paid(placed, li_wei, auntie_wang)
-    Order.objects.filter(pk=placed.pk).update(state=OrderState.COLLECTED)
+    handed_out(campaign)
     client, offer = sign_in(li_wei), campaign.offers.get().pk
     body = {"offer": offer, "kind": "spoilt", "quantity": 1, "words": "青菜黄了"}
     url = f"{API}/orders/{placed.pk}/complaints/with-photo"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from groceries import actions
 from groceries.models import Campaign, EntitlementRule, Order
@@ -304,3 +305,17 @@ def test_a_held_order_says_how_long(phone: Client, area: Area, li_wei: Person, n
     page = text(phone.get(f"/orders/{placed.pk}/"))
     assert "Held for you" in page
     assert (noon + timedelta(minutes=30)).isoformat() in page
+
+
+def test_another_language_in_the_middle_keeps_every_answer(phone: Client, campaign: Campaign) -> None:
+    """The switch sends the whole conversation on; nothing is ordered by it, not even from the last page."""
+    path, goods = f"/groceries/{campaign.pk}/order/", offer_name(campaign)
+    for step in ("goods", "substitution", "check"):
+        answers = {"step": step, goods: "2", "substitution": "ask", "note": "轻拿轻放", "where": "pick_up"}
+        switch = {**answers, "next": path, "language": "zh-hans"}
+        page = phone.post(reverse("set_language"), switch, follow=True)
+        assert page.redirect_chain == [(path, 307)]
+        assert f'name="step" value="{step}"' in text(page)
+        assert "轻拿轻放" in text(page)
+        assert "继续" in text(page) or "下单" in text(page)
+    assert not Order.objects.exists()
