@@ -55,7 +55,8 @@ def past_the_cut_off(campaign: Campaign) -> None:
 
 def numbers(orders: list[Order]) -> list[int]:
     """What each gets."""
-    return [order.lines.get().quantity for order in Order.objects.filter(pk__in=[one.pk for one in orders])]
+    found = Order.objects.filter(pk__in=[one.pk for one in orders]).order_by("pk")
+    return [order.lines.get().quantity for order in found]
 
 
 def test_whoever_ordered_first_is_asked_first(area: Area, building: Building) -> None:
