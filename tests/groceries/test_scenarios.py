@@ -211,7 +211,9 @@ def fake() -> Iterator[FakeProvider]:
     provider.use(None)
 
 
-@pytest.mark.django_db(transaction=True)  # PostgreSQL walks through all versions of a row that one transaction made
+@pytest.mark.django_db(
+    transaction=True
+)  # PostgreSQL walks through all versions of a row that one transaction made
 def test_400_in_cash_300_by_wallet_and_480_by_card_are_reconciled_to_the_last_fen(
     area: Area, auntie_wang: Person, fake: FakeProvider
 ) -> None:
