@@ -1,8 +1,9 @@
 """
 `make test`: the whole suite on SQLite, then everything but the browser and the walks again on PostgreSQL.
 
-The walks (mark `walk`: test_access, test_fuzz, test_safety, test_queries) ask for every route; who is let in, what a
-view makes of a wrong word and how often it asks are Python's affair, the same on both databases.
+The walks (mark `walk`: test_access, test_fuzz, test_safety, test_queries, test_words) ask for every route; who is let
+in, what a view makes of a wrong word, what it says and how often it asks are Python's affair, the same on both
+databases.
 
 Uses the servers named by HUB_TEST_DATABASE_URL and HUB_TEST_REDIS_URL, or starts its own where their programs
 are installed. What cannot run is said in one line; with HUB_REQUIRE_ALL=1 it is a failure. Further arguments

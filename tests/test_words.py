@@ -14,7 +14,7 @@ import pytest
 from tests.sheets import State, looks, sheets
 from tests.world import CHINESE, ENGLISH, Tongue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 READ_ALOUD = (
     "title",

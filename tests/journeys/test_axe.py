@@ -3,9 +3,9 @@ Every page for everybody (pages.md, "Figures"): no violation that axe finds, no 
 that is seen, targets that a thumb hits; nothing from elsewhere, no complaint of a script, no refusal by the CSP.
 
 The pages of `tests.sheets` are shown by a hub of paper, so that each is rendered once and looked at in several ways. An
-ordinary run looks at each page in two ways that differ in everything, language, theme, size and width, and at each of
-its states in one; the next page's two are others, so that many pages of a kind are seen in all sixteen. `--thorough`
-looks at everything in all of them.
+ordinary run looks at each page on a phone, and at every fourth on a laptop too, in the other language, theme and size;
+the next page in other ways, so that pages of one kind are seen in all sixteen together. `--thorough` looks at
+everything in all of them.
 
 What a page is made of does not change with the theme, the size of the text or the window: all of axe's rules are asked
 once for a page and state, those about how it looks every time.
@@ -59,15 +59,16 @@ class Way:
 
 
 EVERY = [Way(*way) for way in product(TONGUES, ("light", "dark"), LEAST, (NARROW, WIDE))]
+PHONE = [way for way in EVERY if way.width == NARROW]
 OTHER = {"en": "zh", "zh": "en", "light": "dark", "dark": "light", "normal": "large", "large": "normal"}
 
 
 def ways(number: int, state: State) -> list[Way]:
     """In which ways an ordinary run looks at the page of this number."""
-    one = EVERY[number % len(EVERY)]
-    width = WIDE if one.width == NARROW else NARROW
-    other = Way(OTHER[one.language], OTHER[one.theme], OTHER[one.size], width)
-    return [one, other] if state == State.PLAIN else [one]
+    turn, is_fourth = number % len(PHONE), number // len(PHONE) % 4 == number % 4
+    one = PHONE[turn]
+    other = Way(OTHER[one.language], OTHER[one.theme], OTHER[one.size], WIDE)
+    return [one, other] if state == State.PLAIN and is_fourth else [one]
 
 
 class Eyes:
