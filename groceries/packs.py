@@ -5,7 +5,6 @@ At the cut-off the last case of an offer that is not full is filled by those who
 first; and only if it gets full by it. Otherwise nobody gets more than they ordered.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -36,21 +35,6 @@ class Cases:
     def gets_full(self) -> bool:
         """Whether an open case is filled by those who would take more."""
         return 0 < self.missing <= self.extra
-
-
-def share(missing: int, extras: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """
-    Who takes how many of `missing` packs, of (line id, how many more it may be) in the order in which they are asked;
-    nobody where they do not suffice.
-    """
-    if sum(extra for _pk, extra in extras) < missing:
-        return {}
-    found: dict[int, int] = {}
-    for pk, extra in extras:
-        part = min(extra, missing)
-        if part:
-            found[pk], missing = part, missing - part
-    return found
 
 
 def packs_in(case_size: object) -> int:

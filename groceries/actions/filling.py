@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F
 
-from groceries import cases, entitlement, events, packs, stock
+from groceries import cases, entitlement, events, stock
 from groceries.models import Campaign, Order, OrderLine, Reservation
 from groceries.terms import Present
 from hub.core.announce import Event
@@ -40,7 +40,7 @@ def _fill(campaign: Campaign, missing: int, lines: Sequence[OrderLine]) -> list[
             part = min(_most(line), missing - sum(number for _pk, number in possible))
             if part > 0 and _take(line, part):
                 possible.append((line.pk, part))
-        if not packs.share(missing, possible):
+        if sum(number for _pk, number in possible) < missing:
             transaction.set_rollback(True)
             return []
     more = dict(possible)

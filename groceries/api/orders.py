@@ -11,6 +11,7 @@ from ninja.responses import Status
 
 from groceries import access, actions, progress
 from groceries.actions.waiting import position
+from groceries.api.doors import own_order
 from groceries.models import Campaign, Order, Slot
 from groceries.shop import Shelf, Shop
 from groceries.words import (
@@ -279,9 +280,8 @@ def _campaign(request: HttpRequest, pk: int, on_behalf_of: int | None) -> tuple[
     try:
         household = proxy.on_behalf_of(request, on_behalf_of)
     except Invalid:
-        access.campaign_for(
-            person(request), pk
-        )  # who may not see it is not told either that they live nowhere
+        # Whoever may not see the campaign is not told either that they live nowhere.
+        access.campaign_for(person(request), pk)
         raise
     return access.campaign_at(household, pk), household
 
@@ -311,31 +311,26 @@ def place(request: HttpRequest, pk: int, body: OrderIn) -> Status[Order]:
 @router.get("/orders/{pk}", response={200: OrderOut, 404: Problem})
 def order(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> Order:
     """One order."""
-    return _order(request, pk, on_behalf_of)
+    return own_order(request, pk, on_behalf_of)
 
 
 @router.put("/orders/{pk}", response={200: OrderOut, **REFUSALS})
 @showing(OrderOut)
 def change(request: HttpRequest, pk: int, body: OrderIn) -> Order:
     """Orders this instead, all or nothing; 409 when somebody of the household has changed it since `version`."""
-    found = _order(request, pk, body.on_behalf_of)
+    found = own_order(request, pk, body.on_behalf_of)
     wish, key = _wish(request, body, found.campaign), request.idempotency_key
     actions.change(found, wish, by=person(request), version=body.version, key=key)
-    return _order(request, pk, body.on_behalf_of)
+    return own_order(request, pk, body.on_behalf_of)
 
 
 @router.post("/orders/{pk}/cancellation", response={200: OrderOut, **REFUSALS})
 @showing(OrderOut)
 def cancel(request: HttpRequest, pk: int, body: CancelIn) -> Order:
     """Withdraws an order before the cut-off."""
-    found = _order(request, pk, body.on_behalf_of)
+    found = own_order(request, pk, body.on_behalf_of)
     key, acting = request.idempotency_key, request.beneficiary
     return actions.cancel(found, by=person(request), acting_for=acting, version=body.version, key=key)
-
-
-def _order(request: HttpRequest, pk: int, on_behalf_of: int | None) -> Order:
-    acting = proxy.on_behalf_of(request, on_behalf_of) if on_behalf_of is not None else None
-    return access.order_for(person(request), pk, acting_for=acting if request.beneficiary else None)
 
 
 def _wish(request: HttpRequest, body: OrderIn, campaign: Campaign) -> actions.Wish:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from groceries import actions, cases
 from groceries.models import Campaign, Order
-from groceries.packs import Cases, packs_in, share
+from groceries.packs import Cases, packs_in
 from groceries.words import CampaignState, OrderState
 from hub.core.kit import clock
 from hub.core.kit.errors import Invalid
@@ -151,6 +151,4 @@ def test_the_leader_sees_what_is_missing(area: Area, building: Building) -> None
 
 def test_a_case_holds_whole_packs() -> None:
     assert [packs_in(size) for size in (None, 0, 1, 12.5, 10, "24.000")] == [0, 0, 0, 0, 10, 24]
-    assert share(3, [(7, 2), (8, 4), (9, 3)]) == {7: 2, 8: 1}
-    assert share(5, [(7, 2), (8, 2)]) == {}
     assert Cases(10, 20, 5).gets_full is False
