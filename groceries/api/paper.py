@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from groceries import access, paper
 from groceries.actions import paper as booking
 from groceries.api.doors import CAMPAIGN, REFUSALS, for_desk, run_by
-from groceries.api.orders import OrderOut
+from groceries.api.order_shapes import OrderOut
 from groceries.models import Campaign, Order
 from groceries.paper import PaperLine, PaperList
 from hub.core.flow.api import person, showing
