@@ -52,7 +52,7 @@ class OrderForm(forms.Form):
             self.fields[self.names[pk]] = _number(shelf)
         self.extras = {pk: f"extra-{pk}" for pk, shelf in shop.shelves.items() if shelf.case}
         for pk, name in self.extras.items():
-            self.fields[name] = _extra(shop.shelves[pk])
+            self.fields[name] = extra_field(shop.shelves[pk])
         self.places = places(shop)
         where = self.fields["where"]
         assert isinstance(where, forms.ChoiceField)
@@ -156,7 +156,8 @@ def _number(shelf: Shelf) -> forms.IntegerField:
     )  # fmt: skip
 
 
-def _extra(shelf: Shelf) -> forms.IntegerField:
+def extra_field(shelf: Shelf) -> forms.IntegerField:
+    """How many more are welcome if that fills a case: beside the number of an offer that is sold by the case."""
     attrs = {"inputmode": "numeric", "class": "number"}
     label = _("and so many more if that fills a case of %(n)s") % {"n": shelf.case}
     return forms.IntegerField(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groceries.actions import Wish
-from groceries.forms.ordering import DOOR, MANY, places
+from groceries.forms.ordering import DOOR, MANY, extra_field, places
 from groceries.models import Offer
 from groceries.shop import Shop
 from groceries.words import DoorReason, Handing, OrderChannel, Substitution
@@ -43,10 +43,15 @@ class PhoneForm(forms.Form):
         self.names = {pk: f"offer-{pk}" for pk in shop.shelves}
         for pk, shelf in shop.shelves.items():
             self.fields[self.names[pk]] = _number(shelf.offer)
+            if shelf.case:
+                self.fields[f"extra-{pk}"] = extra_field(shelf)
 
-    def goods(self) -> list[tuple[Any, Any]]:
-        """What is on offer, each with its field."""
-        return [(shelf, self[self.names[pk]]) for pk, shelf in self.shop.shelves.items()]
+    def goods(self) -> list[tuple[Any, Any, Any]]:
+        """What is on offer, each with its field, and with that of what may fill a case (None where it has none)."""
+        return [
+            (shelf, self[self.names[pk]], self[f"extra-{pk}"] if shelf.case else None)
+            for pk, shelf in self.shop.shelves.items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Finds the door, as people say it: 304 is 0304; building 12 or 12栋."""
@@ -76,7 +81,8 @@ class PhoneForm(forms.Form):
         by_door = where == DOOR
         slot = next((slot for slot in self.shop.slots if str(slot.pk) == which), None)
         return Wish(
-            wants=self.wants(), channel=data["channel"], substitution=data["substitution"], wait=data["wait"],
+            wants=self.wants(), extras={pk: data.get(f"extra-{pk}") or 0 for pk in self.wants()},
+            channel=data["channel"], substitution=data["substitution"], wait=data["wait"],
             handing=Handing.DOOR if by_door else Handing.PICK_UP, door_reason=which if by_door else DoorReason.NONE,
             slot=slot, acting_for=acting_for,
         )  # fmt: skip

@@ -92,3 +92,16 @@ def test_only_the_desk_may(
         302,
         404,
     )
+
+
+def test_whoever_rings_may_help_to_fill_a_case(
+    area: Area, granny_chen: Person, auntie_wang: Person, sign_in: Callable[..., Client]
+) -> None:
+    eggs = opened(area, leader(area), {"title": "鸡蛋", "case_size": 10, "cap": 3, "stock": {"proxy": 9}})
+    (offer,) = eggs.offers.all()
+    desk, url = sign_in(auntie_wang), f"/area/{area.slug}/orders/new/"
+    refused = desk.post(url, call(eggs, 2, **{f"extra-{offer.pk}": 2}))
+    assert (refused.status_code, Order.objects.count()) == (422, 0)
+    assert f'id="id_extra-{offer.pk}"' in refused.content.decode()
+    desk.post(url, call(eggs, 2, **{f"extra-{offer.pk}": 1}))
+    assert Order.objects.get().lines.get().extra == 1
