@@ -1,6 +1,5 @@
 """The port for cards, driven by a provider of the tests' own: a real one is an adapter and nothing else."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.payments import access as seen
 from hub.core.payments import actions as payments
-from hub.core.payments import provider
 from hub.core.payments.actions import cards, hearing
 from hub.core.payments.models import LedgerEntry, Payment, PaymentAttempt, ProviderEvent
 from hub.core.payments.provider import Mode
@@ -26,15 +24,6 @@ from tests.groceries.money_kit import credit, fixed, handed_out, home
 pytestmark = pytest.mark.django_db
 BACK = "https://hub.example/orders/1/"
 HOOK = reverse("payments:webhook")
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    """In use for one test."""
-    found = FakeProvider()
-    provider.use(found)
-    yield found
-    provider.use(None)
 
 
 @pytest.fixture

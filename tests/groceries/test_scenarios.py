@@ -1,7 +1,6 @@
 """The scenarios that go through several rooms, each with its own figures (groceries.md, "Scenarios to reach")."""
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -11,7 +10,7 @@ from groceries.actions import Instead
 from groceries.models import Adjustment, Batch, Campaign, Order, OrderLine
 from groceries.words import Answer, CampaignState, OrderState
 from hub.core.kit.errors import Conflict
-from hub.core.payments import ledger, provider
+from hub.core.payments import ledger
 from hub.core.payments.actions import cards
 from hub.core.payments.models import CreditAccount, LedgerEntry, Payment, PaymentAttempt
 from hub.core.payments.provider import Mode
@@ -200,15 +199,6 @@ class Evening:
     def taken(self) -> int:
         """What the provider says that it has taken."""
         return sum(one.captured_minor for one in self.fake.objects.values())
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeProvider]:
-    """In use for one test."""
-    found = FakeProvider()
-    provider.use(found)
-    yield found
-    provider.use(None)
 
 
 @pytest.mark.django_db(
