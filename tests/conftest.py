@@ -1,12 +1,14 @@
-"""The cast (house.md, habit 9), and nothing else."""
+"""The cast (house.md, habit 9), and the database they live in."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from hub.core.kit import clock
@@ -14,6 +16,7 @@ from hub.core.people import keys
 from hub.core.people.models import Area, Building, Household, Membership, Person, RoleGrant
 from hub.core.people.words import Phase, Relation, Role
 from hub.core.record import guard
+from tests import databases
 
 NOON = datetime(2022, 4, 9, 4, 0, tzinfo=UTC)
 """Noon in Shanghai on a day of the real closure."""
@@ -27,6 +30,22 @@ def _teardown(self: Any) -> None:
 
 
 TransactionTestCase._fixture_teardown = _teardown  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's file is a copy of a migrated one, to be used as it is; its folder goes when the run ends."""
+    return not os.environ.get("HUB_TEST_DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Has the tests' database copied from a migrated one."""
+    test = connections.settings["default"]["TEST"]
+    if url := os.environ.get("HUB_TEST_DATABASE_URL"):
+        test["TEMPLATE"] = databases.postgres(url)
+    else:
+        shutil.copy(databases.sqlite(), test["NAME"])
 
 
 @pytest.fixture(autouse=True)

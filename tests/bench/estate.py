@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests import databases
+
 HOUSE = Path(__file__).resolve().parent.parent.parent
 Row = dict[str, Any]
 
@@ -18,14 +21,18 @@ Row = dict[str, Any]
 @contextlib.contextmanager
 def fresh(*commands: str, **variables: str) -> Iterator[dict[str, str]]:
     """
-    The environment of an empty demo hub in a temporary folder, after `migrate` and these commands; `variables` are
+    The environment of an empty demo hub in a temporary folder, after these commands; `variables` are
     added to it.
     """
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         env = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         env |= {"HUB_DATA_DIR": folder, "HUB_LOG_LEVEL": "WARNING", "HUB_DEMO": "1"}
         env |= {"DJANGO_SETTINGS_MODULE": "hub.settings", **variables}
-        for command in ("migrate", *commands):
+        if "HUB_DATABASE_URL" in env:
+            commands = ("migrate", *commands)
+        else:
+            shutil.copy(databases.sqlite(), Path(folder, "linli.sqlite3"))
+        for command in commands:
             inside(env, "manage.py", *command.split())
         yield env
 

@@ -10,15 +10,18 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from tests import databases
 from tests.bench import orders_limit
 from tests.bench.estate import HOUSE, Row, inside, measured, row
 from tests.bench.rush import Rush, live_pages
@@ -67,14 +70,14 @@ class Served:
 @contextlib.contextmanager
 def hub_on(database: str) -> Iterator[dict[str, str]]:
     """A migrated hub on SQLite ("") or on the database at that URL."""
-    import tempfile
-
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
         env = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         env |= {"HUB_DATA_DIR": folder, "HUB_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "hub.settings"}
         if database:
             env["HUB_DATABASE_URL"] = database
-        inside(env, "manage.py", "migrate", "--verbosity", "0")
+            inside(env, "manage.py", "migrate", "--verbosity", "0")
+        else:
+            shutil.copy(databases.sqlite(), Path(folder, "linli.sqlite3"))
         inside(env, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         yield env
 

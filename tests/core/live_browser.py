@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection, transaction
+from django.db import transaction
 
 from hub.core.kit import clock
 from hub.core.live import hints, rows
@@ -44,11 +44,6 @@ def happen(*streams: str, subject: int = 1, hint: bool = True) -> list[int]:
         if hint:
             transaction.on_commit(lambda: hints.send(written))
     return [seq for _, seq in written]
-
-
-def migrated() -> str:
-    """The test database's file, to be copied by a hub of its own; empty where the tests run on PostgreSQL."""
-    return str(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else ""
 
 
 def in_thread(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Awaitable[Any]:

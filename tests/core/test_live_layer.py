@@ -13,7 +13,7 @@ from django.test import override_settings
 from hub.core.live import hints, wire
 from hub.core.live.layer import Subscription
 from tests import servers
-from tests.core.live_browser import SOON, Frame, migrated
+from tests.core.live_browser import SOON, Frame
 from tests.live_clients import Client, connect
 from tests.live_world import Server, happen, hub
 
@@ -132,7 +132,7 @@ async def test_two_processes_are_one_hub(redis_url: str) -> None:
     def note(client: Client, text: bytes) -> None:
         heard.put_nowait(json.loads(text))
 
-    with hub(2, 1, migrated(), HUB_REDIS_URL=redis_url) as (env, sessions):
+    with hub(2, 1, HUB_REDIS_URL=redis_url) as (env, sessions):
         one, two = Server("tests.live_hub", env), Server("tests.live_hub", env)
         try:
             async with asyncio.timeout(SOON):  # less than the 21 s of the backstop: it was the hint

@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
-from tests.core.live_browser import SOON, migrated
+from tests.core.live_browser import SOON
 from tests.live_world import Server, hub
 
 World = tuple[Server, str]
@@ -18,7 +18,7 @@ World = tuple[Server, str]
 @pytest.fixture
 def world(transactional_db: None) -> Iterator[World]:
     """A hub on a port of loopback, and somebody's session."""
-    with hub(1, 1, migrated()) as (env, sessions):
+    with hub(1, 1) as (env, sessions):
         server = Server("tests.live_hub", env)
         try:
             yield server, sessions[0]

@@ -12,7 +12,6 @@ from http.client import HTTPException
 
 import pytest
 
-from tests.core.live_browser import migrated
 from tests.live_clients import Client, connect
 from tests.live_world import Server, happen, hub
 
@@ -119,7 +118,7 @@ async def storm(world: World, pages: list[Page], chance: random.Random) -> None:
 @pytest.mark.django_db(transaction=True)
 async def test_every_page_applies_what_it_may_hear_exactly_once_and_in_order() -> None:
     """The promise of live pages, whatever breaks."""
-    with hub(SOCKETS, 2, migrated(), LIVE_DROPS="0.1") as (env, sessions):
+    with hub(SOCKETS, 2, LIVE_DROPS="0.1") as (env, sessions):
         world = World(env)
         pages = [Page(world, session, 1 + number % 2) for number, session in enumerate(sessions)]
         staying: list[asyncio.Task[None]] = []

@@ -1,0 +1,82 @@
+"""
+Migrated databases to copy. To migrate one takes longer than most test files, and every run begins with several.
+
+What is copied was made by the migrations themselves, in a process of its own, and is made anew as soon as one of them
+changes. It is kept in `.venv` (SQLite), or beside the database that the tests run on (PostgreSQL).
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+HOUSE = Path(__file__).resolve().parent.parent
+KEPT = Path(sys.prefix, ".databases")
+PREFIX = "linli_template_"
+PACKAGES = ("django", "django-allauth", "django-tasks-db")
+"""Whose migrations stand in the database too."""
+
+
+def digest() -> str:
+    """What a migrated database depends on: our migrations, and the versions of those who bring their own."""
+    found = hashlib.sha256()
+    for path in sorted(HOUSE.glob("**/migrations/*.py")):
+        if ".venv" not in path.parts:
+            found.update(path.read_bytes())
+    for name in PACKAGES:
+        found.update(metadata.version(name).encode())
+    return found.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time makes what is copied; the others wait and find it."""
+    KEPT.mkdir(exist_ok=True)
+    with Path(KEPT, "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(**variables: str) -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=HOUSE, env={**env, "HUB_LOG_LEVEL": "ERROR", **variables}, check=True)
+
+
+def sqlite() -> Path:
+    """An empty, migrated SQLite file: copy it, do not open it."""
+    kept = KEPT / f"{digest()}.sqlite3"
+    with _alone():
+        if not kept.exists():
+            for old in KEPT.glob("*.sqlite3"):
+                old.unlink()
+            with tempfile.TemporaryDirectory(prefix="linli-template-") as folder:
+                _migrate(HUB_DATA_DIR=folder)  # SQLite folds its WAL into the file when the process ends
+                shutil.move(Path(folder, "linli.sqlite3"), kept)
+    return kept
+
+
+def postgres(url: str) -> str:
+    """The name of an empty, migrated database on the server of that URL, for `CREATE DATABASE … TEMPLATE`."""
+    import psycopg
+
+    name = PREFIX + digest()
+    with _alone(), psycopg.connect(urlunsplit(urlsplit(url)._replace(query="")), autocommit=True) as server:
+        found = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
+        if name not in found:
+            for old in found:
+                if old.startswith(PREFIX):
+                    server.execute(f'DROP DATABASE "{old}"')
+            draft = f"{PREFIX}draft"
+            server.execute(f'CREATE DATABASE "{draft}"')
+            _migrate(HUB_DATABASE_URL=urlunsplit(urlsplit(url)._replace(path=f"/{draft}")))
+            server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+    return name
