@@ -15,6 +15,7 @@ from django.db.models import F
 
 from groceries.models import Offer, Order, OrderLine, Pool, Reservation
 from groceries.words import PoolKind
+from hub.core.kit import statements
 from hub.core.kit.inserts import insert
 
 DRAW_ORDER = (PoolKind.RESERVED, PoolKind.PROXY, PoolKind.GENERAL)
@@ -84,14 +85,13 @@ def take(draws: Sequence[Draw]) -> None:
     if not counted:
         return
     lock = " FOR UPDATE OF groceries_pool" if connection.features.has_select_for_update else ""
-    places = ", ".join(["(%s, %s)"] * len(counted))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE.format(places=places, lock=lock),
-            [number for draw in counted for number in (draw.pool_id, draw.quantity)],
-        )
-        if len(cursor.fetchall()) != len(counted):
-            raise Short
+    places = ", ".join(["(CAST(%s AS bigint), CAST(%s AS bigint))"] * len(counted))
+    taken = statements.run(
+        _TAKE.format(places=places, lock=lock),
+        [number for draw in counted for number in (draw.pool_id, draw.quantity)],
+    )
+    if len(taken) != len(counted):
+        raise Short
 
 
 def reserve(lines: Iterable[OrderLine], draws: Iterable[Draw]) -> None:

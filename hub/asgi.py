@@ -39,5 +39,5 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-pages = Pages(settings.PAGE_THREADS)
+pages = Pages(settings.PAGE_THREADS, settings.PAGES_AT_ONCE)
 application = ProtocolTypeRouter({"http": BodyCap(pages), "websocket": sockets, "lifespan": lifespan})

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.urls import path
 from django.utils import translation
 
-from hub.core.kit.pages import Pages
+from hub.core.kit.pages import Pages, Turn
 
 AT_ONCE = 2
 
@@ -62,7 +62,7 @@ urlpatterns = [
 def pages() -> Any:
     """Our handler with two threads and nothing around it."""
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
-        yield Pages(AT_ONCE)
+        yield Pages(AT_ONCE, AT_ONCE)
 
 
 async def get(pages: Pages, address: str, gone_after: int = 0) -> tuple[int, bytes]:
@@ -102,6 +102,37 @@ def test_two_are_inside_at_once_in_threads_that_stay(pages: Pages) -> None:
     crowd.threads.clear()
     assert set(asyncio.run(rounds())) == {(200, b"met")}
     assert len(crowd.threads) == AT_ONCE
+
+
+def test_who_is_slow_does_not_hold_up_who_is_quick() -> None:
+    """Both want the one turn, and meet only where the first loses it for being slow."""
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]):
+        pages = Pages(threads=AT_ONCE, at_once=1)
+
+        async def both() -> list[tuple[int, bytes]]:
+            return await asyncio.gather(*(get(pages, "/meet") for _ in range(AT_ONCE)))
+
+        assert set(asyncio.run(both())) == {(200, b"met")}
+
+
+def test_a_turn_is_given_on_once() -> None:
+    """Whether a request was slow, and answered after that, or quick: one more begins, not two."""
+
+    async def taken() -> list[bool]:
+        turns, found = asyncio.Semaphore(1), []
+        for slow in (True, False):
+            await turns.acquire()
+            turn = Turn(turns)
+            if slow:
+                async with turns:  # waits until the turn is lost
+                    pass
+            turn.over()
+            await turns.acquire()
+            found.append(turns.locked())
+            turns.release()
+        return found
+
+    assert asyncio.run(taken()) == [True, True]
 
 
 def test_no_language_stays_behind_in_a_thread(pages: Pages) -> None:

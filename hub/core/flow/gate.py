@@ -10,8 +10,10 @@ import zlib
 
 from django.db import connection
 
-_ENTER = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
-_SHUT = "SELECT pg_advisory_xact_lock(%s, %s)"
+from hub.core.kit import statements
+
+_ENTER = "SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)"
+_SHUT = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
 _BITS = 31
 
 
@@ -29,5 +31,4 @@ def _lock(statement: str, kind: str, pk: int) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("A gate is passed inside a transaction, whose end leaves it.")
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [zlib.crc32(kind.encode()) >> 1, pk % (1 << _BITS)])
+        statements.run(statement, [zlib.crc32(kind.encode()) >> 1, pk % (1 << _BITS)])

@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.flow.models import IdempotencyKey
-from hub.core.kit import clock
+from hub.core.kit import clock, statements
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Person
 
@@ -49,8 +49,7 @@ def once(key: Key | None, verb: str, act: Callable[[], M], model: type[M]) -> M:
         if kept is None:
             return _earlier(key, verb, model)
         made = act()
-        with connection.cursor() as cursor:
-            cursor.execute(_REFER, [made.pk, kept])
+        statements.run(_REFER, [made.pk, kept])
         return made
 
 
@@ -68,10 +67,9 @@ def _keep(key: Key, verb: str) -> int | None:
     Plain SQL, because every order of a crowd passes here: Django would read first and write then.
     """
     at = connection.ops.adapt_datetimefield_value(clock.now())
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [key.person.pk, key.text, verb, key.body_hash, at])
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+    for (kept,) in statements.run(_KEEP, [key.person.pk, key.text, verb, key.body_hash, at]):
+        return int(kept)
+    return None
 
 
 def _earlier(key: Key, verb: str, model: type[M]) -> M:

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from hub.core.kit import statements
+
 
 @dataclass(frozen=True)
 class _Shape:
@@ -26,18 +28,16 @@ def insert(rows: Sequence[Model]) -> None:
     """Writes rows of one model in one statement, in their order, and gives them their ids. Raises IntegrityError."""
     if not rows:
         return
-    shape = _shape(type(rows[0]))
+    shape, database = _shape(type(rows[0])), statements.here()
     values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        field.get_db_prep_save(field.pre_save(row, add=True), database)
         for row in rows
         for field in shape.fields
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{shape.head} {', '.join([shape.row] * len(rows))} {shape.tail}", values)
-        made = cursor.fetchall()
+    made = statements.run(f"{shape.head} {', '.join([shape.row] * len(rows))} {shape.tail}", values)
     for row, (pk,) in zip(rows, made, strict=True):
         row.pk = pk
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, database.alias
 
 
 @cache

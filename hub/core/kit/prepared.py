@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Model, QuerySet, query
 
+from hub.core.kit import statements
+
 M = TypeVar("M", bound=Model)
 
 _MARKS: dict[type, Callable[[int], Any]] = {
@@ -38,13 +40,13 @@ class _Plan(Generic[M]):
     converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
     related: Sequence[Any]
 
-    def read(self, row: Sequence[Any]) -> M:
+    def read(self, row: Sequence[Any], database: Any) -> M:
         """One row as an object, with what select_related brought."""
         values = list(row)
         for column, convert, expression in self.converters:
             for step in convert:
-                values[column] = step(values[column], expression, connection)
-        found = self.model.from_db(connection.alias, self.names, values[self.columns])
+                values[column] = step(values[column], expression, database)
+        found = self.model.from_db(database.alias, self.names, values[self.columns])
         for one in self.related:
             one.populate(values, found)
         return found
@@ -70,9 +72,8 @@ class Prepared(Generic[M]):
             fixed if place is None else given[place]
             for fixed, place in zip(plan.fixed, plan.places, strict=True)
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, filled)
-            return [plan.read(row) for row in cursor.fetchall()]
+        database = statements.here()
+        return [plan.read(row, database) for row in statements.run(plan.sql, filled)]
 
     def first(self, *values: Any) -> M | None:
         """The first row, or None. The queryset itself should be cut to one."""
