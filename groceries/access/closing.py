@@ -10,6 +10,7 @@ from groceries.models import (
     BundleLine,
     Campaign,
     GoodsReceipt,
+    MissingPart,
     Offer,
     Order,
     PurchaseOrder,
@@ -116,6 +117,12 @@ def offer_of(campaign: Campaign, pk: int) -> Offer:
 def part_of(campaign: Campaign, pk: int) -> BundleLine:
     """A part of a mixed pack of a campaign that was got through the person's right to it; else Http404."""
     found = BundleLine.objects.filter(offer__campaign=campaign).select_related("offer__campaign__area")
+    return get_object_or_404(found, pk=pk)
+
+
+def missing_of(campaign: Campaign, pk: int) -> MissingPart:
+    """What did not come of a campaign that was got through the person's right to it; else Http404."""
+    found = MissingPart.objects.filter(campaign=campaign).select_related("campaign__area", "part", "offer")
     return get_object_or_404(found, pk=pk)
 
 

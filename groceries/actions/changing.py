@@ -19,6 +19,7 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
+from hub.core.notices.wording import Part
 from hub.core.payments.words import Why
 from hub.core.people.models import Person
 
@@ -163,7 +164,7 @@ def let_go(order: Order) -> None:
 def _in_their_name(
     order: Order, acting_for: proxy.Beneficiary | None, by: Person, sentence: str
 ) -> list[Event]:
-    params: Mapping[str, str] = {"name": by.name, "title": order.campaign.title, "code": order.shown_code}
+    params: Mapping[str, Part] = {"name": by.name, "title": order.campaign.named, "code": order.shown_code}
     about = Ref("order", order.pk, order.version)
     return proxy.done(
         acting_for, by=by, verb=events.Changed.verb, about=about, sentence=sentence, params=params

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from groceries import access, events, progress
-from groceries.actions import substituting, vouchers
+from groceries.actions import asking, vouchers
 from groceries.models import Batch, Campaign, Order
 from groceries.words import TO_HAND, CampaignKind, CampaignState, Handing, OrderState
 from hub.core.announce import Event, announce
@@ -33,13 +33,14 @@ def begin(campaign: Campaign, *, by: Person, version: int | None = None) -> list
     """
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)
-        substituting.end_questions(campaign, goods=True)
+        unanswered = asking.end_questions(campaign, goods=True)
         _ready(campaign)
         transition(campaign, CampaignState.COLLECTING, version=version)
         batches = _batches(campaign)
         vouchers.issue(campaign)
         told = access.ordering_people(campaign) - {by.pk}
-        announce(events.about_campaign(events.HandingBegun, campaign, by=by, told=told, why=campaign.point))
+        begun = events.about_campaign(events.HandingBegun, campaign, by=by, told=told, why=campaign.point)
+        announce(begun, *unanswered)
     for batch in batches:
         send(batch, by=by)
     return batches
@@ -142,10 +143,11 @@ def pack(batch: Batch, *, by: Person) -> Batch:
         waiting = Batch.objects.filter(pk=batch.pk, loaded_at=None)
         if not waiting.update(loaded_at=clock.now()):
             raise Conflict("batch.packed", _("Somebody has packed this already."), now=batch)
-        substituting.end_questions(campaign, building_id=batch.building_id)
+        unanswered = asking.end_questions(campaign, building_id=batch.building_id)
         orders = campaign.orders.filter(state=OrderState.ALLOCATED, household__building=batch.building_id)
         orders.update(state=OrderState.PACKED, version=F("version") + 1)
-        announce(events.about_campaign(events.Packed, campaign, by=by, building=batch.building_id))
+        packed = events.about_campaign(events.Packed, campaign, by=by, building=batch.building_id)
+        announce(packed, *unanswered)
     batch.refresh_from_db(fields=["loaded_at"])
     return batch
 

@@ -20,6 +20,7 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.notices.wording import Part
 from hub.core.payments import actions as payments
 from hub.core.payments import events as money_events
 from hub.core.payments import subjects
@@ -61,7 +62,7 @@ def _in_their_name(
     order: Order, acting_for: proxy.Beneficiary | None, by: Person, sentence: str
 ) -> payments.Also:
     def done(payment: Payment) -> list[Event]:
-        params = {"name": by.name, "title": order.campaign.title, "code": order.shown_code}
+        params: dict[str, Part] = {"name": by.name, "title": order.campaign.named, "code": order.shown_code}
         about = Ref("payment", payment.pk, payment.version)
         return proxy.done(
             acting_for, by=by, verb=money_events.Claimed.verb, about=about, sentence=sentence, params=params

@@ -181,5 +181,5 @@ def _told_of_it(order: Order, wish: Wish, by: Person) -> list[Event]:
         verb=events.Placed.verb,
         about=Ref("order", order.pk, order.version),
         sentence=gettext_noop("%(name)s has ordered “%(title)s” for you. The number is %(code)s."),
-        params={"name": by.name, "title": order.campaign.title, "code": order.shown_code},
+        params={"name": by.name, "title": order.campaign.named, "code": order.shown_code},
     )

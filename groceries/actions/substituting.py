@@ -1,8 +1,7 @@
 """
 Something did not come: a part of a mixed pack, or a whole good. Each household's own rule decides what then (14, 15).
 
-What is sure goes back at once, as an adjustment of its order. Whoever wants to be asked is asked until a published
-hour; whoever does not answer gets the whole price back.
+What is sure goes back at once, as an adjustment of its order. Whoever wants to be asked is asked (actions/asking.py).
 """
 
 from collections.abc import Collection, Iterable
@@ -13,8 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from groceries import access, allocation, events, stock, values
-from groceries.actions.closing import end_orders
+from groceries import access, allocation, events, values
 from groceries.actions.worth import revalue
 from groceries.models import (
     Adjustment,
@@ -22,7 +20,6 @@ from groceries.models import (
     Campaign,
     MissingPart,
     Offer,
-    Order,
     OrderLine,
     ReceiptLine,
 )
@@ -179,82 +176,30 @@ def _answer_of(rule: str, missing: MissingPart) -> str:
     return Answer.ACCEPTED if rule == Substitution.SAME_VALUE else Answer.ASKED
 
 
-def answer(adjustment: Adjustment, *, accept: bool, by: Person | None) -> Adjustment:
+def came_after_all(missing: MissingPart, *, by: Person, version: int | None = None) -> Campaign:
     """
-    The household says yes or no to what is offered instead, once, until its order is packed. Refuses with Conflict
-    `substitution.answered`.
+    It was written down by mistake, or came after all: every order is worth again what it was, and its household told.
+
+    What went back meanwhile stays on the households' balances, from which they can pay it again. Refuses with Conflict
+    `part.late` once goods are handed out, and for a whole good `good.late` once goods are shared out.
     """
-    says = Answer.ACCEPTED if accept else Answer.REFUSED
-    missing, order = adjustment.missing, adjustment.order
-    if missing is None or adjustment.line is None:
-        raise Conflict("substitution.answered", _("There is nothing to decide."))
+    campaign = missing.campaign
+    if campaign.state not in MAY_MISS:
+        raise Conflict("part.late", _("Goods are being handed out already."), now=campaign)
     with transaction.atomic():
-        gate.enter("campaign", order.campaign_id)
-        if missing.offer_id and not accept:
-            stock.lock(order.campaign_id)
-        asked = Adjustment.objects.filter(pk=adjustment.pk, answer=Answer.ASKED, order__state__in=OPEN_STATES)
-        changes = {"answer": says, "answered_by": by, "answered_at": clock.now()}
-        if not asked.update(amount_minor=adjustment.back_of(says), **changes):
-            raise Conflict("substitution.answered", _("This is decided already."), now=adjustment)
-        if missing.offer_id and says == Answer.REFUSED:
-            _nothing_instead(order.campaign, [adjustment])
-        revalue(order.campaign, [order.pk], by=by)
-        announce(events.about_order(events.Answered, order, by=by, answer=str(says)))
-    adjustment.refresh_from_db()
-    return adjustment
-
-
-def _nothing_instead(campaign: Campaign, refused: Collection[Adjustment]) -> None:
-    """An order whose goods are shared out and of which nothing comes now has ended. The caller has taken the pools."""
-    OrderLine.objects.filter(pk__in=[row.line_id for row in refused]).update(swapped=0)
-    shared = campaign.orders.filter(
-        pk__in={row.order_id for row in refused}, state__in=(OrderState.ALLOCATED,), lines__isnull=False
-    )
-    empty = [order.pk for order in shared.distinct().prefetch_related("lines") if not order_comes(order)]
-    if empty:
-        end_orders(Order.objects.filter(pk__in=empty), OrderState.NOT_ALLOCATED)
-
-
-def order_comes(order: Order) -> bool:
-    """Whether something of it reaches its household."""
-    return any(line.comes for line in order.lines.all())
-
-
-def end_questions(
-    campaign: Campaign, *, building_id: int | None = None, goods: bool = False, due: datetime | None = None
-) -> int:
-    """
-    Whoever has not answered gets nothing instead and its whole price back; how many. Of a building, about whole `goods`
-    alone, or those whose time was over at `due`. In the caller's transaction, which has shut the campaign's gate.
-    """
-    asked = Adjustment.objects.filter(order__campaign=campaign, answer=Answer.ASKED)
-    if building_id is not None:
-        asked = asked.filter(order__household__building=building_id)
-    if goods:
-        asked = asked.exclude(missing__offer=None)
-    if due is not None:
-        asked = asked.filter(missing__answer_by__lte=due)
-    found = list(asked.select_related("missing__part", "line").order_by("pk"))
-    for row in found:
-        row.answer, row.answered_at = Answer.REFUSED, clock.now()
-        row.amount_minor = row.back_of(Answer.REFUSED)
-    Adjustment.objects.bulk_update(
-        found, ["answer", "answered_at", "amount_minor"], batch_size=values.AT_ONCE
-    )
-    if whole := [row for row in found if row.missing and row.missing.offer_id]:
-        stock.lock(campaign.pk)
-        _nothing_instead(campaign, whole)
-    revalue(campaign, {row.order_id for row in found}, by=None)
-    return len(found)
-
-
-def end_questions_due() -> int:
-    """Ends the questions whose time is over; how many."""
-    now = clock.now()
-    due = MissingPart.objects.filter(answer_by__lte=now, adjustments__answer=Answer.ASKED)
-    ended = 0
-    for campaign in Campaign.objects.filter(pk__in=due.values("campaign")).order_by("pk"):
-        with transaction.atomic():
-            gate.shut("campaign", campaign.pk)
-            ended += end_questions(campaign, due=now)
-    return ended
+        gate.shut("campaign", campaign.pk)
+        save_changes(campaign, version=version)
+        if missing.offer_id and campaign.orders.filter(state=OrderState.ALLOCATED).exists():
+            raise Conflict("good.late", _("The goods are shared out already."), now=campaign)
+        rows = list(missing.adjustments.values_list("order_id", "line_id", "order__household_id"))
+        what = missing.title
+        missing.adjustments.all().delete()
+        if missing.offer_id:
+            OrderLine.objects.filter(pk__in=[line for _order, line, _home in rows]).update(
+                settled=0, swapped=0
+            )
+        missing.delete()
+        revalue(campaign, {order for order, _line, _home in rows}, by=by)
+        told = access.people_behind([home for _order, _line, home in rows]) - {by.pk}
+        announce(events.about_campaign(events.CameAfterAll, campaign, by=by, told=told, why=what))
+    return campaign

@@ -5,10 +5,9 @@ from ninja import Router
 from ninja.responses import Status
 
 from groceries import access, actions, allocation, purchasing, scorecard
-from groceries.actions import Delivery, Instead
+from groceries.actions import Delivery
 from groceries.api.closing_shapes import (
     DeliveryIn,
-    MissingIn,
     PurchaseOrderOut,
     ReceiptOut,
     ShareOut,
@@ -20,7 +19,7 @@ from groceries.api.closing_shapes import (
     WhyIn,
 )
 from groceries.api.doors import AREA, CAMPAIGN, REFUSALS, for_gate, for_leaders, purchase_order, run_by
-from groceries.models import Campaign, GoodsReceipt, MissingPart, Order, PurchaseOrder
+from groceries.models import Campaign, GoodsReceipt, Order, PurchaseOrder
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person, showing
 from hub.core.flow.idempotent import once
@@ -106,22 +105,6 @@ def allocate(request: HttpRequest, pk: int, data: VersionIn) -> SplitOut:
 
     campaign = once(request.idempotency_key, "groceries.allocate", act, Campaign)
     return _shown(campaign, allocation.shared(campaign))
-
-
-@router.post(f"{CAMPAIGN}/missing-parts", response={200: StateOut, **REFUSALS})
-@for_leaders
-@showing(StateOut)
-def miss(request: HttpRequest, pk: int, data: MissingIn) -> Campaign:
-    """A part of a mixed pack did not come."""
-    campaign = run_by(request, pk)
-    instead = Instead(title=data.instead, price_minor=data.price_minor, answer_by=data.answer_by)
-    part, by = access.part_of(campaign, data.part), person(request)
-
-    def act() -> MissingPart:
-        return actions.miss(part, instead, by=by, version=data.version)
-
-    once(request.idempotency_key, "groceries.miss", act, MissingPart)
-    return campaign.reread()
 
 
 @router.post(f"{CAMPAIGN}/weights", response={200: dict[int, int], **REFUSALS})

@@ -108,15 +108,6 @@ class SplitOut(Schema):
     shares: list[ShareOut]
 
 
-class MissingIn(VersionIn):
-    """A part that did not come, and what is offered instead."""
-
-    part: int
-    instead: str = Field("", max_length=120)
-    price_minor: int = Field(0, ge=0, le=10**9)
-    answer_by: datetime | None = None
-
-
 class WeightsIn(VersionIn):
     """Final weights in grams, by order line."""
 

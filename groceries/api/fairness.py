@@ -1,4 +1,4 @@
-"""Draws, rounds, the green channel and what did not come, for programs: the same actions as the pages'."""
+"""Draws, rounds and the green channel, for programs: the same actions as the pages'."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,6 @@ from ninja import Field, Query, Router, Schema
 from ninja.responses import Status
 
 from groceries import access, actions, draws
-from groceries.actions import Instead
 from groceries.actions.rounds import round_after
 from groceries.api.doors import CAMPAIGN, REFUSALS, for_leaders, own_order, run_by
 from groceries.api.running_shapes import CampaignOut
@@ -119,23 +118,6 @@ class SlotOut(Schema):
     capacity: int
 
 
-class GoodIn(Schema):
-    """A good that did not come, and what is offered instead; the price is of one, in minor units."""
-
-    offer: int
-    instead: str = Field("", max_length=120)
-    price_minor: int = Field(0, ge=0, le=10**9)
-    answer_by: datetime | None = None
-
-
-class MissedOut(Schema):
-    """How many households it concerns, and how many of them are asked."""
-
-    id: int
-    households: int
-    asked: int
-
-
 @router.get("/campaigns/{pk}/draw", response={200: DrawFile, 404: Problem})
 def draw_file(request: HttpRequest, pk: int) -> dict[str, Any]:
     """What anybody needs to recompute the draw of a campaign whose orders are closed."""
@@ -213,15 +195,3 @@ def green(request: HttpRequest, pk: int, slot: int, body: GreenIn) -> Any:
     """Keeps a time for the green channel, or opens it to everybody."""
     found = access.slot_of(run_by(request, pk), slot)
     return actions.keep_green(found, body.green, by=person(request))
-
-
-@router.post(f"{CAMPAIGN}/missing-goods", response={201: MissedOut, **REFUSALS})
-@for_leaders
-def miss_good(request: HttpRequest, pk: int, body: GoodIn) -> Any:
-    """A whole good, or a part of it, did not come: each household's own rule decides, or it is asked."""
-    offer = access.offer_of(run_by(request, pk), body.offer)
-    instead = Instead(title=body.instead, price_minor=body.price_minor, answer_by=body.answer_by)
-    missing = actions.miss_good(offer, instead, by=person(request))
-    rows = missing.adjustments.all()
-    asked = rows.filter(answer="asked").count()
-    return Status(201, {"id": missing.pk, "households": rows.count(), "asked": asked})

@@ -11,6 +11,7 @@ from groceries.models import Campaign
 from hub.core.announce import Event, Ref
 from hub.core.live import names
 from hub.core.notices.tell import Words
+from hub.core.notices.wording import Part
 from hub.core.people import access as people
 from hub.core.people.models import Person
 from hub.core.people.words import DESK_ROLES
@@ -35,7 +36,7 @@ class CampaignEvent(Event):
 
     def words(self) -> Words:
         """The sentence with the campaign's title and why it is so, where somebody said why."""
-        params = {"title": self.campaign.title, "why": str(self.particulars.get("why", ""))}
+        params: dict[str, Part] = {"title": self.campaign.named, "why": str(self.particulars.get("why", ""))}
         url = reverse("groceries:campaign", args=[self.campaign.pk])
         return Words(self.sentence, params, url=url, short=self.short)
 
@@ -47,7 +48,7 @@ class AtWork(CampaignEvent):
     def words(self) -> Words:
         """The same sentence with another address."""
         url = reverse("groceries:manage", args=[self.campaign.area.slug, self.campaign.pk])
-        params = {"title": self.campaign.title, "why": str(self.particulars.get("why", ""))}
+        params: dict[str, Part] = {"title": self.campaign.named, "why": str(self.particulars.get("why", ""))}
         return Words(self.sentence, params, url=url, short=self.short)
 
 

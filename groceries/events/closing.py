@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from groceries.events.campaigns import CampaignEvent
 from groceries.events.orders import OrderEvent
 from hub.core.notices.tell import Words
+from hub.core.notices.wording import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +19,7 @@ class AtClosing(CampaignEvent):
 
     def words(self) -> Words:
         """The sentence with the campaign's title and the rest of what is said."""
-        params = {"title": self.campaign.title, "why": str(self.particulars.get("why", ""))}
+        params: dict[str, Part] = {"title": self.campaign.named, "why": str(self.particulars.get("why", ""))}
         url = reverse("groceries:closing", args=[self.campaign.area.slug, self.campaign.pk])
         return Words(self.sentence, params, url=url, short=self.short)
 
@@ -61,6 +62,17 @@ class GoodMissing(CampaignEvent):
     verb: ClassVar[str] = "groceries.good.missing"
     sentence: ClassVar[str] = gettext_noop(
         "“%(title)s”: not enough came of %(why)s. Your order says what you get instead, and what goes back."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameAfterAll(CampaignEvent):
+    """What was written down as missing was not. `told` are those whose order it had changed."""
+
+    verb: ClassVar[str] = "groceries.good.came_after_all"
+    sentence: ClassVar[str] = gettext_noop(
+        "“%(title)s”: %(why)s comes after all, and your order is as it was. "
+        "What went back to you stands on your balance: please look whether something is to be paid again."
     )
 
 
@@ -136,8 +148,24 @@ class Asked(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionRanOut(OrderEvent):
+    """The household has not said in time what it wants instead."""
+
+    verb: ClassVar[str] = "groceries.substitution.ran_out"
+    sentence: ClassVar[str] = gettext_noop(
+        "Order %(code)s (“%(title)s”): there was no answer about %(what)s in time. Its price goes back to you."
+    )
+
+    def words(self) -> Words:
+        """With what did not come."""
+        said = super().words()
+        params = {**said.params, "what": str(self.particulars["what"])}
+        return Words(said.msgid, params, url=said.url, short=said.short)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answered(OrderEvent):
-    """The household has decided, or its time to decide is over."""
+    """The household has decided."""
 
     verb: ClassVar[str] = "groceries.substitution.answered"
 

@@ -12,6 +12,7 @@ from groceries.models import Order
 from hub.core.announce import Event, Ref
 from hub.core.live import names
 from hub.core.notices.tell import Words
+from hub.core.notices.wording import Part
 from hub.core.people.models import Person
 
 
@@ -34,7 +35,7 @@ class OrderEvent(Event):
 
     def words(self) -> Words:
         """The sentence with the campaign's title and the receipt code."""
-        params = {"title": self.order.campaign.title, "code": self.order.shown_code}
+        params: dict[str, Part] = {"title": self.order.campaign.named, "code": self.order.shown_code}
         return Words(
             self.sentence, params, url=reverse("groceries:order", args=[self.order.pk]), short=self.short
         )

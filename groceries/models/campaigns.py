@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from groceries.models.goods import Good, Supplier
 from groceries.words import Allotment, CampaignKind, CampaignState, Handing, MinimumOf, PoolKind, Split
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
+from hub.core.notices.wording import Name
 from hub.core.people.models import Area, Episode
 
 PERSON = settings.AUTH_USER_MODEL
@@ -112,9 +112,14 @@ class Campaign(Stateful):
         return self.title
 
     @property
+    def named(self) -> Name:
+        """Its titles, for whoever reads them in whichever language."""
+        return Name(self.title, self.title_en)
+
+    @property
     def shown_title(self) -> str:
         """The title in the reader's language."""
-        return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
+        return str(self.named)
 
     @property
     def is_open(self) -> bool:

@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{C}purchase-orders/", closing.issue, name="issue"),
     path(f"{C}split/", closing.split, name="split"),
     path(f"{C}missing/", closing.missing, name="missing"),
+    path(f"{C}missing/<int:missing>/withdrawal/", closing.came_after_all, name="came_after_all"),
     path(f"{C}weights/", closing.weights, name="weights"),
     path(f"{C}handing-out/", handing.begin, name="begin"),
     path(f"{C}slots/", handing.slots, name="slots"),

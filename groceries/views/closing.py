@@ -178,6 +178,15 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
     return fill(request, "groceries/closing/missing.html", form, act, campaign=campaign)
 
 
+@require_POST
+@staff_required(*MAY_LEAD)
+def came_after_all(request: HttpRequest, pk: int, missing: int) -> HttpResponse:
+    """What was said to be missing was not."""
+    campaign = found(request, pk)
+    actions.came_after_all(access.missing_of(campaign, missing), by=request.person, version=version(request))
+    return see(address(campaign))
+
+
 @require_http_methods(FORM)
 @staff_required(*MAY_LEAD)
 def weights(request: HttpRequest, pk: int) -> HttpResponse:

@@ -30,8 +30,21 @@ class Amount:
         return money.show(self.minor, self.currency)
 
 
-Part = str | int | datetime | Promise | Amount
-"""What may stand for a %(name)s: text, a number, a moment (shown in local form), money, or words to translate."""
+@dataclass(frozen=True)
+class Name:
+    """What somebody named in their own words, and perhaps in English too: who reads English sees that one."""
+
+    own: str
+    english: str = ""
+
+    def __str__(self) -> str:
+        return (
+            self.english if self.english and (translation.get_language() or "").startswith("en") else self.own
+        )
+
+
+Part = str | int | datetime | Promise | Amount | Name
+"""What may stand for a %(name)s: text, a number, a moment (in local form), money, a name, or words to translate."""
 
 SHORT = gettext_noop("Linli: there is news for you. Open the hub to read it.")
 SHORT_URGENT = gettext_noop("Linli, urgent (level %(level)s): open the hub now.")
@@ -102,6 +115,8 @@ def _kept_part(value: Part) -> Any:
         return {"at": value.isoformat(), "zone": str(value.tzinfo)}
     if isinstance(value, Amount):
         return {"minor": value.minor, "currency": value.currency}
+    if isinstance(value, Name):
+        return {"own": value.own, "english": value.english} if value.english else value.own
     return value
 
 
@@ -117,6 +132,8 @@ def _part(value: Any) -> Any:
     msgid = value.get("msgid")
     if msgid is not None:
         return gettext(msgid)
+    if "own" in value:
+        return Name(**value)
     if "minor" in value:
         return money.show(value["minor"], value["currency"])
     moment = datetime.fromisoformat(value["at"])
