@@ -124,6 +124,7 @@ async def until_heard(other: wire.Publisher, heard: asyncio.Queue[Frame], heads:
 
 
 @pytest.mark.redis
+@pytest.mark.own_hub
 @pytest.mark.django_db(transaction=True)
 async def test_two_processes_are_one_hub(redis_url: str) -> None:
     """What happens in one process stands at once on the pages of the other; so does who is there."""

@@ -48,6 +48,7 @@ async def closing(page: ClientConnection) -> int | None:
             return closed.rcvd.code if closed.rcvd else None
 
 
+@pytest.mark.own_hub
 async def test_what_is_wrong_gets_its_code_and_the_hub_goes_on(world: World) -> None:
     """A forged origin, nobody signed in, a frame of 1 MB: a clear answer each, no 5xx, and the next page is served."""
     with pytest.raises(InvalidStatus) as refused:

@@ -115,6 +115,7 @@ async def storm(world: World, pages: list[Page], chance: random.Random) -> None:
         written += len(batch) if await writing else 0
 
 
+@pytest.mark.own_hub
 @pytest.mark.django_db(transaction=True)
 async def test_every_page_applies_what_it_may_hear_exactly_once_and_in_order() -> None:
     """The promise of live pages, whatever breaks."""
