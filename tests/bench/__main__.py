@@ -13,17 +13,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench import desk, live, orders, packing, roster
+from tests.bench import desk, hour, live, orders, packing, roster
 
 PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {
     "live": live.run,
     "orders": orders.run,
     "roster": roster.run,
+    "hour": hour.run,
     "desk": desk.run,
     "packing": packing.run,
     "desk-postgresql": desk.run_on_postgresql,
 }
-LONG = ("desk", "desk-postgresql")
+LONG = ("desk", "hour", "desk-postgresql")
 """Parts that fill a database with old requests: minutes even in small, so `--quick` takes them only by name."""
 
 RESULT = Path(__file__).resolve().parent.parent.parent / "build" / "bench.json"

@@ -40,7 +40,7 @@ class Client:
                 status, answer = await self._send(head + body)
                 if status != 503:
                     return status, json.loads(answer)
-            self._drop()
+            self.drop()
             await asyncio.sleep(0.1)
 
     async def get(self, path: str, session: str) -> int:
@@ -56,7 +56,8 @@ class Client:
         length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
         return int(head.split(b" ", 2)[1]), await self._reader.readexactly(length)
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Ends the connection; the next thing that is asked makes another."""
         if self._writer is not None:
             self._writer.close()
         self._writer = None
