@@ -147,7 +147,8 @@ def test_not_now_and_two_taps(
     jobs.offer_in_waves.func()
     browser = sign_in(xiao_zhao)
     note = xiao_zhao.notices.order_by("pk").first()
-    assert note and note.words["url"] == reverse("tasks:task", args=[one.pk])
+    assert note is not None
+    assert note.words["url"] == reverse("tasks:task", args=[one.pk])
     page = browser.get(note.words["url"]).content.decode()  # the first tap
     assert reverse("tasks:claim", args=[one.pk]) in page
     browser.post(reverse("tasks:claim", args=[one.pk]), {"idempotency_key": "a"})  # the second

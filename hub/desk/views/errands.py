@@ -132,7 +132,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     area = request.area
     task = access.task_for_desk(request.person, pk, area=area)
     if request.method == "POST":
-        person = get_object_or_404(profiles.runners(area), pk=text.whole(request.POST.get("person", "")) or 0)
+        person = profiles.chosen(area, request.POST.get("person", ""))
         actions.assign(task, person, by=request.person, key=request.idempotency_key)
         messages.success(request, _("%(name)s has it now and is told.") % {"name": person.name})
         return see(back(request, reverse("desk:errands", args=[area.slug])))

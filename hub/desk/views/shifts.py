@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow.repeat import step
-from hub.core.kit import text
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
@@ -127,8 +126,7 @@ def _one(found: Shift) -> str:
 def put_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Puts somebody who has rung on its list."""
     found = get_object_or_404(Shift.objects.select_related("area"), pk=pk, area=request.area)
-    person = text.whole(request.POST.get("person", ""))
-    who = get_object_or_404(profiles.runners(request.area), pk=person or 0)
+    who = profiles.chosen(request.area, request.POST.get("person", ""))
     actions.sign_up(found, by=request.person, person=who, key=request.idempotency_key)
     return see(_one(found))
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
-from hub.core.kit import clock
+from hub.core.kit import clock, text
+from hub.core.kit.errors import Invalid
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
@@ -30,6 +32,14 @@ class Profile:
 def runners(area: Area) -> QuerySet[Person]:
     """Whoever may take errands in an area now: the three workforces, by name."""
     return people.people_with_role(area, *WORKFORCES).order_by("name", "pk")
+
+
+def chosen(area: Area, typed: str) -> Person:
+    """Who was chosen on a form among those who take errands here. Raises Invalid `runner.choose`."""
+    found = runners(area).filter(pk=text.whole(typed) or 0).first()
+    if found is None:
+        raise Invalid("runner.choose", _("Choose somebody."))
+    return found
 
 
 def zones_of(area: Area) -> list[str]:
