@@ -144,7 +144,8 @@ MOST = 300
 
 
 def _candidates(task: Task) -> tuple[list[Any], list[Any]]:
-    may, may_not = [], []
+    may: list[Any] = []
+    may_not: list[Any] = []
     everybody = profiles.profiles(task.area, profiles.runners(task.area)[:MOST])
     holding = {claim.person_id for claim in task.claims.filter(state__in=("claimed", "started"))}
     workforces = profiles.workforces_of(task.area)

@@ -104,8 +104,8 @@ def _candidates(task: Task) -> list[Load]:
     has_it = Claim.objects.filter(task=task, state__in=ACTIVE).values("person")
     free = Load.objects.filter(area=task.area, active__lt=F("cap"), person__in=holders)
     free = free.exclude(person__in=asked).exclude(person__in=has_it).select_related("person")
-    by_turn = [F("last_offered_at").asc(nulls_first=True), F("last_claim_at").asc(nulls_first=True), "pk"]
-    return list(free.order_by(*by_turn)[:MOST_TRIED])
+    offered, took = F("last_offered_at").asc(nulls_first=True), F("last_claim_at").asc(nulls_first=True)
+    return list(free.order_by(offered, took, "pk")[:MOST_TRIED])
 
 
 def _know_everybody(area: Area) -> None:

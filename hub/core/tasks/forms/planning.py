@@ -99,9 +99,9 @@ class RuleForm(VersionedForm):
     def rule(self) -> Rule:
         """What was described."""
         said = {n: v for n, v in self.values().items() if n not in ("days", "level", "workforces")}
-        flags = {name: name in self.cleaned_data["workforces"] for name in WORKFORCES}
+        said |= {name: name in self.cleaned_data["workforces"] for name in WORKFORCES}
         days = tuple(int(day) for day in self.cleaned_data["days"])
-        return Rule(**said, **flags, days=days, level=int(self.cleaned_data["level"]))
+        return Rule(**said, days=days, level=int(self.cleaned_data["level"]))
 
     @staticmethod
     def of(rule: RecurringTask) -> dict[str, Any]:
