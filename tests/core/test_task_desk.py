@@ -110,6 +110,10 @@ def test_nobody_answered_at_a_door_of_a_run(
         )
     knock = Task.objects.get(kind=Kind.DOOR_KNOCK)
     assert (knock.household, held.reread().state) == (held.task.household, ClaimState.DONE)
+    second = Claim.objects.filter(run=run).exclude(pk=held.pk).get()
+    actions.complete(second, by=xiao_zhao, token=second.token)
+    doors.unreached(second, by=xiao_zhao, token=second.token)  # said after it was done: nobody need knock
+    assert Task.objects.filter(kind=Kind.DOOR_KNOCK).count() == 1
     no_door = actions.claim(errand(area, auntie_wang), by=xiao_zhao)
     with pytest.raises(Conflict, match=r"claim\.no_door"):
         doors.unreached(no_door, by=xiao_zhao, token=no_door.token)

@@ -15,7 +15,7 @@ from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import actions, events
 from hub.core.tasks.events.board import Unreached
 from hub.core.tasks.models import Claim, Run, Task
-from hub.core.tasks.words import Kind, TaskState
+from hub.core.tasks.words import ClaimState, Kind, TaskState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +54,8 @@ def unreached(held: Claim, *, by: Person, token: str, key: Key | None = None) ->
 
     def act() -> Claim:
         done = actions.complete(held, by=by, token=token, note=said)
-        if done.state != "done" or done.late_note:
-            return done
+        if done.state != ClaimState.DONE or done.note != said:
+            return done  # it was over already, and somebody may have been in
         why = Why(
             details=_("Nobody answered at “%(title)s”.") % {"title": held.task.title}, level=held.task.level,
             source_kind=held.task.source_kind, source_id=held.task.source_id,
