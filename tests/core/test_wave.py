@@ -163,6 +163,20 @@ def test_not_now_and_two_taps(
 
 
 @pytest.mark.django_db
+def test_nobody_is_asked_about_everything_at_once(
+    area: Area, auntie_wang: Person, xiao_zhao: Person, noon: datetime
+) -> None:
+    """Five questions at a time; a life may be the sixth; and the next day they are asked again."""
+    for _ in range(7):
+        errand(area, auntie_wang)
+    assert jobs.offer_in_waves.func() == 5
+    errand(area, auntie_wang, level=1)
+    assert jobs.offer_in_waves.func() == 1
+    clock.move(hours=13)
+    assert jobs.offer_in_waves.func() == 2
+
+
+@pytest.mark.django_db
 def test_the_doors_of_a_run_are_not_offered_one_by_one(
     area: Area, building: Building, auntie_wang: Person, xiao_zhao: Person
 ) -> None:

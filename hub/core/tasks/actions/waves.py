@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Ref, announce
@@ -22,6 +23,8 @@ from hub.core.tasks.words import ACTIVE, WAVE_SIZE, InvitationState, TaskState
 IDLE = 6
 """Where nobody is left to be asked, it is looked again after so many waves' time."""
 MOST_TRIED = 400
+QUESTIONS, NOISE, URGENT = 5, timedelta(hours=12), 1
+"""Nobody is asked about more than five errands at a time, unless a life may hang on it (level 0 and 1)."""
 
 
 def offer(task: Task) -> list[Person]:
@@ -104,8 +107,19 @@ def _candidates(task: Task) -> list[Load]:
     has_it = Claim.objects.filter(task=task, state__in=ACTIVE).values("person")
     free = Load.objects.filter(area=task.area, active__lt=F("cap"), person__in=holders)
     free = free.exclude(person__in=asked).exclude(person__in=has_it).select_related("person")
+    if task.level > URGENT:
+        free = free.exclude(person__in=_asked_enough(task.area))
     offered, took = F("last_offered_at").asc(nulls_first=True), F("last_claim_at").asc(nulls_first=True)
     return list(free.order_by(offered, took, "pk")[:MOST_TRIED])
+
+
+def _asked_enough(area: Area) -> QuerySet[Invitation, dict[str, Any]]:
+    """Who has so many questions open that another would only be noise; those of yesterday count no more."""
+    recent = Invitation.objects.filter(
+        task__area=area, state=InvitationState.OPEN, offered_at__gt=clock.now() - NOISE
+    )
+    counted = recent.order_by().values("person").annotate(n=Count("pk"))
+    return counted.filter(n__gte=QUESTIONS).values("person")
 
 
 def _know_everybody(area: Area) -> None:

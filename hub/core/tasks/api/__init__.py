@@ -107,6 +107,7 @@ class ErrandIn(Schema):
     kind: Kind = Kind.OTHER
     details: str = Field("", max_length=2000)
     level: int = Field(3, ge=0, le=4)
+    due_at: datetime | None = None
     household: int | None = None
     slots: int = Field(1, ge=1, le=10)
     skill: Skill = Skill.NONE

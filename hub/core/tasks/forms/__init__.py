@@ -48,6 +48,11 @@ class ErrandForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    due_at = forms.DateTimeField(
+        label=_("Done by"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     slots = forms.IntegerField(label=_("People needed"), min_value=1, max_value=10, initial=1)
     skill = forms.ChoiceField(label=_("Skill needed"), choices=Skill.choices, required=False)
     workforces = forms.MultipleChoiceField(
