@@ -96,7 +96,7 @@ def _take_slot(task: Task) -> None:
     """The guard: one conditional update, so that claims never pass slots, whoever comes at the same moment."""
     free = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, claimed__lt=F("slots"))
     if free.update(claimed=F("claimed") + 1, version=F("version") + 1):
-        task.refresh_from_db(fields=["claimed", "version"])
+        task.refresh_from_db(fields=["claimed", "version", "wave"])
         return
     raise NoSlot
 

@@ -8,6 +8,8 @@ from hub.core.tasks.words import InvitationState
 
 def answered(task: Task, person: Person) -> None:
     """Somebody has taken a slot: their own invitation is answered, and with the last slot everybody else's is over."""
+    if not task.wave:
+        return  # nobody was asked
     asked = Invitation.objects.filter(task=task)
     asked.filter(person=person).update(state=InvitationState.CLAIMED, answered_at=clock.now())
     if task.claimed >= task.slots:
@@ -21,4 +23,5 @@ def withdraw(task: Task) -> None:
 
 def open_again(task: Task) -> None:
     """A slot is free again: whoever was told "taken" may still take it, and the next wave follows."""
-    Invitation.objects.filter(task=task, state=InvitationState.TAKEN).update(state=InvitationState.OPEN)
+    if task.wave:
+        Invitation.objects.filter(task=task, state=InvitationState.TAKEN).update(state=InvitationState.OPEN)

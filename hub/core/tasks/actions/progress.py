@@ -65,6 +65,7 @@ def complete(
     """
 
     def act() -> Claim:
+        _in_order(held)
         if not _finish(held, token, note):
             return _came_late(held, by, token, note, picture)
         held.refresh_from_db()
@@ -77,6 +78,14 @@ def complete(
         return held
 
     return once(key, "tasks.complete", act, Claim)
+
+
+def _in_order(held: Claim) -> None:
+    """
+    The errand's row before the claim's, as those take them who claim it or call it off: on PostgreSQL nobody then
+    waits for the other in a circle. No rule rests on it.
+    """
+    Task.objects.select_for_update().filter(pk=held.task_id).values_list("pk").first()
 
 
 def _finish(held: Claim, token: str, note: str) -> bool:
@@ -129,6 +138,7 @@ def _check_guards(task: Task) -> None:
 def release(held: Claim, *, by: Person) -> Claim:
     """Gives the slot back: somebody else can take the errand at once."""
     with transaction.atomic():
+        _in_order(held)
         transition(held, ClaimState.RELEASED, ended_at=clock.now())
         _give_back(held)
         announce(
@@ -140,6 +150,7 @@ def release(held: Claim, *, by: Person) -> Claim:
 def take_back(held: Claim, *, by: Person) -> Claim:
     """The desk takes the slot from whoever has it, who is told; somebody else can take the errand at once."""
     with transaction.atomic():
+        _in_order(held)
         transition(held, ClaimState.RELEASED, ended_at=clock.now())
         _give_back(held)
         step = sources.Step("released", held.task, by)
@@ -167,6 +178,7 @@ def _looked_at(task_id: int) -> None:
 def no_show(held: Claim, *, by: Person) -> Claim:
     """The desk says that nobody came; the slot is free again."""
     with transaction.atomic():
+        _in_order(held)
         transition(held, ClaimState.NO_SHOW, ended_at=clock.now())
         _give_back(held)
         announce(events.about(held, NoShow, by=by))
@@ -176,6 +188,7 @@ def no_show(held: Claim, *, by: Person) -> Claim:
 def lapse(held: Claim) -> bool:
     """Ends a claim whose lease is over and that was never started; whether this caller was the one who ended it."""
     with transaction.atomic():
+        _in_order(held)
         waiting = Claim.objects.filter(pk=held.pk, state=ClaimState.CLAIMED)
         changes = {"state": ClaimState.EXPIRED, "ended_at": clock.now(), "version": F("version") + 1}
         if not hold.let_go(waiting, field="lease_until", **changes):

@@ -208,8 +208,10 @@ def withdraw(signup: Signup, *, by: Person) -> Signup:
     elif signup.since <= clock.now():
         raise Conflict("shift.begun", _("This shift has begun. Ring the desk."))
     with transaction.atomic():
+        # The shift's row first, as in `cancel`: nobody waits for the other in a circle.
+        on = Shift.objects.filter(pk=signup.shift_id, taken__gt=0)
+        on.update(taken=F("taken") - 1, version=F("version") + 1)
         transition(signup, SignupState.WITHDRAWN, ended_at=clock.now())
-        Shift.objects.filter(pk=signup.shift_id).update(taken=F("taken") - 1, version=F("version") + 1)
         signup.shift.refresh_from_db(fields=["taken", "version"])
         announce(events.of(signup, events.Withdrawn, by=by))
     return signup

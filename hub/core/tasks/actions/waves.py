@@ -42,7 +42,7 @@ def offer(task: Task) -> list[Person]:
         ids = [person.pk for person in asked]
         wave = [Invitation(task=task, person=person, wave=task.wave) for person in asked]
         Invitation.objects.bulk_create(wave)
-        Load.objects.filter(area=task.area, person__in=ids).update(last_offered_at=clock.now())
+        _note_turn(task.area, ids)
         about = Ref("task", task.pk, task.version)
         particulars = {"wave": task.wave, "people": ids}
         announce(
@@ -51,6 +51,13 @@ def offer(task: Task) -> list[Person]:
             )
         )
     return asked
+
+
+def _note_turn(area: Area, ids: list[int]) -> None:
+    """In one order: two waves that ask the same people never wait for each other in a circle (PostgreSQL)."""
+    rows = Load.objects.filter(area=area, person__in=ids)
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    rows.update(last_offered_at=clock.now())
 
 
 def due_tasks() -> Iterator[Task]:

@@ -38,7 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "load": load,
         "runner": bool(request.roles & WORKFORCES),
-        "asked": access.asked(request.person, area),
+        "asked": access.asked(request.person, area)[: waves.QUESTIONS],
         "ahead": shifts.ahead_of(request.person).filter(shift__area=area)[:3],
         "runs": runs.open_runs(request.person, area),
         "my_runs": runs.taken_by(request.person),
