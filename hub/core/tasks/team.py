@@ -1,7 +1,7 @@
 """Who carries how much: open weight by person, hours on duty, and when to rest (requests.md, 19)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -59,10 +59,9 @@ def crew(area: Area, owned: Mapping[int, Mapping[int, int]] | None = None) -> li
     for grant in grants.order_by("person", "pk"):
         member = found.setdefault(grant.person_id, Member(grant.person, ""))
         member.roles = " · ".join(filter(None, [member.roles, grant.get_role_display()]))
-    for person_id, counts in _claims(area).items():
-        if person_id in found:
-            found[person_id].claims = sum(counts.values())
-            found[person_id].weight += weight(counts)
+    for person_id, counts in _claims(area, found).items():
+        found[person_id].claims = sum(counts.values())
+        found[person_id].weight += weight(counts)
     for person_id, levels in (owned or {}).items():
         if person_id in found:
             found[person_id].owned = sum(levels.values())
@@ -74,9 +73,10 @@ def crew(area: Area, owned: Mapping[int, Mapping[int, int]] | None = None) -> li
     return sorted(found.values(), key=lambda one: (one.duty is None, -one.weight, one.person.name))
 
 
-def _claims(area: Area) -> dict[int, Counter[int]]:
+def _claims(area: Area, ids: Iterable[int]) -> dict[int, Counter[int]]:
     found: dict[int, Counter[int]] = {}
-    held = Claim.objects.filter(state__in=ACTIVE, task__area=area).order_by()
+    # By person: asked by the area alone, all that was ever claimed there is walked through.
+    held = Claim.objects.filter(person__in=list(ids), state__in=ACTIVE, task__area=area).order_by()
     for person, level, n in held.values_list("person", "task__level").annotate(n=Count("pk")):
         found.setdefault(person, Counter())[level] += n
     return found
