@@ -44,7 +44,8 @@ BODIES = [
 
 PARAMETERS = [
     "q", "ids", "view", "show", "state", "language", "next", "household", "building", "door", "kind", "go", "end",
-    "birth", "contact_phone", "phase", "limit", "unread", "s", "epoch", "size",
+    "birth", "contact_phone", "phase", "limit", "unread", "s", "epoch", "size", "week", "workforce", "zone", "level",
+    "held",
 ]  # fmt: skip
 ALONE = ["after", "for"]
 """Parameters that end a request at once when they are wrong, so that the others would never be looked at."""

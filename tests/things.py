@@ -1,7 +1,7 @@
 """What there is in the world of `tests.world`: one of everything, or many of everything."""
 
 import hashlib
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -42,7 +42,8 @@ from hub.core.people.models import (
 )
 from hub.core.people.words import CareKind, CareSource, HealthKind, Role
 from hub.core.tasks import actions as tasks
-from hub.core.tasks import runs
+from hub.core.tasks import doors, recurrence, runs
+from hub.core.tasks.actions import shifts, waves
 from hub.core.tasks.models import Claim, Load, Run, Task
 from hub.core.tasks.words import Kind
 from support import actions as support
@@ -64,6 +65,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         number = f"{estate.marks:02}"
         _requests(estate, number)
         _errands(estate, number)
+        _board(estate, number)
         _neighbours(estate, number)
         _health(estate, number)
         _notice_board(estate, number)
@@ -144,6 +146,24 @@ def _errands(estate: Estate, mark: str) -> None:
         "attachment",
         media.keep_attachment(upload(PDF, "1.pdf"), area=estate.area, subject=proof, by=zhao).name,
     )
+
+
+def _board(estate: Estate, mark: str) -> None:
+    """A shift that the volunteer is on, an errand that comes again, a knock at a door, somebody who was asked."""
+    wang, zhao = estate.people[COMMITTEE], estate.people[VOLUNTEER]
+    since = clock.now() + timedelta(days=estate.marks)
+    plan = shifts.Plan(
+        title=estate.tongue.title % mark, since=since, until=since + timedelta(hours=4), places=9
+    )
+    shift = shifts.plan(estate.area, plan, by=wang)
+    keep(estate, "shift", shift.pk)
+    keep(estate, "signup", shifts.sign_up(shift, by=zhao).pk)
+    rule = recurrence.Rule(title=estate.tongue.title % mark, at=time(8), building=estate.building)
+    keep(estate, "rule", recurrence.keep(estate.area, rule, by=wang).pk)
+    keep(estate, "runner", zhao.pk)
+    doors.knock(estate.door(), doors.Why(details=estate.tongue.text % mark), by=wang)
+    errand = tasks.Errand(title=estate.tongue.title % mark, slots=2, vetted_only=True, enters_home=True)
+    waves.offer(tasks.open_task(estate.area, errand, by=wang))
 
 
 def _neighbours(estate: Estate, mark: str) -> None:

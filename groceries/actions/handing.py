@@ -81,7 +81,8 @@ def send(batch: Batch, *, by: Person | None) -> Run | None:
     """
     campaign, house = batch.campaign, batch.building
     with transaction.atomic():
-        run = Run.objects.create(area=campaign.area, building=house, title=_title(batch)[:120])
+        point = str(campaign.point or "")[:120]
+        run = Run.objects.create(area=campaign.area, building=house, title=_title(batch)[:120], pick_up=point)
         if not Batch.objects.filter(pk=batch.pk, run=None).update(run=run):
             run.delete()
             return None
@@ -117,7 +118,7 @@ def _to_the_door(order: Order, run: Run) -> tasks.Errand:
     }  # fmt: skip
     return tasks.Errand(
         title=title, kind=Kind.DELIVERY, household=order.household, building=order.household.building, run=run,
-        source_kind=DOOR, source_id=order.pk, details=order.note,
+        source_kind=DOOR, source_id=order.pk, details=order.note, boxes=number, to_door=True,
     )  # fmt: skip
 
 

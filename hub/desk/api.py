@@ -40,6 +40,8 @@ api = catch(
     )
 )
 api.add_router("", "hub.core.tasks.api.router")
+api.add_router("", "hub.core.tasks.api.planning.router")
+api.add_router("", "hub.core.tasks.api.volunteers.router")
 api.add_router("", "support.api.router")
 api.add_router("", "groceries.api.money.router")
 api.add_router("", "groceries.api.collecting.router")

@@ -14,13 +14,14 @@ class DeskConfig(AppConfig):
         from hub.core.estate.board import add_sign
         from hub.core.flow.context import add_demo, add_more, add_nav, add_rail
         from hub.core.live import registry
-        from hub.desk import access, board, demo, nav
+        from hub.desk import access, board, demo, nav, thresholds
 
         registry.register("desk", access.may_listen, second_factor=True)
         add_nav(nav.items, first=True)
         add_rail(nav.rail)
         add_more(nav.more)
         add_demo(demo.signs, demo.code)
+        thresholds.register()
         for sign in board.SIGNS:
             add_sign(sign)
 

@@ -25,6 +25,16 @@ FIRST = (
         gettext_lazy("Who has them, what is done"),
     ),
     RailLink(
+        gettext_lazy("Team"), "desk:team", "people", DESK_ROLES, gettext_lazy("Who carries how much, hand-over")
+    ),
+    RailLink(
+        gettext_lazy("Volunteers"), "desk:volunteers", "star", DESK_ROLES,
+        gettext_lazy("Skills, vetting, zones and caps"),
+    ),
+    RailLink(
+        gettext_lazy("Shifts"), "desk:shifts", "clock", DESK_ROLES, gettext_lazy("Plan a week, see the gaps")
+    ),
+    RailLink(
         gettext_lazy("Group orders"), "groceries:managed", "basket", frozenset({Role.LEADER, *DESK_ROLES}),
         gettext_lazy("Begin, approve, follow, hand out"),
     ),

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from hub.desk.views import app, demo, errands, intake, kit, queue, runs, verbs
+from hub.desk.views import (
+    app,
+    demo,
+    errands,
+    intake,
+    kit,
+    queue,
+    recurring,
+    runs,
+    shifts,
+    team,
+    verbs,
+    volunteers,
+)
 
 app_name = "desk"
 CASE = "area/<slug:slug>/desk/<int:pk>/"
@@ -15,6 +28,25 @@ urlpatterns = [
     path("area/<slug:slug>/letters/<int:building>/run/", runs.hand_out_letters, name="letters_run"),
     path("area/<slug:slug>/announcements/<int:pk>/unread/<int:building>/run/", runs.knock, name="knock_run"),
     path("area/<slug:slug>/errands/new/", errands.new, name="errand_new"),
+    path("area/<slug:slug>/errands/run/", errands.run_new, name="run_new"),
+    path("area/<slug:slug>/errands/export/", errands.export_errands, name="errands_export"),
+    path("area/<slug:slug>/errands/<int:pk>/assignment/", errands.assign, name="errand_assign"),
+    path("area/<slug:slug>/errands/recurring/", recurring.rules, name="rules"),
+    path("area/<slug:slug>/errands/recurring/new/", recurring.new, name="rule_new"),
+    path("area/<slug:slug>/errands/recurring/<int:pk>/", recurring.rule, name="rule"),
+    path("area/<slug:slug>/errands/recurring/<int:pk>/rest/", recurring.rest, name="rule_rest"),
+    path("area/<slug:slug>/volunteers/", volunteers.volunteers, name="volunteers"),
+    path("area/<slug:slug>/volunteers/<int:pk>/", volunteers.volunteer, name="volunteer"),
+    path("area/<slug:slug>/team/", team.team, name="team"),
+    path("area/<slug:slug>/team/hand-over/", team.handover, name="handover"),
+    path("area/<slug:slug>/shifts/week/", shifts.week, name="shifts"),
+    path("area/<slug:slug>/shifts/week/print/", shifts.printed, name="shifts_print"),
+    path("area/<slug:slug>/shifts/week/copy/", shifts.copy, name="shifts_copy"),
+    path("area/<slug:slug>/shifts/new/", shifts.new, name="shift_new"),
+    path("area/<slug:slug>/shifts/<int:pk>/", shifts.shift, name="shift"),
+    path("area/<slug:slug>/shifts/<int:pk>/list/", shifts.put_on, name="shift_put_on"),
+    path("area/<slug:slug>/shifts/<int:pk>/cancellation/", shifts.cancel, name="shift_cancel"),
+    path("area/<slug:slug>/signups/<int:pk>/mark/", shifts.mark, name="signup_mark"),
     path("area/<slug:slug>/errands/<int:pk>/row/", errands.row, name="errand_row"),
     path("sw.js", app.sw, name="sw"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
@@ -33,6 +65,7 @@ urlpatterns = [
     path(f"{CASE}messages/", verbs.reply, name="reply"),
     path(f"{CASE}notes/", verbs.note, name="note"),
     path(f"{CASE}waiting/", verbs.wait, name="wait"),
+    path(f"{CASE}knock/", errands.knock, name="knock_at_case"),
     path(f"{CASE}tasks/", verbs.make_task, name="make_task"),
     path(f"{CASE}resolution/", verbs.resolve, name="resolve"),
     path(f"{CASE}closure/", verbs.close, name="close"),

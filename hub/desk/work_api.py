@@ -15,7 +15,7 @@ from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES, Role
 from hub.core.tasks.api import RunOut
 from hub.core.tasks.models import Run
-from hub.desk import runs
+from hub.desk import runs, team
 
 router = Router(tags=["Desk"])
 REFUSALS = {403: Problem, 404: Problem, 409: Problem}
@@ -64,6 +64,33 @@ def knock(request: HttpRequest, pk: int, building: int) -> Status[Run]:
     """One run through a building: every door that has not read an announcement is told by mouth."""
     by, key = person(request), request.idempotency_key
     return Status(201, runs.knock(request.area, pk, building, by=by, key=key))
+
+
+class MemberOut(Schema):
+    """One of the team: what they carry, weighed by level, and how long they have been on duty."""
+
+    person_id: int
+    name: str
+    weight: int
+    requests: int
+    errands: int
+    on_duty: bool
+    hours: float
+    break_due: bool
+
+
+@router.get("/areas/{slug}/team", response={200: list[MemberOut], 403: Problem, 404: Problem})
+@for_staff(*DESK_ROLES)
+def crew(request: HttpRequest) -> list[dict[str, Any]]:
+    """Who carries how much: those on duty first, whoever carries most on top."""
+    return [
+        {
+            "person_id": one.person.pk, "name": one.person.name, "weight": one.weight, "requests": one.owned,
+            "errands": one.claims, "on_duty": one.duty is not None, "hours": one.hours,
+            "break_due": one.break_due,
+        }
+        for one in team.crew(request.area)
+    ]  # fmt: skip
 
 
 @router.get("/areas/{slug}/jobs", response={200: JobsOut, 403: Problem, 404: Problem})

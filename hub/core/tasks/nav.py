@@ -15,5 +15,6 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if area is None or not people.has_role(request.user, area, *WORKFORCES):
         return []
     url = reverse("tasks:board", args=[area.slug])
-    current = request.path.startswith((url, "/claims/", "/tasks/", "/runs/"))
+    own = [reverse(f"tasks:{name}", args=[area.slug]) for name in ("shifts", "profile")]
+    current = request.path.startswith((url, "/claims/", "/tasks/", "/runs/")) or request.path in own
     return [NavItem(_("Errands"), url, "walk", current, text=_("Take one, walk, say that it is done"))]

@@ -1,6 +1,6 @@
 """A building's batch: many doors, one claim, done door by door or a floor at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -12,11 +12,17 @@ from hub.core.announce import announce
 from hub.core.flow.idempotent import Key, once
 from hub.core.kit.errors import Conflict, NotYours
 from hub.core.people import access as people
-from hub.core.people.models import Area, Building, Household, Person
-from hub.core.people.words import DESK_ROLES
+from hub.core.people.models import Area, Building, CareFlag, Household, Person
+from hub.core.people.words import DESK_ROLES, CareKind
 from hub.core.tasks import access, actions
 from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, Kind, TaskState
+
+GOODS = (Kind.DELIVERY, Kind.SHOPPING, Kind.MEDICINE)
+FRAIL = (
+    CareKind.LIVES_ALONE, CareKind.PREGNANT, CareKind.DIALYSIS, CareKind.CHEMOTHERAPY, CareKind.DISABILITY,
+    CareKind.INFANT,
+)  # fmt: skip
 
 
 @dataclass
@@ -39,11 +45,14 @@ def open_run(
     doors: Sequence[Household],
     *,
     by: Person,
+    pick_up: str = "",
+    boxes: Mapping[int, int] | None = None,
     key: Key | None = None,
 ) -> Run:
     """
-    Puts one errand per door on the board as one run (the desk of the area only). Raises Conflict `run.empty` without
-    a door.
+    Puts one errand per door on the board as one run (the desk of the area only). Goods lie at `pick_up`, `boxes` by
+    household; they are brought to the door of the frail only (requests.md, 12). Raises Conflict `run.empty` without a
+    door.
     """
     area = building.area
     if not people.has_role(by, area, *DESK_ROLES):
@@ -52,15 +61,25 @@ def open_run(
         raise Conflict("run.empty", _("No door is left to do in this building."))
 
     def act() -> Run:
-        run = Run.objects.create(area=area, building=building, title=title[:120])
+        run = Run.objects.create(area=area, building=building, title=title[:120], pick_up=pick_up[:120])
         told = []
+        frail = frail_doors(doors) if kind in GOODS else set()
         for door in doors:
-            errand = actions.Errand(title=title[:120], kind=kind, household=door, building=building, run=run)
+            errand = actions.Errand(
+                title=title[:120], kind=kind, household=door, building=building, run=run,
+                boxes=(boxes or {}).get(door.pk, 0), to_door=door.pk in frail,
+            )  # fmt: skip
             told.append(actions.create(area, errand, by=by)[1])
         announce(*told)
         return run
 
     return once(key, "tasks.open_run", act, Run)
+
+
+def frail_doors(doors: Sequence[Household]) -> set[int]:
+    """Those doors whose people cannot come down. Only this is passed on, never why."""
+    flags = CareFlag.objects.filter(household__in=doors, kind__in=FRAIL, ended_at=None)
+    return set(flags.values_list("household", flat=True))
 
 
 def open_runs(person: Person, area: Area) -> QuerySet[Run]:
@@ -94,6 +113,22 @@ def floors(run: Run, person: Person) -> list[Floor]:
     for claim in mine.order_by("-task__household__floor", "task__household__door", "pk"):
         number = claim.task.household.floor if claim.task.household else 0
         found.setdefault(number, Floor(number)).claims.append(claim)
+    return list(found.values())
+
+
+def sheet(run: Run, person: Person) -> list[Floor]:
+    """
+    The run as it is printed, by floor and door: one's own doors; for the desk, and for whoever may still take it, all
+    that are open. Whoever has not claimed it sees doors, and no name or phone.
+    """
+    own = floors(run, person)
+    if own:
+        return own
+    left = run.tasks.filter(state=TaskState.OPEN).select_related("household__building", "area")
+    found: dict[int, Floor] = {}
+    for task in left.order_by("-household__floor", "household__door", "pk"):
+        number = task.household.floor if task.household else 0
+        found.setdefault(number, Floor(number)).claims.append(Claim(task=task))
     return list(found.values())
 
 

@@ -79,3 +79,25 @@ def concerns(task: Task, person: Person) -> bool:
     """Whether the errand was run for this person, who may then see its photo."""
     source = _sources.get(task.source_kind)
     return source.concerns(task, person) if source else False
+
+
+Guard = Callable[[Task], str]
+_guards: dict[str, tuple[str, Guard]] = {}
+
+
+def guard(name: str, kind: str, reason: Guard) -> None:
+    """
+    A service's say on closing errands of a kind (a transfer, requests.md, 20): `reason` gives, in words for whoever
+    does it, why the errand may not be closed yet, or "". It is asked inside the transaction that closes it. `name`
+    is the service's own. Called from AppConfig.ready().
+    """
+    _guards[name] = (kind, reason)
+
+
+def reason_to_wait(task: Task) -> str:
+    """Why an errand may not be closed yet, of the first service that says so; else ""."""
+    for _name, (kind, reason) in sorted(_guards.items()):
+        words = reason(task) if kind == task.kind else ""
+        if words:
+            return str(words)
+    return ""

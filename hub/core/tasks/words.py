@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.people.words import Role
+
 
 class Kind(models.TextChoices):
     """What sort of errand it is."""
@@ -51,6 +53,58 @@ class ClaimState(models.TextChoices):
     EXPIRED = "expired", _("Lapsed")
     NO_SHOW = "no_show", _("Did not come")
 
+
+class ShiftState(models.TextChoices):
+    """The life of a shift."""
+
+    PLANNED = "planned", _("Planned")
+    CANCELLED = "cancelled", _("Called off")
+
+
+class SignupState(models.TextChoices):
+    """The life of one person's place in a shift."""
+
+    SIGNED = "signed", _("Signed up")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CANCELLED = "cancelled", _("Called off")
+    CAME = "came", _("Came")
+    NO_SHOW = "no_show", _("Did not come")
+
+
+class InvitationState(models.TextChoices):
+    """What came of asking somebody."""
+
+    OPEN = "open", _("Asked")
+    CLAIMED = "claimed", _("Took it")
+    DECLINED = "declined", _("Not now")
+    TAKEN = "taken", _("Taken by somebody else")
+
+
+class Doors(models.TextChoices):
+    """The doors for each of which an errand that comes again is made."""
+
+    NONE = "", _("One errand, no doors")
+    LIVES_ALONE = "lives_alone", _("Every door where an elder lives alone")
+
+
+WORKFORCE_CHOICES = [
+    (Role.VOLUNTEER.value, Role.VOLUNTEER.label),
+    (Role.PROPERTY.value, Role.PROPERTY.label),
+    (Role.CADRE.value, Role.CADRE.label),
+]
+WEEKDAYS = (
+    _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
+)  # fmt: skip
+"""As Python counts them: Monday is 0."""
+
+ON_LIST = (SignupState.SIGNED, SignupState.CAME, SignupState.NO_SHOW)
+"""Holds a place in a shift."""
+TWO = 2
+"""People for a home, cash or keys (requests.md, 17)."""
+WAVE_SIZE = 5
+"""People asked at once (requests.md, 18)."""
+WEIGHTS = {0: 8, 1: 5, 2: 3, 3: 1, 4: 1}
+"""How heavy an open piece of work is, by level."""
 
 ACTIVE = (ClaimState.CLAIMED, ClaimState.STARTED)
 HOLDS_SLOT = (*ACTIVE, ClaimState.DONE, ClaimState.VERIFIED)

@@ -21,6 +21,7 @@ from hub.core.people.models import Area, Building, CareFlag, Household, Membersh
 from hub.core.people.words import CareKind, CareSource, Phase, Relation, Role
 from hub.core.tasks.models import Load
 from hub.desk.demo import (
+    board_scene,
     groceries_closing,
     groceries_fairness,
     groceries_money,
@@ -65,6 +66,7 @@ def build(say: Say, reporter: Reporter | None = None) -> Area:
     say("Letting an hour of requests come in …")
     with REQUESTS_FILE.open(encoding="utf-8") as file, transaction.atomic():  # one commit, not a thousand
         requests_scene.play(area, cast, list(csv.DictReader(file)), random.Random(7))  # noqa: S311 — no secret
+    board_scene.build(area, cast)
     say("Ordering groceries together …")
     with transaction.atomic():
         _groceries(area, cast)

@@ -1,9 +1,11 @@
 """What only the desk's pages need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import template
 from django.utils.translation import gettext as _
+
+from hub.core.tasks.words import Skill
 
 register = template.Library()
 
@@ -26,3 +28,10 @@ def desk_views(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
 def errand_views(_view: str) -> list[tuple[str, str]]:
     """The views of the desk's errands: name and words."""
     return [("open", _("Open")), ("check", _("To look at")), ("done", _("Done")), ("all", _("All"))]
+
+
+@register.filter
+def skill_names(skills: Sequence[str]) -> list[str]:
+    """Skills in words."""
+    known = dict(Skill.choices)
+    return [str(known.get(skill, skill)) for skill in skills]

@@ -17,14 +17,14 @@ from hub.core.people.access import episode_of, has_role
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import events
-from hub.core.tasks.actions import claims
+from hub.core.tasks.actions import invitations, progress
 from hub.core.tasks.models import Claim, Run, Task
-from hub.core.tasks.words import ACTIVE, ClaimState, Kind, Skill, TaskState
+from hub.core.tasks.words import ACTIVE, TWO, ClaimState, Kind, Skill, TaskState
 
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """What a new errand needs to say."""
+    """What a new errand needs to say. `asks`: people are asked in waves; a run's doors never are."""
 
     title: str
     kind: Kind = Kind.OTHER
@@ -41,10 +41,25 @@ class Errand:
     skill: Skill = Skill.NONE
     vetted_only: bool = False
     photo_wanted: bool = False
+    zone_only: bool = False
+    enters_home: bool = False
+    with_cash: bool = False
+    with_keys: bool = False
+    to_door: bool = False
+    boxes: int = 0
     slots: int = 1
     run: Run | None = None
     source_kind: str = ""
     source_id: int | None = None
+    asks: bool = True
+
+    @property
+    def by_two(self) -> bool:
+        """Whether two vetted people must go together (requests.md, 17)."""
+        return self.enters_home or self.with_cash or self.with_keys
+
+
+BY_TWO = _("Into a home, with cash or with keys, two vetted people go together.")
 
 
 def create(area: Area, errand: Errand, *, by: Person | None) -> tuple[Task, events.TaskOpened]:
@@ -53,9 +68,17 @@ def create(area: Area, errand: Errand, *, by: Person | None) -> tuple[Task, even
         raise Invalid(
             "task.nobody", _("Choose at least one workforce."), fields={"workforces": _("Choose one.")}
         )
-    fields: dict[str, Any] = {field.name: getattr(errand, field.name) for field in fields_of(errand)}
+    if errand.by_two and (errand.slots < TWO or not errand.vetted_only):
+        raise Invalid(
+            "task.by_two", BY_TWO, fields={"slots": BY_TWO} if errand.slots < TWO else {"vetted_only": BY_TWO}
+        )
+    fields: dict[str, Any] = {
+        field.name: getattr(errand, field.name) for field in fields_of(errand) if field.name != "asks"
+    }
     if errand.household and not errand.building:
         fields["building"] = errand.household.building
+    if errand.asks and errand.run is None:
+        fields["next_wave_at"] = clock.now()
     task = Task.objects.create(area=area, episode=episode_of(area), created_by=by, **fields)
     about = Ref("task", task.pk, task.version)
     return task, events.TaskOpened(area=area, about=about, actor=by, task=task)
@@ -88,10 +111,11 @@ def cancelled(
     transition(
         task, TaskState.CANCELLED, version=version, finished_at=clock.now(), cancel_reason=reason[:300]
     )
+    invitations.withdraw(task)
     holders = []
     for held in Claim.objects.filter(task=task, state__in=ACTIVE).order_by("pk"):
         transition(held, ClaimState.RELEASED, ended_at=clock.now())
-        claims.give_room_back(held)
+        progress.give_room_back(held)
         holders.append(held.person_id)
     about = Ref("task", task.pk, task.version)
     return [

@@ -4,17 +4,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from hub.core.flow import lists, repeat
 from hub.core.flow.api import Problem, confirmed, person
 from hub.core.people import access as people
-from hub.core.people.models import Household
+from hub.core.people.models import Building, Household
 from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
-from hub.core.tasks import access, actions, runs
+from hub.core.tasks import access, actions, doors, runs
+from hub.core.tasks.access import profiles
+from hub.core.tasks.actions import waves
 from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import Kind, Skill
 
@@ -76,6 +79,7 @@ class RunOut(Schema):
     id: int
     title: str
     building: str | None
+    pick_up: str = ""
 
     @staticmethod
     def resolve_building(found: Run) -> str | None:
@@ -103,6 +107,7 @@ class ErrandIn(Schema):
     kind: Kind = Kind.OTHER
     details: str = Field("", max_length=2000)
     level: int = Field(3, ge=0, le=4)
+    due_at: datetime | None = None
     household: int | None = None
     slots: int = Field(1, ge=1, le=10)
     skill: Skill = Skill.NONE
@@ -111,13 +116,57 @@ class ErrandIn(Schema):
     for_cadres: bool = True
     vetted_only: bool = False
     photo_wanted: bool = False
+    zone_only: bool = False
+    enters_home: bool = False
+    with_cash: bool = False
+    with_keys: bool = False
+    asks: bool = True
+
+
+class AssignIn(Schema):
+    """To whom."""
+
+    person: int
+
+
+class TokenIn(Schema):
+    """The claim's own token."""
+
+    token: str
+
+
+class DoorIn(Schema):
+    """A door of a run, and how many boxes go there."""
+
+    household: int
+    boxes: int = Field(0, ge=0, le=999)
+
+
+class RunIn(Schema):
+    """A new run through a building; without doors, every door of it."""
+
+    title: str = Field(max_length=120)
+    building: int
+    kind: Kind = Kind.DELIVERY
+    pick_up: str = Field("", max_length=120)
+    doors: list[DoorIn] = []
+
+
+class KnockIn(Schema):
+    """A household that could not be reached."""
+
+    household: int
+    details: str = Field("", max_length=2000)
+    level: int = Field(3, ge=0, le=4)
 
 
 @router.get("/areas/{slug}/tasks", response={200: TaskPage, 404: Problem})
 @for_staff(*access.BOARD_ROLES)
 def board(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
-    """What is open to the caller in an area."""
-    page = lists.page(access.board(person(request), request.area), ["level", "pk"], after=after, limit=limit)
+    """What is open to the caller in an area: by level, their own zone first, then by building and floor."""
+    by = person(request)
+    rows = access.as_walked(access.board(by, request.area), access.load_of(by, request.area).zones)
+    page = lists.page(rows, access.BOARD_ORDER, after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 
@@ -178,6 +227,54 @@ def cancel(request: HttpRequest, found: Task, data: ReasonIn) -> Task:
     return repeat.step(request.idempotency_key, "tasks.cancel", found, act)
 
 
+@router.post("/tasks/{pk}/assignment", response={201: ClaimOut, **REFUSALS})
+@for_staff_of(access.task_for_desk, lambda found: found.area, *DESK_ROLES)
+def assign(request: HttpRequest, found: Task, data: AssignIn) -> Status[Claim]:
+    """Gives it to somebody, by the same rules and cap; they are told (desk only)."""
+    who = get_object_or_404(profiles.runners(found.area), pk=data.person)
+    return Status(201, actions.assign(found, who, by=person(request), key=request.idempotency_key))
+
+
+@router.post("/tasks/{pk}/refusal", response={200: TaskOut, **REFUSALS})
+def decline(request: HttpRequest, pk: int) -> Task:
+    """ "Not now", to being asked. 409 `invitation.over` where one is not asked."""
+    found, by = _task(request, pk), person(request)
+    return repeat.step(request.idempotency_key, "tasks.decline", found, lambda: waves.decline(found, by=by))
+
+
+@router.get("/areas/{slug}/invitations", response={200: list[TaskOut], 404: Problem})
+@for_staff(*access.BOARD_ROLES)
+def invitations(request: HttpRequest) -> list[Task]:
+    """The errands about which the caller is asked now."""
+    return list(access.asked(person(request), request.area)[: lists.MOST])
+
+
+@router.post("/areas/{slug}/knocks", response={201: TaskOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def knock(request: HttpRequest, data: KnockIn) -> Status[Task]:
+    """A household could not be reached: its door joins its building's run of doors to knock at (desk only)."""
+    door = people.household_for(person(request), data.household)
+    if door.area_id != request.area.pk:
+        raise Http404
+    why = doors.Why(details=data.details, level=data.level)
+    return Status(201, doors.knock(door, why, by=person(request), key=request.idempotency_key))
+
+
+@router.post("/areas/{slug}/runs", response={201: RunOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def open_run(request: HttpRequest, data: RunIn) -> Status[Run]:
+    """Puts a run through a building on the board (desk only)."""
+    building = get_object_or_404(Building, area=request.area, pk=data.building)
+    rows = Household.objects.filter(building=building, closed_at=None).select_related("building", "area")
+    boxes = {door.household: door.boxes for door in data.doors}
+    rows = rows.filter(pk__in=boxes) if boxes else rows
+    made = runs.open_run(
+        building, data.title, data.kind, list(rows.order_by("floor", "door", "part")), by=person(request),
+        pick_up=data.pick_up, boxes=boxes, key=request.idempotency_key,
+    )  # fmt: skip
+    return Status(201, made)
+
+
 @router.get("/areas/{slug}/runs", response={200: list[RunOut], 404: Problem})
 @for_staff(*access.BOARD_ROLES)
 def open_runs(request: HttpRequest) -> list[Run]:
@@ -230,6 +327,21 @@ def release(request: HttpRequest, pk: int) -> Claim:
     """Gives it back."""
     held, by = _claim(request, pk), person(request)
     return repeat.step(request.idempotency_key, "tasks.release", held, lambda: actions.release(held, by=by))
+
+
+@router.post("/claims/{pk}/unreached", response={200: ClaimOut, **REFUSALS})
+def unreached(request: HttpRequest, pk: int, data: TokenIn) -> Claim:
+    """Nobody answered: the part is over, the door joins those to knock at."""
+    held, by = _claim(request, pk), person(request)
+    return doors.unreached(held, by=by, token=data.token, key=request.idempotency_key)
+
+
+@router.post("/claims/{pk}/taking-back", response={200: ClaimOut, **REFUSALS})
+@of_claim
+def take_back(request: HttpRequest, found: Claim) -> Claim:
+    """The desk takes it from whoever has it, who is told."""
+    by, key = person(request), request.idempotency_key
+    return repeat.step(key, "tasks.take_back", found, lambda: actions.take_back(found, by=by))
 
 
 @router.post("/claims/{pk}/verification", response={200: ClaimOut, **REFUSALS})

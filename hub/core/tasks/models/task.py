@@ -11,7 +11,7 @@ from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.people.models import Area, Building, Episode, Household
 from hub.core.people.words import Role
-from hub.core.tasks.words import ACTIVE, DEFAULT_CAP, ClaimState, Kind, Skill, TaskState
+from hub.core.tasks.words import ACTIVE, TWO, ClaimState, Kind, Skill, TaskState
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -22,12 +22,25 @@ def new_token() -> str:
 
 
 class Run(models.Model):
-    """A batch of errands of one building, claimed whole and counted once against the claimer's cap."""
+    """
+    A batch of errands of one building, claimed whole and counted once against the claimer's cap.
+
+    `gathers`: more doors may still be added; whoever claims the run ends that.
+    """
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="runs")
     building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="runs")
     title = models.CharField(max_length=120)
+    pick_up = models.CharField(_("pick-up point"), max_length=120, blank=True)
+    gathers = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["building"], condition=Q(gathers=True), name="run_gathers_once_a_building"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -38,6 +51,8 @@ class Task(Stateful):
     任务. A two-person errand has two slots; `claimed` counts the taken ones and never passes `slots`.
 
     `check_at`: since when something that was done waits for the desk to look at it; empty when nothing does.
+    `next_wave_at`: when the next people are asked; empty where nobody is asked. `to_door`: for somebody who cannot come
+    down; the sheet says so, and never why.
     """
 
     MOVES = {TaskState.OPEN: frozenset({TaskState.DONE, TaskState.CANCELLED})}
@@ -64,6 +79,12 @@ class Task(Stateful):
     skill = models.CharField(_("skill"), max_length=15, choices=Skill, default=Skill.NONE, blank=True)
     vetted_only = models.BooleanField(_("only for vetted people"), default=False)
     photo_wanted = models.BooleanField(_("a photo proves it"), default=False)
+    zone_only = models.BooleanField(_("only for people of this zone"), default=False)
+    enters_home = models.BooleanField(_("somebody goes into a home"), default=False)
+    with_cash = models.BooleanField(_("cash is handled"), default=False)
+    with_keys = models.BooleanField(_("keys are handled"), default=False)
+    to_door = models.BooleanField(_("brought to the door"), default=False)
+    boxes = models.PositiveSmallIntegerField(_("boxes"), default=0)
     slots = models.PositiveSmallIntegerField(_("people needed"), default=1)
     claimed = models.PositiveSmallIntegerField(default=0)
     run = models.ForeignKey(
@@ -75,6 +96,8 @@ class Task(Stateful):
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     check_at = models.DateTimeField(null=True, blank=True, editable=False)
+    wave = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_wave_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -84,6 +107,11 @@ class Task(Stateful):
             models.CheckConstraint(
                 condition=Q(for_property=True) | Q(for_cadres=True) | Q(for_volunteers=True),
                 name="task_open_to_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(enters_home=False, with_cash=False, with_keys=False)
+                | Q(slots__gte=TWO, vetted_only=True),
+                name="task_home_cash_keys_by_two",
             ),
         ]
         indexes = [
@@ -99,6 +127,11 @@ class Task(Stateful):
             models.Index(fields=["source_kind", "source_id"], name="task_source"),
             # Most have none: an index over all of them looks like a poor one, and the planner avoids it.
             models.Index(fields=["run"], condition=Q(run__isnull=False), name="task_of_run"),
+            models.Index(
+                fields=["next_wave_at"],
+                condition=Q(state="open", next_wave_at__isnull=False),
+                name="task_next_wave",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +146,11 @@ class Task(Stateful):
             Role.VOLUNTEER: self.for_volunteers,
         }
         return frozenset(role for role, wanted in flags.items() if wanted)
+
+    @property
+    def by_two(self) -> bool:
+        """Whether two vetted people go together: into a home, with cash or with keys (requests.md, 17)."""
+        return self.enters_home or self.with_cash or self.with_keys
 
     @property
     def room_left(self) -> int:
@@ -159,25 +197,3 @@ class Claim(Stateful):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.task}"
-
-
-class Load(models.Model):
-    """How many claims a person holds in an area, and how many they may: the cap is kept by one conditional update."""
-
-    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="loads")
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="loads")
-    active = models.PositiveSmallIntegerField(default=0)
-    cap = models.PositiveSmallIntegerField(default=DEFAULT_CAP)
-    skills = models.JSONField(default=list, blank=True)
-    vetted_at = models.DateTimeField(null=True, blank=True)
-    zones = models.JSONField(default=list, blank=True)
-    last_claim_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "area"], name="load_once"),
-            models.CheckConstraint(condition=Q(active__lte=F("cap")), name="load_within_cap"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}: {self.active}/{self.cap}"

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from hub.core.kit import clock
@@ -13,8 +14,10 @@ from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
 from hub.core.tasks import sources
-from hub.core.tasks.models import Claim, Load, Task
-from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, TaskState
+from hub.core.tasks.access.at_desk import Wanted as Wanted
+from hub.core.tasks.access.at_desk import tasks_at_desk as tasks_at_desk
+from hub.core.tasks.models import Claim, Invitation, Load, Task
+from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, InvitationState, TaskState
 
 OPEN_TO = {Role.PROPERTY: "for_property", Role.CADRE: "for_cadres", Role.VOLUNTEER: "for_volunteers"}
 BOARD_ROLES = WORKFORCES | DESK_ROLES
@@ -46,6 +49,26 @@ def board(person: Person, area: Area) -> QuerySet[Task]:
     """What is open to the person in an area, most urgent first."""
     seen = tasks_seen_by(person).filter(area=area, state=TaskState.OPEN)
     return seen.select_related("building").order_by("level", "pk")
+
+
+BOARD_ORDER = ["level", "far", "place", "floor", "pk"]
+"""What is urgent first; then one's own zone, and as one walks: by building and floor."""
+
+
+def as_walked(rows: QuerySet[Task], zones: Collection[str]) -> QuerySet[Task]:
+    """Errands with what BOARD_ORDER asks for, seen by somebody who goes about in `zones` (everywhere, if empty)."""
+    near = When(building__zone__in=list(zones), then=Value(0))
+    far = Case(near, default=Value(1), output_field=IntegerField()) if zones else Value(0)
+    place = Coalesce(F("building__position"), Value(0))
+    floor = Coalesce(F("household__floor"), Value(0), output_field=IntegerField())
+    return rows.annotate(far=far, place=place, floor=floor).order_by(*BOARD_ORDER)
+
+
+def asked(person: Person, area: Area) -> QuerySet[Task]:
+    """The errands about which the person is asked and that have room, the most urgent first."""
+    open_ones = Invitation.objects.filter(person=person, state=InvitationState.OPEN)
+    found = board(person, area).filter(pk__in=open_ones.values("task"), claimed__lt=F("slots"))
+    return found.order_by("level", "pk")
 
 
 def claims_of(person: Person) -> QuerySet[Claim]:
@@ -116,20 +139,15 @@ class Taker:
             return "role"
         if not self.roles & task.workforces:
             return "workforce"
-        if task.vetted_only and self.load.vetted_at is None:
+        if task.vetted_only and not self.load.is_vetted:
             return "vetting"
-        return "skill" if task.skill and task.skill not in self.load.skills else ""
+        if task.skill and task.skill not in self.load.skills:
+            return "skill"
+        return "zone" if task.zone_only and not self.goes_to(task) else ""
 
-
-def tasks_at_desk(area: Area, view: str) -> QuerySet[Task]:
-    """The errands of an area as its desk sorts them: `open`, `check` (a claim waits for a look), `done`, `all`."""
-    rows = Task.objects.filter(area=area).select_related("building", "household__building", "area")
-    rows = rows.prefetch_related(Prefetch("claims", Claim.objects.select_related("person").order_by("pk")))
-    if view == "check":
-        return rows.filter(check_at__isnull=False).order_by("check_at", "pk")
-    if view in ("done", "all"):
-        return (rows.filter(state=TaskState.DONE) if view == "done" else rows).order_by("-pk")
-    return rows.filter(state=TaskState.OPEN).order_by("level", "pk")
+    def goes_to(self, task: Task) -> bool:
+        """Whether the errand is in a zone in which they go about. Sorts and offers; forbids only where it says so."""
+        return not self.load.zones or task.building is None or task.building.zone in self.load.zones
 
 
 def task_for_desk(person: Person, pk: int, *, area: Area | None = None) -> Task:

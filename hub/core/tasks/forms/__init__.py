@@ -7,12 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.core.media.forms import PictureField
 from hub.core.tasks.actions import Errand
-from hub.core.tasks.words import Kind, Skill
+from hub.core.tasks.actions.errands import BY_TWO
+from hub.core.tasks.words import TWO, Kind, Skill
 
 WORKFORCES = {
     "for_volunteers": _("Volunteers"),
     "for_property": _("Property staff"),
     "for_cadres": _("Seconded cadres"),
+}
+
+TRUST = {
+    "enters_home": _("Somebody goes into a home"),
+    "with_cash": _("Cash is handled"),
+    "with_keys": _("Keys are handled"),
 }
 
 
@@ -41,6 +48,11 @@ class ErrandForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    due_at = forms.DateTimeField(
+        label=_("Done by"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     slots = forms.IntegerField(label=_("People needed"), min_value=1, max_value=10, initial=1)
     skill = forms.ChoiceField(label=_("Skill needed"), choices=Skill.choices, required=False)
     workforces = forms.MultipleChoiceField(
@@ -54,10 +66,33 @@ class ErrandForm(forms.Form):
         required=False,
         help_text=_("Needed for entering a home, cash or keys."),
     )
+    trust = forms.MultipleChoiceField(
+        label=_("What it takes"),
+        help_text=_("Two vetted people go together then."),
+        choices=list(TRUST.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    zone_only = forms.BooleanField(
+        label=_("Only for people of this zone"),
+        required=False,
+        help_text=_("Otherwise the zone only sorts: theirs come first."),
+    )
     photo_wanted = forms.BooleanField(label=_("A photo proves it"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A home, cash or keys: two people, and vetted ones."""
+        data = super().clean() or {}
+        if data.get("trust"):
+            data["vetted_only"] = True
+            if (data.get("slots") or 0) < TWO:
+                self.add_error("slots", BY_TWO)
+        return data
 
     def errand(self, **about: Any) -> Errand:
         """The errand that was described, with what the page knows about it."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "workforces"}
-        flags: dict[str, Any] = {name: name in self.cleaned_data["workforces"] for name in WORKFORCES}
+        said = self.cleaned_data
+        data = {name: value for name, value in said.items() if name not in ("workforces", "trust")}
+        flags: dict[str, Any] = {name: name in said["workforces"] for name in WORKFORCES}
+        flags |= {name: name in said.get("trust", []) for name in TRUST}
         return Errand(**data, **flags, **about)

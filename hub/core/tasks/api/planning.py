@@ -1,0 +1,277 @@
+"""Shifts and errands that come again, for programs: the same verbs, access and actions as the pages."""
+
+from datetime import date, datetime, time
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+from ninja.responses import Status
+
+from hub.core.flow import lists, repeat
+from hub.core.flow.api import Problem, confirmed, person
+from hub.core.people.models import Building
+from hub.core.people.programs import for_staff, for_staff_of
+from hub.core.people.words import DESK_ROLES
+from hub.core.tasks import access, recurrence
+from hub.core.tasks.access import profiles, recurring
+from hub.core.tasks.access import shifts as found_shifts
+from hub.core.tasks.actions import shifts as actions
+from hub.core.tasks.models import RecurringTask, Shift, Signup
+from hub.core.tasks.words import Doors, Kind, Skill
+
+router = Router(tags=["Shifts"])
+REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
+of_shift = for_staff_of(found_shifts.shift_at_desk, lambda shift: shift.area, *DESK_ROLES)
+of_signup = for_staff_of(found_shifts.signup_at_desk, lambda signup: signup.shift.area, *DESK_ROLES)
+of_rule = for_staff_of(recurring.rule_for, lambda rule: rule.area, *DESK_ROLES)
+
+
+class ShiftOut(Schema):
+    """A shift: how many it needs and how many are on its list."""
+
+    id: int
+    version: int
+    state: str
+    title: str
+    place: str
+    since: datetime
+    until: datetime
+    workforce: str
+    skill: str
+    places: int
+    taken: int
+
+
+class ShiftPage(Schema):
+    """Some shifts and the cursor of those that follow."""
+
+    items: list[ShiftOut]
+    after: str
+
+
+class ShiftIn(Schema):
+    """A new shift."""
+
+    title: str = Field(max_length=80)
+    place: str = Field("", max_length=120)
+    since: datetime
+    until: datetime
+    places: int = Field(1, ge=1, le=200)
+    workforce: str = Field("", pattern="^(volunteer|property|cadre)?$")
+    skill: Skill = Skill.NONE
+
+
+class ShiftChange(Schema):
+    """Other words, or another number of places."""
+
+    title: str = Field(max_length=80)
+    place: str = Field("", max_length=120)
+    places: int = Field(ge=1, le=200)
+    version: int | None = None
+
+
+class WeekIn(Schema):
+    """A day of the week that is planned."""
+
+    week: date
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str = Field("", max_length=300)
+
+
+class PersonIn(Schema):
+    """Who."""
+
+    person: int
+
+
+class CameIn(Schema):
+    """Whether they came."""
+
+    came: bool
+
+
+class SignupOut(Schema):
+    """A place in a shift."""
+
+    id: int
+    version: int
+    state: str
+    shift_id: int
+    person_id: int
+    since: datetime
+    until: datetime
+
+
+@router.get("/areas/{slug}/shifts", response={200: ShiftPage, 404: Problem})
+@for_staff(*access.BOARD_ROLES)
+def shifts(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
+    """What is planned from now on."""
+    page = lists.page(found_shifts.ahead(request.area), ["since", "pk"], after=after, limit=limit)
+    return {"items": page.rows, "after": page.after}
+
+
+@router.post("/areas/{slug}/shifts", response={201: ShiftOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def plan(request: HttpRequest, data: ShiftIn) -> Status[Shift]:
+    """Plans one (desk only)."""
+    wanted = actions.Plan(**data.dict())
+    return Status(201, actions.plan(request.area, wanted, by=person(request), key=request.idempotency_key))
+
+
+@router.post("/areas/{slug}/shifts/copy", response={201: list[ShiftOut], **REFUSALS})
+@for_staff(*DESK_ROLES)
+def copy_week(request: HttpRequest, data: WeekIn) -> Status[list[Shift]]:
+    """Plans for a week what stood in the week before (desk only)."""
+    first = found_shifts.monday(request.area, data.week)
+    made = actions.copy_week(request.area, first, by=person(request), key=request.idempotency_key)
+    return Status(201, made)
+
+
+@router.post("/shifts/{pk}/change", response={200: ShiftOut, **REFUSALS})
+@of_shift
+def change(request: HttpRequest, found: Shift, data: ShiftChange) -> Shift:
+    """Other words or places; whoever is on its list is told (desk only)."""
+    act = partial(actions.change, found, **data.dict(), by=person(request))
+    return repeat.step(request.idempotency_key, "tasks.shift.change", found, act)
+
+
+@router.post("/shifts/{pk}/cancellation", response={200: ShiftOut, **REFUSALS})
+@of_shift
+def cancel(request: HttpRequest, found: Shift, data: ReasonIn) -> Shift:
+    """Calls it off; whoever is on its list is told (desk only)."""
+    act = partial(actions.cancel, found, by=person(request), reason=data.reason)
+    return repeat.step(request.idempotency_key, "tasks.shift.cancel", found, act)
+
+
+@router.get("/shifts/{pk}/signups", response={200: list[SignupOut], **REFUSALS})
+@of_shift
+def listed(request: HttpRequest, found: Shift) -> list[Signup]:
+    """Who is on its list (desk only)."""
+    return list(found.signups.order_by("pk")[: lists.MOST])
+
+
+@router.post("/shifts/{pk}/list", response={201: SignupOut, **REFUSALS})
+@of_shift
+def put_on(request: HttpRequest, found: Shift, data: PersonIn) -> Status[Signup]:
+    """Puts somebody on its list, who is told (desk only)."""
+    who = get_object_or_404(profiles.runners(found.area), pk=data.person)
+    by, key = person(request), request.idempotency_key
+    return Status(201, actions.sign_up(found, by=by, person=who, key=key))
+
+
+@router.post("/shifts/{pk}/signup", response={201: SignupOut, **REFUSALS})
+def sign_up(request: HttpRequest, pk: int) -> Status[Signup]:
+    """Takes a place. 409 `shift.full`, `shift.overlap`, `shift.signed_already`."""
+    found = found_shifts.shift_for(person(request), pk)
+    confirmed(request, found.area)
+    return Status(201, actions.sign_up(found, by=person(request), key=request.idempotency_key))
+
+
+@router.get("/signups", response=list[SignupOut])
+def mine(request: HttpRequest) -> list[Signup]:
+    """The caller's places in shifts to come."""
+    return list(found_shifts.ahead_of(person(request))[: lists.MOST])
+
+
+@router.post("/signups/{pk}/withdrawal", response={200: SignupOut, **REFUSALS})
+def withdraw(request: HttpRequest, pk: int) -> Signup:
+    """Takes one's name off."""
+    found, by = found_shifts.signup_for(person(request), pk), person(request)
+    confirmed(request, found.shift.area)
+    return repeat.step(
+        request.idempotency_key, "tasks.withdraw", found, lambda: actions.withdraw(found, by=by)
+    )
+
+
+@router.post("/signups/{pk}/mark", response={200: SignupOut, **REFUSALS})
+@of_signup
+def mark(request: HttpRequest, found: Signup, data: CameIn) -> Signup:
+    """Who came and who did not (desk only)."""
+    act = partial(actions.mark, found, came=data.came, by=person(request))
+    return repeat.step(request.idempotency_key, "tasks.mark", found, act)
+
+
+class RuleIn(Schema):
+    """An errand that comes again. `days` counts Monday as 0; `at` is by the area's clock."""
+
+    title: str = Field(max_length=120)
+    at: time
+    days: list[int] = Field(default=[0, 1, 2, 3, 4, 5, 6], min_length=1, max_length=7)
+    kind: Kind = Kind.OTHER
+    details: str = Field("", max_length=2000)
+    level: int = Field(3, ge=0, le=4)
+    building: int | None = None
+    doors: Doors = Doors.NONE
+    slots: int = Field(1, ge=1, le=10)
+    skill: Skill = Skill.NONE
+    vetted_only: bool = False
+    for_property: bool = True
+    for_cadres: bool = True
+    for_volunteers: bool = True
+    version: int | None = None
+
+
+class RuleOut(Schema):
+    """The same, with when it is due next (none while it rests)."""
+
+    id: int
+    version: int
+    title: str
+    at: time
+    days: list[int]
+    kind: str
+    level: int
+    building_id: int | None
+    doors: str
+    slots: int
+    next_at: datetime | None
+
+
+class WorksIn(Schema):
+    """Whether it works or rests."""
+
+    works: bool
+
+
+def _rule(request: HttpRequest, data: RuleIn, area: Any) -> recurrence.Rule:
+    said = data.dict(exclude={"version", "building", "days"})
+    building = get_object_or_404(Building, area=area, pk=data.building) if data.building else None
+    return recurrence.Rule(**said, days=tuple(data.days), building=building)
+
+
+@router.get("/areas/{slug}/recurring-tasks", response={200: list[RuleOut], 404: Problem})
+@for_staff(*DESK_ROLES)
+def rules(request: HttpRequest) -> list[RecurringTask]:
+    """The errands that come again (desk only)."""
+    return list(recurring.rules(request.area)[: lists.MOST])
+
+
+@router.post("/areas/{slug}/recurring-tasks", response={201: RuleOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def write_rule(request: HttpRequest, data: RuleIn) -> Status[RecurringTask]:
+    """Writes one (desk only)."""
+    wanted, key = _rule(request, data, request.area), request.idempotency_key
+    return Status(201, recurrence.keep(request.area, wanted, by=person(request), key=key))
+
+
+@router.post("/recurring-tasks/{pk}/change", response={200: RuleOut, **REFUSALS})
+@of_rule
+def change_rule(request: HttpRequest, found: RecurringTask, data: RuleIn) -> RecurringTask:
+    """Writes it anew (desk only)."""
+    wanted, key = _rule(request, data, found.area), request.idempotency_key
+    by, version = person(request), data.version
+    return recurrence.keep(found.area, wanted, by=by, rule=found, version=version, key=key)
+
+
+@router.post("/recurring-tasks/{pk}/rest", response={200: RuleOut, **REFUSALS})
+@of_rule
+def rest(request: HttpRequest, found: RecurringTask, data: WorksIn) -> RecurringTask:
+    """Lets it rest, or work again (desk only)."""
+    act = partial(recurrence.rest, found, by=person(request), works=data.works)
+    return repeat.step(request.idempotency_key, "tasks.rule.rest", found, act)

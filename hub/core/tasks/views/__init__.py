@@ -1,0 +1,1 @@
+"""The pages of errands, a file per noun."""
