@@ -41,6 +41,7 @@ api = catch(
 )
 api.add_router("", "hub.core.tasks.api.router")
 api.add_router("", "support.api.router")
+api.add_router("", "support.passes.api.router")
 api.add_router("", "groceries.api.money.router")
 api.add_router("", "groceries.api.collecting.router")
 api.add_router("", "groceries.api.books.router")
