@@ -156,7 +156,7 @@ def _passes(estate: Estate, mark: str) -> None:
         passes.name_gates(estate.area, [estate.tongue.zone], by=wang)
 
     def leave(**more: Any) -> Any:
-        times = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=3)}
+        times: dict[str, Any] = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=3)}
         words = estate.tongue.text % mark
         return passes.Leave(
             purpose="dialysis", person=member, words=words, companion=member.name, **times, **more
