@@ -29,7 +29,7 @@ FIRST = (
         gettext_lazy("Who may leave, who is out, who is late back"),
     ),
     RailLink(
-        pgettext_lazy("way out", "Gate"), "support:gate", "shield", frozenset({Role.GUARD, *DESK_ROLES}),
+        pgettext_lazy("way out", "Gate"), "support:gate", "shield", frozenset({Role.GUARD}),
         gettext_lazy("Check passes, count who goes out and comes back"),
     ),
     RailLink(

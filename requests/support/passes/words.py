@@ -106,6 +106,11 @@ DAY_WORDS = {
 }  # fmt: skip
 """Short things that are said and heard without mistakes."""
 
+SHORT_DAYS = (
+    ("1", pgettext_lazy("short", "Mon")), ("2", pgettext_lazy("short", "Tue")), ("3", pgettext_lazy("short", "Wed")),
+    ("4", pgettext_lazy("short", "Thu")), ("5", pgettext_lazy("short", "Fri")), ("6", pgettext_lazy("short", "Sat")),
+    ("7", pgettext_lazy("short", "Sun")),
+)  # fmt: skip
 WEEKDAYS = (
     ("1", _("Monday")), ("2", _("Tuesday")), ("3", _("Wednesday")), ("4", _("Thursday")), ("5", _("Friday")),
     ("6", _("Saturday")), ("7", _("Sunday")),

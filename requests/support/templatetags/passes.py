@@ -10,7 +10,7 @@ from hub.core.kit import clock
 from support.models import SupportRequest
 from support.passes.judging import day_of
 from support.passes.models import DayWord, Pass
-from support.passes.words import WEEKDAYS
+from support.passes.words import SHORT_DAYS
 from support.words import Category
 
 register = template.Library()
@@ -21,7 +21,7 @@ LEAVING = (Category.GREEN_CHANNEL, Category.EXIT_PASS, Category.WORK_PASS)
 @register.inclusion_tag("support/passes/_when.html")
 def pass_when(permit: Pass) -> dict[str, Any]:
     """When a pass holds."""
-    return {"permit": permit, "weekdays": WEEKDAYS}
+    return {"permit": permit, "weekdays": SHORT_DAYS}
 
 
 @register.simple_tag

@@ -102,11 +102,12 @@
     for (const button of card.querySelectorAll("[data-tap]")) {
       const out = button.dataset.tap === "exit";
       button.hidden = !face || (out && (!go || inward));
-      button.classList.toggle("button-main", out ? !inward : inward);
+      button.classList.toggle("button-main", out ? !inward : Boolean(inward));
     }
     said.hidden = true;
     card.hidden = false;
-    card.querySelector("h2:not([hidden])")?.focus();
+    card.querySelector(go ? "h2.go" : "h2.stop").focus();
+    scrollTo(0, 0);
     const source = await faceOf(face?.face);
     if (source && current === face) { picture.src = source; picture.hidden = false; }
   };
@@ -146,6 +147,7 @@
     card.hidden = true;
     said.hidden = false;
     said.focus();
+    scrollTo(0, 0);
     input.value = "";
   };
   const ask = async (letter) => {
