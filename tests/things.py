@@ -49,6 +49,7 @@ from hub.core.tasks.words import Kind
 from support import actions as support
 from support.actions.errands import KIND
 from support.models import SupportRequest
+from support.passes import actions as passes
 from support.words import Category, Outcome
 from tests.core.import_kit import HEADINGS, as_csv, previewed
 from tests.core.pictures import PDF, jpeg, upload
@@ -77,6 +78,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         _groceries_money(estate, number)
         _groceries_closing(estate, number)
         _groceries_fairness(estate, number)
+        _passes(estate, number)
     return estate
 
 
@@ -164,6 +166,34 @@ def _board(estate: Estate, mark: str) -> None:
     doors.knock(estate.door(), doors.Why(details=estate.tongue.text % mark), by=wang)
     errand = tasks.Errand(title=estate.tongue.title % mark, slots=2, vetted_only=True, enters_home=True)
     waves.offer(tasks.open_task(estate.area, errand, by=wang))
+
+
+def _passes(estate: Estate, mark: str) -> None:
+    """One that waits, one that a neighbour asked, one that holds, one whose holder is out; and an emergency exit."""
+    member, wang, home = estate.people[MEMBER], estate.people[COMMITTEE], _home(estate)
+    now, guard = clock.now(), estate.people[str(Role.GUARD)]
+    if "pass" not in estate.things:
+        passes.name_gates(estate.area, [estate.tongue.zone], by=wang)
+
+    def leave(**more: Any) -> Any:
+        times: dict[str, Any] = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=3)}
+        words = estate.tongue.text % mark
+        return passes.Leave(
+            purpose="dialysis", person=member, words=words, companion=member.name, **times, **more
+        )
+
+    keep(estate, "pass", passes.ask(home, leave(), by=member).pk)
+    acting = proxy.beneficiary_for(estate.people[PROXY], home.pk)
+    asked = passes.ask(home, leave(), by=estate.people[PROXY], acting_for=acting)
+    keep(estate, "neighbourly pass", asked.pk)
+    held = passes.approve(passes.ask(home, leave(exits=3), by=member), by=wang)
+    keep(estate, "approved pass", held.pk)
+    keep(estate, "pass code", held.code)
+    out = passes.approve(passes.ask(home, leave(), by=member), by=wang)
+    passes.scan(out, passes.Scan(kind="exit", tap=f"out-{mark}-{estate.area.pk}"), by=guard)
+    what = passes.Emergency(tap=f"emergency-{mark}-{estate.area.pk}", who=member.name)
+    keep(estate, "gate event", passes.let_out(estate.area, what, by=guard).pk)
+    passes.make_words()
 
 
 def _neighbours(estate: Estate, mark: str) -> None:

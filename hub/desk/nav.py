@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hub.core.estate import nav as estate
 from hub.core.estate.nav import RailLink
@@ -33,6 +33,14 @@ FIRST = (
     ),
     RailLink(
         gettext_lazy("Shifts"), "desk:shifts", "clock", DESK_ROLES, gettext_lazy("Plan a week, see the gaps")
+    ),
+    RailLink(
+        gettext_lazy("Passes"), "support:passes_at_desk", "key", DESK_ROLES,
+        gettext_lazy("Who may leave, who is out, who is late back"),
+    ),
+    RailLink(
+        pgettext_lazy("way out", "Gate"), "support:gate", "shield", frozenset({Role.GUARD}),
+        gettext_lazy("Check passes, count who goes out and comes back"),
     ),
     RailLink(
         gettext_lazy("Group orders"), "groceries:managed", "basket", frozenset({Role.LEADER, *DESK_ROLES}),

@@ -14,9 +14,11 @@ class SupportConfig(AppConfig):
         from hub.core.tasks import sources
         from support import access, nav
         from support.actions import errands
+        from support.passes import setup as passes
 
         registry.register("request", access.residents_may_listen, presence=True)
         registry.register("request", access.desk_may_listen, second_factor=True, presence=True)
         sources.register(errands.KIND, errands.SOURCE)
         add_nav(nav.items)
         links.register(links.HouseholdLink(_("Ask for help for them"), "ask", nav.ask_for))
+        passes.register()

@@ -3,20 +3,30 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hub.core.estate import proxy
 from hub.core.flow.context import NavItem
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household
+from hub.core.people.words import Role
 
 
 def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
-    """My requests, for everybody who lives somewhere or may act for somebody."""
+    """The gate, for guards; my requests, for everybody who lives somewhere."""
+    gate = _gate(request, area)
     if not people.households_of(request.user).exists():
-        return []
+        return gate
     url = reverse("support:requests")
     text = _("What you asked for, and how it stands")
-    return [NavItem(_("My requests"), url, "ask", request.path.startswith(url), text=text)]
+    return [*gate, NavItem(_("My requests"), url, "ask", request.path.startswith(url), text=text)]
+
+
+def _gate(request: HttpRequest, area: Area | None) -> list[NavItem]:
+    if area is None or not people.has_role(request.user, area, Role.GUARD):
+        return []
+    url = reverse("support:gate", args=[area.slug])
+    return [NavItem(pgettext("way out", "Gate"), url, "shield", request.path.startswith(url))]
 
 
 def ask_for(household: Household) -> str:

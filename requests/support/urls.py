@@ -3,6 +3,7 @@
 from django.urls import path
 
 from support import views
+from support.passes import urls as passes
 
 app_name = "support"
 urlpatterns = [
@@ -15,4 +16,5 @@ urlpatterns = [
     path("requests/<int:pk>/withdrawal/", views.withdraw, name="withdraw"),
     path("requests/<int:pk>/rating/", views.rate, name="rate"),
     path("requests/<int:pk>/reopening/", views.reopen, name="reopen"),
+    *passes.urlpatterns,
 ]

@@ -1,7 +1,7 @@
 // The gate's scanner: finds a voucher among those this device carries, checks signatures, also without a network.
 "use strict";
 (() => {
-  const { signed, style } = document.currentScript.dataset, own = document.currentScript.src;
+  const { signed, style } = document.currentScript.dataset;
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const form = document.getElementById("scan-form"), input = document.getElementById("code"), card = document.getElementById("found");
   const faces = new Map(read("faces").map((face) => [face[0], face])), keys = read("keys");
@@ -26,8 +26,7 @@
   const find = async (text) => {
     let code = tidy(text), packs = 0;
     if (text.includes(".")) {
-      const { check } = await import(signed);
-      const { verdict, data } = await check(text.trim(), "voucher", keys, Date.now() / 1000);
+      const { verdict, data } = await scanner.check(text, "voucher", keys, Date.now() / 1000);
       if (verdict !== "good") return say(VERDICTS[verdict]);
       [code, packs] = [data.c, data.n];
     }
@@ -36,37 +35,7 @@
     if (face && !face[3]) return say("done");
     return show(code, face, packs);
   };
-  if (button) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      find(input.value).then(() => { input.value = ""; });
-    });
-    button.addEventListener("click", () => { button.form.elements.tapped_at.value = String(Date.now()); });
-  }
-
-  // the camera, where the browser reads squares by itself
-  const camera = document.getElementById("camera"), view = document.getElementById("view");
-  const look = async () => {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    view.srcObject = stream;
-    view.hidden = false;
-    await view.play();
-    const end = () => { stream.getTracks().forEach((track) => track.stop()); view.hidden = true; };
-    const step = async () => {
-      if (view.hidden) return;
-      const [seen] = await detector.detect(view);
-      if (!seen) return void requestAnimationFrame(step);
-      end();
-      await find(seen.rawValue);
-    };
-    step();
-  };
-  if (button && "BarcodeDetector" in window && navigator.mediaDevices) {
-    camera.hidden = false;
-    camera.addEventListener("click", () => (view.hidden ? look().catch(() => { camera.hidden = true; }) : (view.hidden = true)));
-  }
-
-  // what this page needs stays on the device
-  if ("caches" in window) caches.open("gate").then((cache) => cache.addAll([own, signed, style])).catch(() => {});
+  if (!button) return;
+  const scanner = linli.scanner({ signed, form, input, find, keep: [style] });
+  button.addEventListener("click", () => { button.form.elements.tapped_at.value = String(Date.now()); });
 })();

@@ -27,6 +27,7 @@ from hub.desk.demo import (
     groceries_money,
     groceries_residents,
     groceries_running,
+    passes_scene,
     post,
     requests_scene,
 )
@@ -67,6 +68,7 @@ def build(say: Say, reporter: Reporter | None = None) -> Area:
     with REQUESTS_FILE.open(encoding="utf-8") as file, transaction.atomic():  # one commit, not a thousand
         requests_scene.play(area, cast, list(csv.DictReader(file)), random.Random(7))  # noqa: S311 — no secret
     board_scene.build(area, cast)
+    passes_scene.build(area, cast)
     say("Ordering groceries together …")
     with transaction.atomic():
         _groceries(area, cast)

@@ -20,6 +20,7 @@ from hub.core.tasks import access as tasks
 from hub.desk import access, waiting
 from support import access as support
 from support import progress
+from support.passes import access as passes
 from support.words import Stage
 
 SHOWN = 3
@@ -47,6 +48,7 @@ def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
         "households": list(people.households_of(person)),
         "day": _day_of_closure(area),
         "greeting": greeting(),
+        "passes": passes.current_of(person),
         "requests": [(request_, progress.steps(request_)) for request_ in found],
         "request_count": open_requests.count() if len(found) == SHOWN else len(found),
         "claims": list(tasks.held_by(person)[:SHOWN]) if roles & WORKFORCES else [],

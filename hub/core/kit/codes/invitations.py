@@ -26,9 +26,15 @@ def new() -> str:
 
 def normal(typed: str) -> str | None:
     """What somebody typed, as the code's twelve symbols; None where it cannot be a code."""
+    code = tidy(typed)
+    return code if len(code) == LENGTH else None
+
+
+def tidy(typed: str) -> str:
+    """What somebody typed, as symbols of the alphabet, of whatever length; empty where another sign is among them."""
     text = unicodedata.normalize("NFKC", typed[:100]).upper()
     code = _BETWEEN.sub("", text).translate(_LOOK_ALIKES)
-    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+    return code if set(code) <= set(ALPHABET) else ""
 
 
 def pretty(code: str) -> str:

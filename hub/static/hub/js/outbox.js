@@ -148,5 +148,13 @@ linli.outbox = (() => {
   document.addEventListener("visibilitychange", () => document.hidden || carry());
   document.addEventListener("linli:fresh", show);
   setInterval(() => document.hidden || carry(), EVERY);
-  return { carry };
+
+  // for a page whose script knows what a tap means: a key of its own, and which keys have not left yet
+  const put = async ({ action, fields, title = document.title.split(" · ")[0], key = token() }) => {
+    await write({ key, person, action, name: `${action} ${key}`, title, at: Date.now(), fields, refused: "" });
+    await show();
+    carry();
+  };
+  const waiting = async () => (await letters()).filter(({ refused }) => !refused).map(({ key }) => key);
+  return { carry, put, waiting, cookie };
 })();

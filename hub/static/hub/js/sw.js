@@ -27,6 +27,13 @@ const copyOf = async (path) => {
   const html = (await found.text()).replace("<body ", `<body data-copy="${new Date(at).toISOString()}" `);
   return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 };
+const fade = async () => {
+  const cache = await caches.open(KEPT);
+  for (const one of await cache.keys()) {
+    const { pathname } = new URL(one.url), at = Number((await cache.match(one))?.headers.get(AT) ?? 0);
+    if (pathname !== WHO && !isPublic(pathname) && Date.now() - at > DAY) await cache.delete(one);
+  }
+};
 const refresh = () => Promise.allSettled(LINLI.pages.map(keep));
 
 // who this device works for; somebody else, or nobody, finds nothing of them
@@ -53,7 +60,7 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 })()));
 
 const obey = async ({ hello: who, only, keep: one, drop, forget: leaves }) => {
-  if (who) await hello(who);
+  if (who) await hello(who).then(fade);
   if (leaves) await forget();
   if (only) await purge((path) => path !== WHO && !isPublic(path) && !only.includes(path));
   if (only || one) await Promise.allSettled((only ?? [one]).map(keep));

@@ -1,0 +1,228 @@
+"""What programs send and get about passes."""
+
+from datetime import datetime
+
+from ninja import Field, Schema
+
+from support.passes.models import Pass, PassScan
+from support.passes.words import Kind, Purpose, Reason, Why
+
+
+class PassOut(Schema):
+    """A pass as whoever follows it sees it. `payload` is what its square says behind `#`."""
+
+    id: int
+    code: str
+    state: str
+    version: int
+    purpose: str
+    name: str
+    companion: str
+    plate: str
+    gate: str | None
+    starts_at: datetime
+    ends_at: datetime
+    back_by: datetime | None
+    comes_back: bool
+    days: str
+    from_minute: int
+    until_minute: int
+    exits_allowed: int
+    exits: int
+    returns: int
+    reason: str
+    payload: str
+
+    @staticmethod
+    def resolve_gate(found: Pass) -> str | None:
+        """Its name; None: any gate."""
+        return found.gate.name if found.gate else None
+
+
+class DeskPassOut(PassOut):
+    """The same with what only the desk sees."""
+
+    household: str
+    words: str
+    four_eyes: bool
+    asked_by: str
+    first_by: str | None
+    approved_by: str | None
+    due_back: datetime | None
+    request_id: int | None
+
+    @staticmethod
+    def resolve_household(found: Pass) -> str:
+        """The address."""
+        return found.household.address
+
+    @staticmethod
+    def resolve_asked_by(found: Pass) -> str:
+        """Their name."""
+        return found.asked_by.name
+
+    @staticmethod
+    def resolve_first_by(found: Pass) -> str | None:
+        """Their name."""
+        return found.first_by.name if found.first_by else None
+
+    @staticmethod
+    def resolve_approved_by(found: Pass) -> str | None:
+        """Their name."""
+        return found.approved_by.name if found.approved_by else None
+
+
+class PassPage(Schema):
+    """Some passes and the cursor of those that follow."""
+
+    items: list[PassOut]
+    after: str
+
+
+class DeskPassPage(Schema):
+    """Some passes of the desk and the cursor of those that follow."""
+
+    items: list[DeskPassOut]
+    after: str
+
+
+class LeaveIn(Schema):
+    """Who wants to leave and when. With `days` ("135": Monday, Wednesday, Friday) it is a key worker's pass."""
+
+    purpose: Purpose
+    starts_at: datetime
+    ends_at: datetime
+    person_id: int | None = None
+    name: str = Field("", max_length=80)
+    companion: str = Field("", max_length=80)
+    plate: str = Field("", max_length=20)
+    gate_id: int | None = None
+    back_by: datetime | None = None
+    comes_back: bool = True
+    exits: int = Field(1, ge=1, le=20)
+    days: str = Field("", max_length=7)
+    from_minute: int = Field(0, ge=0, le=1440)
+    until_minute: int = Field(1440, ge=0, le=1440)
+    words: str = Field("", max_length=300)
+    request_id: int | None = None
+
+
+class AskIn(LeaveIn):
+    """`on_behalf_of` is the household, where it is not one's own."""
+
+    on_behalf_of: int | None = None
+
+
+class IssueIn(LeaveIn):
+    """For a household of the area; the desk approves in the same step."""
+
+    household_id: int
+
+
+class StepIn(Schema):
+    """What a step of the desk needs: `why` to refuse and revoke, the times to change; the version that was read."""
+
+    version: int | None = None
+    why: str = Field("", max_length=300)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    back_by: datetime | None = None
+    gate_id: int | None = None
+
+
+class GateOut(Schema):
+    """A gate."""
+
+    id: int
+    name: str
+
+
+class FaceOut(Schema):
+    """A pass as a gate sees it: never why, never a door. `hours` are minutes of the day; times are Unix seconds."""
+
+    code: str
+    issue: int
+    name: str
+    companion: str
+    plate: str
+    face: str
+    state: str
+    gate: int
+    from_: int = Field(alias="from")
+    until: int
+    back: int
+    comes_back: bool
+    days: str
+    hours: list[int]
+    allowed: int
+    exits: int
+    returns: int
+    day: str
+
+
+class DeadOut(Schema):
+    """What was signed and does not hold any more; `out`: whoever has it is out, and may come home."""
+
+    code: str
+    reason: str
+    out: bool
+
+
+class BundleOut(Schema):
+    """All that a gate needs without a network; `keys` is a JWK set."""
+
+    made: int
+    zone: str
+    gates: list[GateOut]
+    keys: dict[str, list[dict[str, str]]]
+    passes: list[FaceOut]
+    dead: list[DeadOut]
+
+
+class ScanIn(Schema):
+    """
+    One tap: `code` is typed or what the square says, `tap` the key that the device made of the tap, also where it comes
+    twice under other Idempotency-Keys. `happened`: they are through, because the hub could not be asked.
+    """
+
+    code: str = Field(max_length=2000)
+    kind: Kind
+    tap: str = Field(min_length=8, max_length=80)
+    gate_id: int | None = None
+    tapped_at: datetime | None = None
+    happened: bool = False
+
+
+class EmergencyIn(Schema):
+    """Somebody is let out at once."""
+
+    tap: str = Field(min_length=8, max_length=80)
+    why: Why = Why.OTHER
+    who: str = Field("", max_length=80)
+    gate_id: int | None = None
+    code: str = Field("", max_length=2000)
+    tapped_at: datetime | None = None
+
+
+class ScanOut(Schema):
+    """What the hub says to a tap: `go`, or the reason of STOP as a word and in words."""
+
+    id: int
+    kind: str
+    go: bool
+    counted: bool
+    is_conflict: bool
+    reason: str
+    words: str
+    tapped_at: datetime
+
+    @staticmethod
+    def resolve_words(found: PassScan) -> str:
+        """In the caller's language."""
+        return str(Reason(found.reason).label)
+
+
+class SeenIn(Schema):
+    """What happened."""
+
+    words: str = Field(max_length=200)

@@ -1,0 +1,1 @@
+"""The pages of passes: residents', the desk's, the gate's."""
