@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -100,8 +101,9 @@ def issue(
 
 def withdraw(permit: Pass, *, by: Person) -> Pass:
     """Whoever asked does not need it any more. Raises Conflict once somebody is out on it."""
-    transition(permit, State.WITHDRAWN, ended_at=clock.now())
-    announce(events.event(events.PassWithdrawn, permit, by=by))
+    with transaction.atomic():
+        transition(permit, State.WITHDRAWN, ended_at=clock.now())
+        announce(events.event(events.PassWithdrawn, permit, by=by))
     return permit
 
 
