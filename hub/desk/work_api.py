@@ -13,7 +13,7 @@ from hub.core.jobs import health, overview, queue
 from hub.core.kit.errors import Conflict
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES, Role
-from hub.core.tasks.api import RunOut
+from hub.core.tasks.api.shapes import RunOut
 from hub.core.tasks.models import Run
 from hub.desk import runs, team
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +20,7 @@ from hub.core.tasks.actions import shifts as actions
 from hub.core.tasks.models import Load, Shift, Signup
 from hub.core.tasks.words import ShiftState, SignupState
 from tests.conftest import staff
+from tests.core.races import at_once
 
 
 def plan(area: Area, by: Person, begins: datetime, hours: int = 4, **more: object) -> Shift:
@@ -205,28 +205,6 @@ def test_nobody_else_plans(area: Area, xiao_zhao: Person, stranger: Person, noon
     for person in (xiao_zhao, stranger):
         with pytest.raises(NotYours):
             plan(area, person, noon)
-
-
-def at_once(*work: Callable[[], object]) -> list[object]:
-    """Runs every piece in a thread with a connection of its own, all released together."""
-    results: list[object] = []
-    start = threading.Barrier(len(work))
-
-    def run(piece: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results.append(piece())
-        except Exception as error:  # noqa: BLE001 — what came out is what the test looks at
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(piece,)) for piece in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def said(results: list[object]) -> list[str]:

@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +17,7 @@ from hub.core.tasks import jobs, recurrence
 from hub.core.tasks.models import Occurrence, RecurringTask, Run, Task
 from hub.core.tasks.words import Doors
 from tests.conftest import door
+from tests.core.races import at_once
 
 
 def rule(area: Area, by: Person, **more: object) -> RecurringTask:
@@ -141,28 +141,6 @@ def test_by_page_and_by_api(
     )  # fmt: skip
     assert made.status_code == 201, made.content
     assert len(desk.get(f"/api/v1/areas/{area.slug}/recurring-tasks").json()) == 2
-
-
-def at_once(*work: Callable[[], object]) -> list[object]:
-    """Runs every piece in a thread with a connection of its own, all released together."""
-    results: list[object] = []
-    start = threading.Barrier(len(work))
-
-    def run(piece: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            results.append(piece())
-        except Exception as error:  # noqa: BLE001 — what came out is what the test looks at
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(piece,)) for piece in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

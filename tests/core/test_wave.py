@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +19,7 @@ from hub.core.tasks.actions import waves
 from hub.core.tasks.models import Claim, Invitation, Load, Task
 from hub.core.tasks.words import InvitationState
 from tests.conftest import staff
+from tests.core.races import at_once
 
 
 def errand(area: Area, by: Person, **more: object) -> Task:
@@ -186,28 +186,6 @@ def test_the_doors_of_a_run_are_not_offered_one_by_one(
 
     runs.open_run(building, "送信", Kind.LETTERS, [door(building, "0101")], by=auntie_wang)
     assert jobs.offer_in_waves.func() == 0
-
-
-def at_once(*work: Callable[[], object]) -> list[object]:
-    """Runs every piece in a thread with a connection of its own, all released together."""
-    results: list[object] = []
-    gate = threading.Barrier(len(work))
-
-    def run(piece: Callable[[], object]) -> None:
-        try:
-            gate.wait()
-            results.append(piece())
-        except Exception as error:  # noqa: BLE001 — what came out is what the test looks at
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(piece,)) for piece in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 ROUNDS = 20

@@ -178,7 +178,7 @@ def test_a_guard_finds_no_purpose_anywhere(
         text = str(json.loads(text)) if path.startswith("/api/") else text
         assert "李伟" in text
         assert not [word for word in ("dialysis", "透析", "hospital", "0502") if word in text.lower()], path
-    for path in (DESK, f"{DESK}{permit.pk}/", f"{DESK}{permit.pk}/paper/", f"/passes/{permit.pk}/"):
+    for path in (DESK, f"{DESK}{permit.pk}/", f"{DESK}{permit.pk}/paper/", f"/api/v1/passes/{permit.pk}"):
         assert gate.get(path).status_code == 404
 
 
@@ -237,3 +237,16 @@ def test_a_request_of_somebody_else_is_not_taken_along(
     assert sign_in(li_wei).post("/passes/new/", form).status_code == 404
     assert clock.now() == noon
     assert not Pass.objects.exists()
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "9999-12-31T23:59", "2022-04-08T10:00", "now"])
+def test_a_moment_out_of_all_reason_is_said_so_and_breaks_nothing(
+    area: Area, li_wei: Person, auntie_wang: Person, sign_in: SignIn, noon: datetime, moment: str
+) -> None:
+    form = {"person": li_wei.pk, "purpose": "other", "starts_at": moment, "back_by": moment}
+    assert sign_in(li_wei).post("/passes/new/", form).status_code == 422
+    permit = approved(li_wei, auntie_wang)
+    change = {"starts_at": moment, "ends_at": moment, "back_by": moment}
+    assert sign_in(auntie_wang).post(f"{DESK}{permit.pk}/window/", change).status_code == 422
+    naive = {"purpose": "other", "starts_at": "2022-04-09T13:00:00", "ends_at": "2022-04-09T14:00:00"}
+    assert call(sign_in(li_wei), "POST", "/passes", "k", **naive)[0] == 422

@@ -227,6 +227,8 @@ def test_a_change_of_what_somebody_else_has_changed_is_refused(
         ({"starts_at": timedelta(hours=-3), "ends_at": timedelta(hours=-2)}, "starts_at"),
         ({"ends_at": timedelta(days=40)}, "ends_at"),
         ({"back_by": timedelta(hours=-1)}, "back_by"),
+        ({"back_by": timedelta(days=90)}, "back_by"),
+        ({"starts_at": timedelta(days=70), "ends_at": timedelta(days=71)}, "starts_at"),
         ({"exits": 0}, "exits"),
         ({"days": "18"}, "days"),
         ({"purpose": "walk"}, "purpose"),

@@ -115,8 +115,9 @@ def _too_late(task: Task, taker: access.Taker, by: Person) -> Conflict:
 
 
 def another(task: Task, taker: access.Taker, by: Person) -> dict[str, Any] | None:
-    """Another open errand for somebody who came too late, the most urgent first; None where there is none."""
-    for found in access.board(by, task.area).filter(claimed__lt=F("slots")).exclude(pk=task.pk)[:10]:
+    """Another open errand for somebody who came too late, the most urgent and nearest first; None without any."""
+    free = access.board(by, task.area).filter(run=None, claimed__lt=F("slots")).exclude(pk=task.pk)
+    for found in access.as_walked(free, taker.load.zones)[:10]:
         if not taker.hindrance(found):
             return {"id": found.pk, "title": found.title, "building": str(found.building or "")}
     return None

@@ -120,7 +120,7 @@ def _candidates(task: Task) -> list[Load]:
     return list(free.order_by(offered, took, "pk")[:MOST_TRIED])
 
 
-def _asked_enough(area: Area) -> QuerySet[Invitation, dict[str, Any]]:
+def _asked_enough(area: Area) -> QuerySet[Any, Any]:
     """Who has so many questions open that another would only be noise; those of yesterday count no more."""
     recent = Invitation.objects.filter(
         task__area=area, state=InvitationState.OPEN, offered_at__gt=clock.now() - NOISE

@@ -21,7 +21,7 @@ from hub.core.people.words import Phase
 from support.models import SupportRequest
 from support.passes import events
 from support.passes.actions import deciding
-from support.passes.actions.windows import check_window, wrong
+from support.passes.actions.windows import check_return, check_window, wrong
 from support.passes.models import Gate, Pass
 from support.passes.words import Purpose, State
 
@@ -141,8 +141,7 @@ def _check(household: Household, leave: Leave) -> None:
     if not (leave.name.strip() or leave.person):
         wrong("name", _("Say who leaves."))
     check_window(leave.starts_at, leave.ends_at)
-    if leave.back_by is not None and leave.comes_back and leave.back_by <= leave.starts_at:
-        wrong("back_by", _("They cannot be back before they leave."))
+    check_return(leave.back_by if leave.comes_back else None, leave.starts_at)
     if not 1 <= leave.exits <= MOST_EXITS:
         wrong("exits", _("Choose a number from 1 to %(most)s.") % {"most": MOST_EXITS})
     if leave.gate is not None and leave.gate.area_id != household.area_id:

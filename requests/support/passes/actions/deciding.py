@@ -14,7 +14,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, NotYours
 from hub.core.people.models import Person
 from support.passes import events, signing
-from support.passes.actions.windows import check_window, wrong
+from support.passes.actions.windows import check_return, check_window, wrong
 from support.passes.models import Gate, Pass
 from support.passes.words import WAITING, State
 
@@ -115,6 +115,7 @@ def change(
 
     def act() -> Pass:
         check_window(to.starts_at, to.ends_at)
+        check_return(to.back_by if permit.comes_back else None, to.starts_at)
         if to.gate is not None and to.gate.area_id != permit.area_id:
             wrong("gate", _("Choose a gate."))
         _changed(permit, to, by, version)

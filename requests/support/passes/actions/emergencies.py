@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.core.announce import announce
 from hub.core.flow.idempotent import Key, once
+from hub.core.flow.repeat import step
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Area, Person
@@ -53,15 +53,18 @@ def _write(area: Area, what: Emergency, by: Person) -> PassScan:
     return made
 
 
-def look(scan: PassScan, words: str, *, by: Person) -> PassScan:
+def look(scan: PassScan, words: str, *, by: Person, key: Key | None = None) -> PassScan:
     """Somebody at the desk has found out what happened at the gate, and says it."""
+    return step(key, "passes.look", scan, lambda: _look(scan, words, by))
+
+
+def _look(scan: PassScan, words: str, by: Person) -> PassScan:
     if not words.strip():
         said = _("Say what happened.")
         raise Invalid("scan.look_why", said, fields={"words": said})
-    with transaction.atomic():
-        rows = PassScan.objects.filter(pk=scan.pk, looked_at=None)
-        if not rows.update(looked_at=clock.now(), looked_by=by, looked_words=words.strip()[:200]):
-            raise Conflict("scan.looked", _("Somebody has looked at this already."))
-        scan.refresh_from_db()
-        announce(events.at_gate(events.ScanSeen, scan.area, scan, by=by, words=scan.looked_words))
+    rows = PassScan.objects.filter(pk=scan.pk, looked_at=None)
+    if not rows.update(looked_at=clock.now(), looked_by=by, looked_words=words.strip()[:200]):
+        raise Conflict("scan.looked", _("Somebody has looked at this already."))
+    scan.refresh_from_db()
+    announce(events.at_gate(events.ScanSeen, scan.area, scan, by=by, words=scan.looked_words))
     return scan

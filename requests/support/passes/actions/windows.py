@@ -9,6 +9,8 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Invalid
 
 LONGEST = timedelta(days=31)
+FARTHEST = timedelta(days=62)
+"""Nobody knows today who may leave in three months."""
 
 
 def check_window(starts_at: datetime, ends_at: datetime) -> None:
@@ -17,8 +19,20 @@ def check_window(starts_at: datetime, ends_at: datetime) -> None:
         wrong("ends_at", _("The time must end later than it begins."))
     if ends_at <= clock.now():
         wrong("starts_at", _("This time is over."))
+    if starts_at - clock.now() > FARTHEST:
+        wrong("starts_at", _("This is too far ahead."))
     if ends_at - starts_at > LONGEST:
         wrong("ends_at", _("A pass holds for a month at most."))
+
+
+def check_return(back_by: datetime | None, starts_at: datetime) -> None:
+    """Raises Invalid where they would be back before they leave, or after months."""
+    if back_by is None:
+        return
+    if back_by <= starts_at:
+        wrong("back_by", _("They cannot be back before they leave."))
+    if back_by - starts_at > FARTHEST:
+        wrong("back_by", _("This is too far ahead."))
 
 
 def wrong(field: str, words: str) -> NoReturn:

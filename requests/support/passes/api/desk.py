@@ -110,4 +110,4 @@ def to_look_at(request: HttpRequest) -> list[PassScan]:
 def look(request: HttpRequest, pk: int, data: SeenIn) -> PassScan:
     """Somebody has found out what happened."""
     found = access.scan_to_look_at(person(request), pk, area=request.area)
-    return actions.look(found, data.words, by=person(request))
+    return actions.look(found, data.words, by=person(request), key=request.idempotency_key)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from support.passes.models import Pass, PassScan
 from support.passes.words import Kind, Purpose, Reason, Why
@@ -90,14 +91,14 @@ class LeaveIn(Schema):
     """Who wants to leave and when. With `days` ("135": Monday, Wednesday, Friday) it is a key worker's pass."""
 
     purpose: Purpose
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
     person_id: int | None = None
     name: str = Field("", max_length=80)
     companion: str = Field("", max_length=80)
     plate: str = Field("", max_length=20)
     gate_id: int | None = None
-    back_by: datetime | None = None
+    back_by: AwareDatetime | None = None
     comes_back: bool = True
     exits: int = Field(1, ge=1, le=20)
     days: str = Field("", max_length=7)
@@ -124,9 +125,9 @@ class StepIn(Schema):
 
     version: int | None = None
     why: str = Field("", max_length=300)
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    back_by: datetime | None = None
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    back_by: AwareDatetime | None = None
     gate_id: int | None = None
 
 
@@ -189,7 +190,7 @@ class ScanIn(Schema):
     kind: Kind
     tap: str = Field(min_length=8, max_length=80)
     gate_id: int | None = None
-    tapped_at: datetime | None = None
+    tapped_at: AwareDatetime | None = None
     happened: bool = False
 
 
@@ -201,7 +202,7 @@ class EmergencyIn(Schema):
     who: str = Field("", max_length=80)
     gate_id: int | None = None
     code: str = Field("", max_length=2000)
-    tapped_at: datetime | None = None
+    tapped_at: AwareDatetime | None = None
 
 
 class ScanOut(Schema):

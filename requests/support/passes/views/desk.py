@@ -208,7 +208,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """Says what happened at the gate."""
     scan = access.scan_to_look_at(request.person, pk, area=request.area)
-    actions.look(scan, request.POST.get("words", ""), by=request.person)
+    actions.look(scan, request.POST.get("words", ""), by=request.person, key=request.idempotency_key)
     return see(reverse("support:passes_at_desk", args=[request.area.slug]))
 
 

@@ -1,0 +1,142 @@
+"""What the API of errands takes and gives."""
+
+from datetime import datetime
+
+from ninja import Field, Schema
+
+from hub.core.tasks.models import Run, Task
+from hub.core.tasks.words import Kind, Skill
+
+
+class TaskOut(Schema):
+    """An errand; address and phone only for whoever has it, and the desk."""
+
+    id: int
+    version: int
+    state: str
+    kind: str
+    level: int
+    title: str
+    building: str | None
+    slots: int
+    claimed: int
+    created_at: datetime
+
+    @staticmethod
+    def resolve_building(found: Task) -> str | None:
+        """The building's name."""
+        return str(found.building) if found.building else None
+
+
+class TaskDetail(TaskOut):
+    """With what may be seen while it is claimed."""
+
+    details: str = ""
+    address: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+class TaskPage(Schema):
+    """Some errands and the cursor of those that follow."""
+
+    items: list[TaskOut]
+    after: str
+
+
+class ClaimOut(Schema):
+    """One's own claim. `token` goes with the completion."""
+
+    id: int
+    version: int
+    state: str
+    task_id: int
+    token: str
+    lease_until: datetime
+
+
+class RunOut(Schema):
+    """A building's batch."""
+
+    id: int
+    title: str
+    building: str | None
+    pick_up: str = ""
+
+    @staticmethod
+    def resolve_building(found: Run) -> str | None:
+        """The building's name."""
+        return str(found.building) if found.building else None
+
+
+class DoneIn(Schema):
+    """It is done."""
+
+    token: str
+    note: str = Field("", max_length=2000)
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str = Field("", max_length=300)
+
+
+class ErrandIn(Schema):
+    """A new errand."""
+
+    title: str = Field(max_length=120)
+    kind: Kind = Kind.OTHER
+    details: str = Field("", max_length=2000)
+    level: int = Field(3, ge=0, le=4)
+    due_at: datetime | None = None
+    household: int | None = None
+    slots: int = Field(1, ge=1, le=10)
+    skill: Skill = Skill.NONE
+    for_volunteers: bool = True
+    for_property: bool = True
+    for_cadres: bool = True
+    vetted_only: bool = False
+    photo_wanted: bool = False
+    zone_only: bool = False
+    enters_home: bool = False
+    with_cash: bool = False
+    with_keys: bool = False
+    asks: bool = True
+
+
+class AssignIn(Schema):
+    """To whom."""
+
+    person: int
+
+
+class TokenIn(Schema):
+    """The claim's own token."""
+
+    token: str
+
+
+class DoorIn(Schema):
+    """A door of a run, and how many boxes go there."""
+
+    household: int
+    boxes: int = Field(0, ge=0, le=999)
+
+
+class RunIn(Schema):
+    """A new run through a building; without doors, every door of it."""
+
+    title: str = Field(max_length=120)
+    building: int
+    kind: Kind = Kind.DELIVERY
+    pick_up: str = Field("", max_length=120)
+    doors: list[DoorIn] = []
+
+
+class KnockIn(Schema):
+    """A household that could not be reached."""
+
+    household: int
+    details: str = Field("", max_length=2000)
+    level: int = Field(3, ge=0, le=4)
