@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from hub.core.announce import Event, Ref
+from hub.core.kit import phones
 from hub.core.live import names
 from hub.core.notices.tell import Words
+from hub.core.notices.words import Channel
 from hub.core.people import access as people
 from hub.core.people.models import Person
 from hub.core.people.words import DESK_ROLES
@@ -97,6 +99,47 @@ class HandedOver(RequestEvent):
         """What the colleague reads."""
         url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
         return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedBack(RequestEvent):
+    """Whoever had it has it no more; it stands on the desk for everybody."""
+
+    verb: ClassVar[str] = "support.request.handed_back"
+    sentence: ClassVar[str] = gettext_noop("Request #%(number)s was handed back. Nobody has it now.")
+    short: ClassVar[str] = gettext_noop("A request was handed back.")
+
+    def words(self) -> Words:
+        """What the desk reads."""
+        url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
+        return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyOnDuty(RequestEvent):
+    """An urgent request, and nobody is on duty: whoever waits is told so, and whom to ring (live.md)."""
+
+    verb: ClassVar[str] = "support.request.nobody_on_duty"
+    sentence: ClassVar[str] = gettext_noop(
+        "Nobody is on duty now for your request #%(number)s. We are ringing the whole committee."
+        " If a life is in danger, ring 120; the committee: %(phone)s."
+    )
+    short: ClassVar[str] = gettext_noop(
+        "Linli: nobody is on duty now. Ring %(phone)s; if a life is in danger, 120."
+    )
+
+    def channels(self) -> Iterable[Channel]:
+        """By SMS whatever they prefer: they may be waiting for somebody who does not come."""
+        return (Channel.SMS,)
+
+    def words(self) -> Words:
+        """The truth, with the committee's phone."""
+        phone = phones.show(self.request.area.committee_phone) or "120"
+        url = reverse("support:request", args=[self.request.pk])
+        return Words(
+            self.sentence, {"number": self.request.number, "phone": phone}, url=url, short=self.short,
+            short_params={"phone": phone},
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

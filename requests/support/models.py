@@ -14,8 +14,11 @@ from support.words import OPEN_STATES, REASONS, Category, Channel, Danger, Outco
 
 PERSON = settings.AUTH_USER_MODEL
 _WORKING = frozenset(
-    {State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL, State.RESOLVED, State.ASSIGNED}
-)
+    {
+        State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL, State.RESOLVED, State.ASSIGNED,
+        State.TRIAGED,
+    }
+)  # fmt: skip
 _ASIDE = frozenset({State.DUPLICATE, State.OUT_OF_SCOPE, State.CANCELLED})
 _STAGE = Case(
     When(state__in=OPEN_STATES, then=Value(Stage.OPEN.value)),

@@ -12,7 +12,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Gone, Invalid, NotYours
 from hub.core.people.models import Person
 from support import clocks, events
-from support.actions import owners, undoing
+from support.actions import escalating, owners, undoing
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, State
 
@@ -48,7 +48,8 @@ def mark_duplicate(
         )
         clocks.stop_all(request)
         told = events.residents(request, but=by)
-        announce(events.event(events.SetAside, request, by=by, told=told, why="duplicate", of=of.number))
+        aside = events.event(events.SetAside, request, by=by, told=told, why="duplicate", of=of.number)
+        announce(aside, *escalating.follow(request, by=by))
     return request
 
 
@@ -83,7 +84,8 @@ def withdraw(request: SupportRequest, *, by: Person, version: int | None = None)
         transition(request, State.CANCELLED, version=version, closed_at=clock.now())
         clocks.stop_all(request)
         told = events.desk(request, but=by) if request.level <= 1 else ()
-        announce(events.event(events.SetAside, request, by=by, told=told, why="withdrawn"))
+        aside = events.event(events.SetAside, request, by=by, told=told, why="withdrawn")
+        announce(aside, *escalating.follow(request, by=by))
     return request
 
 
@@ -94,6 +96,7 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
         raise Gone("request.undo_late", _("It is too late to undo this."))
     if request.state not in (*OPEN_STATES, State.DUPLICATE, State.OUT_OF_SCOPE):
         raise NotYours("request.undo_never", _("This step cannot be undone."))
+    was = request.level
     with transaction.atomic():
         owner_changed = kept["owner_id"] != request.owner_id
         save_changes(request, version=version, undo=None, closed_at=None, **kept)
@@ -101,5 +104,6 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
         if owner_changed:
             owners.hand(request, request.owner, by)
         clocks.take_back(request)
-        announce(events.event(events.Triaged, request, by=by, undone=True))
+        again = escalating.follow(request, by=by, was=was)
+        announce(events.event(events.Triaged, request, by=by, undone=True), *again)
     return request

@@ -16,6 +16,7 @@ from hub.core.people.access import episode_of
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import Phase
 from support import access, clocks, events, triage
+from support.actions import escalating
 from support.models import SupportRequest
 from support.words import Category, Channel
 
@@ -46,14 +47,15 @@ def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None)
     def act() -> SupportRequest:
         request = _create(area, wish, by)
         clocks.start(request)
-        told = (
-            events.desk(request, but=by) if by.pk not in events.residents(request) else events.desk(request)
-        )
+        alarm = escalating.follow(request, by=by)
+        told = set() if alarm else events.desk(request, but=by)
+        if by.pk in events.residents(request) and not alarm:
+            told = events.desk(request)
         raised = events.event(
             events.Raised, request, by=by, told=told, level=request.level, category=wish.category, text=wish.text,
             channel=wish.channel,
         )  # fmt: skip
-        announce(raised, *_told_of_it(request, wish, by))
+        announce(raised, *_told_of_it(request, wish, by), *alarm)
         return request
 
     return once(key, "support.raise", act, SupportRequest)
