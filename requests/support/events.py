@@ -1,6 +1,6 @@
 """What happens to support requests: each event with its exact audience and its words."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,10 +13,11 @@ from hub.core.live import names
 from hub.core.notices.tell import Words
 from hub.core.notices.words import Channel
 from hub.core.people import access as people
-from hub.core.people.models import Person
+from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
 from support import access
-from support.models import SupportRequest
+from support.models import SlaClock, SupportRequest
+from support.words import REASONS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +100,77 @@ class HandedOver(RequestEvent):
         """What the colleague reads."""
         url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
         return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelRaised(RequestEvent):
+    """The clock has made it more urgent; whoever has it is told, or, at level 0 and 1, the alarm tells."""
+
+    verb: ClassVar[str] = "support.request.level_raised"
+    sentence: ClassVar[str] = gettext_noop("Request #%(number)s is more urgent now: %(why)s.")
+    short: ClassVar[str] = gettext_noop("A request is more urgent now.")
+
+    def words(self) -> Words:
+        """What the owner reads: in the hub with the reason, outside without."""
+        url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
+        why = REASONS.get(self.request.level_reason, "")
+        return Words(self.sentence, {"number": self.request.number, "why": why}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimesSet(RequestEvent):
+    """Somebody has said when the appointment is, or how long something lasts."""
+
+    verb: ClassVar[str] = "support.request.times_set"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overdue(Event):
+    """Promises of an area are past: the shift lead hears of each once."""
+
+    verb: ClassVar[str] = "support.promise.overdue"
+    told: tuple[int, ...]
+    late: tuple[SlaClock, ...]
+
+    def streams(self) -> Iterable[str]:
+        """The desk."""
+        return [names.desk(self.area.pk)] if self.area else []
+
+    def people(self) -> Iterable[int]:
+        """Whoever leads the shift."""
+        return self.told
+
+    def urgency(self) -> int:
+        """That of the most urgent among them."""
+        return min(row.request.level for row in self.late)
+
+    def words(self) -> Words:
+        """How many, and the first of their numbers."""
+        numbers = list(dict.fromkeys(f"#{row.request.number}" for row in self.late))
+        said = " ".join(numbers[:SAID]) + (" …" if len(numbers) > SAID else "")
+        url = reverse("desk:queue", args=[self.area.slug]) if self.area else ""
+        sentence = gettext_noop("Past their promise: %(numbers)s. Look who can take them.")
+        return Words(
+            sentence, {"numbers": said}, url=url, short=gettext_noop("Promises of the desk are past.")
+        )
+
+
+SAID = 10
+"""Numbers in one sentence."""
+
+
+def overdue(area: Area, late: Sequence[SlaClock], *, told: Collection[int]) -> Overdue:
+    """The event of promises that are past."""
+    said = [{"request": row.request_id, "kind": row.kind, "due": row.due_at.isoformat()} for row in late]
+    about = Ref("area", area.pk, area.version)
+    return Overdue(
+        area=area,
+        about=about,
+        actor=None,
+        told=tuple(sorted(told)),
+        late=tuple(late),
+        particulars={"late": said},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,7 @@ def test_a_week_of_nights_is_planned_whole_or_not_at_all(
 def test_what_cannot_be_planned(
     area: Area, auntie_wang: Person, director_zhou: Person, xiao_zhao: Person, stranger: Person
 ) -> None:
-    wrong = [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"ends_at": EVENING}, "rota.times"),
         ({"ends_at": EVENING + timedelta(days=8)}, "rota.times"),
         ({"starts_at": EVENING + timedelta(minutes=10)}, "rota.times"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
@@ -49,8 +49,19 @@ def mark_duplicate(
         clocks.stop_all(request)
         told = events.residents(request, but=by)
         aside = events.event(events.SetAside, request, by=by, told=told, why="duplicate", of=of.number)
-        announce(aside, *escalating.follow(request, by=by))
+        announce(aside, *escalating.follow(request, by=by), *_as_urgent(of, request, by))
     return request
+
+
+def _as_urgent(elder: SupportRequest, twin: SupportRequest, by: Person) -> list[Event]:
+    """The one that goes on is at least as urgent as the one that was put to it: no danger is merged away."""
+    before = elder.level
+    if twin.level >= before:
+        return []
+    save_changes(elder, level=twin.level, level_reason="twin", undo=None)
+    clocks.rise(elder)
+    risen = events.event(events.LevelRaised, elder, by=by, was=before, level=elder.level, reason="twin")
+    return [risen, *escalating.follow(elder, by=by, was=before, anew=True)]
 
 
 def decline(

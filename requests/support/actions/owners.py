@@ -42,7 +42,13 @@ def _give(request: SupportRequest, *, to: Person, by: Person, version: int | Non
     undo = undoing.before(request)
     with transaction.atomic():
         acknowledged = request.acknowledged_at or clock.now()
-        changes = {"owner": to, "acknowledged_at": acknowledged, "undo": undo, "snoozed_until": None}
+        changes = {
+            "owner": to,
+            "acknowledged_at": acknowledged,
+            "undo": undo,
+            "snoozed_until": None,
+            "look_now": "",
+        }
         if request.state in TAKEABLE:
             transition(request, State.ASSIGNED, version=version, **changes)
         else:
@@ -76,12 +82,12 @@ def set_level(
         raise Invalid("request.lower_why", problem, fields={"reason": problem})
     undo, before = undoing.before(request), request.level
     with transaction.atomic():
-        changes = {"level": level, "level_reason": "person", "undo": undo}
+        changes = {"level": level, "level_reason": "person", "look_now": "", "undo": undo}
         if request.state == State.NEW:
             transition(request, State.TRIAGED, version=version, **changes)
         else:
             save_changes(request, version=version, **changes)
-        clocks.restart(request)
+        clocks.rise(request) if level < before else clocks.restart(request)
         risen = escalating.follow(request, by=by, was=before, anew=level < before)
         announce(events.event(events.Triaged, request, by=by, was=before, level=level, reason=reason), *risen)
     return request
