@@ -14,6 +14,12 @@ def raise_levels() -> int:
     return sum(levels.raise_by_clock(request) for request in list(levels.rising()))
 
 
+@every(600, _("Look at the hours of requests again"))
+def look_at_times_again() -> int:
+    """An area may have changed from when on something is urgent."""
+    return levels.retime()
+
+
 @every(60, _("Look after urgent requests that nobody has"))
 def look_after_urgent() -> int:
     """Whatever the way it lost its owner: an open request of level 0 or 1 has one, or an alarm calls."""

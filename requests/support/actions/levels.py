@@ -80,6 +80,20 @@ def rising() -> Collection[SupportRequest]:
     return due.select_related("area", "beneficiary", "owner")[:AT_ONCE]
 
 
+def retime() -> int:
+    """After an area has changed its hours: when each open request rises next; how many moved."""
+    moved = 0
+    known = SupportRequest.objects.filter(next_harm_at__isnull=False).select_related("area")
+    for request in known.iterator(500):
+        stand = harm.stand(request.area, harm.times_of(request), request.harm_counted)
+        wanted = clock.now() if stand.passed else stand.next_at
+        waits = request.next_harm_at is None or request.next_harm_at > clock.now()
+        if waits and wanted != request.next_harm_at:
+            same = SupportRequest.objects.filter(pk=request.pk, next_harm_at=request.next_harm_at)
+            moved += same.update(next_harm_at=wanted)
+    return moved
+
+
 def look_again(request: SupportRequest) -> None:
     """Has a request that was opened again looked at by the clock. In the caller's transaction."""
     stand = harm.stand(request.area, harm.times_of(request), request.harm_counted)
