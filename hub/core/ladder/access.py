@@ -31,6 +31,11 @@ class Part:
     last: bool
 
     @property
+    def to_come(self) -> bool:
+        """Whether somebody can still be planned here."""
+        return self.until > clock.now()
+
+    @property
     def times(self) -> str:
         """As people say it: the end of the day is 24:00."""
         return f"{self.since:%H:%M}–{self.end}"
@@ -164,12 +169,17 @@ def alerts(area: Area, roles: Collection[Role]) -> list[Alert]:
         return []
     alive = Ladder.objects.filter(area=area, stopped_at=None, policy__in=seen)
     found = list(alive.select_related("area").order_by("level", "started_at", "pk")[:MOST_ALERTS])
-    shown: dict[int, Alert] = {}
-    for name in seen:
-        mine = [ladder for ladder in found if ladder.policy == name]
-        if mine:
-            shown |= policies.of(name).shown(mine)
-    return [shown[ladder.pk] for ladder in found if ladder.pk in shown]
+    known = shown(found, roles)
+    return [known[ladder.pk] for ladder in found if ladder.pk in known]
+
+
+def shown(found: Sequence[Ladder], roles: Collection[Role]) -> dict[int, Alert]:
+    """What these ladders are about, by id, as far as these roles may see it."""
+    known: dict[int, Alert] = {}
+    for name in policies.seen_by(roles):
+        if mine := [ladder for ladder in found if ladder.policy == name]:
+            known |= policies.of(name).shown(mine)
+    return known
 
 
 def ladders(area: Area, roles: Collection[Role]) -> QuerySet[Ladder]:

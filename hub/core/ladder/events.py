@@ -1,7 +1,7 @@
 """What happens to alerts and to the rota: each event with its exact audience and its words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -98,6 +98,7 @@ class RotaEvent(Event):
     rank: str | Promise = ""
     since: datetime
     until: datetime
+    days: int = 1
     sentence: ClassVar[str]
 
     def streams(self) -> Iterable[str]:
@@ -120,6 +121,16 @@ class OnCallPlanned(RotaEvent):
 
     verb: ClassVar[str] = "ladder.rota.planned"
     sentence = gettext_noop("You are on call (%(rank)s) from %(since)s until %(until)s.")
+
+    def words(self) -> Words:
+        """All days of one planning in one sentence."""
+        once = super().words()
+        if self.days == 1:
+            return once
+        row = gettext_noop(
+            "You are on call (%(rank)s) on %(days)s days in a row, first from %(since)s until %(until)s."
+        )
+        return replace(once, msgid=row, params={**once.params, "days": self.days})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,10 +86,11 @@ def ladders(request: HttpRequest) -> HttpResponse:
     """What climbs now and what has ended, each with its steps: who was told, when, what is to come."""
     live = attributes(request, names.desk(request.area.pk)) if request.roles & DESK_ROLES else {}
     roles = request.roles | (DESK_ROLES if Role.OPERATOR in request.roles else set())
+    climbing, recent = access.climbing(request.area, roles), access.recent(request.area, roles)
     context = {
-        "alerts": {one.ladder.pk: one for one in access.alerts(request.area, request.roles)},
-        "climbing": access.climbing(request.area, roles),
-        "recent": access.recent(request.area, roles),
+        "shown": access.shown([*climbing, *recent], request.roles),
+        "climbing": climbing,
+        "recent": recent,
         "live": live,
     }
     return render(request, "ladder/ladders.html", context)

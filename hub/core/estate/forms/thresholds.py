@@ -17,9 +17,7 @@ class ThresholdsForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in thresholds.every():
-            hint = _("%(unit)s; usually %(usual)s, from %(least)s to %(most)s") % {
-                "unit": one.unit, "usual": f"{one.usual:g}", "least": f"{one.least:g}", "most": f"{one.most:g}",
-            }  # fmt: skip
+            hint = _("%(unit)s, usually %(usual)s") % {"unit": one.unit, "usual": f"{one.usual:g}"}
             self.fields[one.field] = forms.FloatField(
                 label=str(one.label), help_text=hint, min_value=one.least, max_value=one.most, required=False
             )

@@ -47,7 +47,7 @@ def plan(area: Area, wanted: Plan, *, by: Person, key: Key | None = None) -> OnC
 
     def act() -> OnCallSlot:
         made = [_put(area, wanted, since, until, by) for since, until in _days(area, wanted)]
-        announce(*(_event(events.OnCallPlanned, slot, slot.person, by) for slot in made))
+        announce(*_planned(made, by))
         return made[0]
 
     return once(key, "ladder.rota.plan", act, OnCallSlot)
@@ -83,6 +83,13 @@ def remove(slot: OnCallSlot, *, by: Person) -> None:
         if not OnCallSlot.objects.filter(pk=slot.pk).delete()[0]:
             raise Conflict("rota.gone", _("This has been taken out of the rota already."))
         announce(event)
+
+
+def _planned(made: list[OnCallSlot], by: Person) -> list[Event]:
+    """Every slot stands in the record; whoever is planned is told once, of all days together."""
+    first, *others = made
+    told = _event(events.OnCallPlanned, first, first.person, by, days=len(made))
+    return [told, *(_event(events.OnCallPlanned, slot, by, by) for slot in others)]
 
 
 def _put(area: Area, wanted: Plan, since: datetime, until: datetime, by: Person) -> OnCallSlot:
@@ -170,14 +177,17 @@ def _may(by: Person, area: Area) -> None:
         raise NotYours("rota.desk_only", _("Only the committee does this."))
 
 
-def _event(kind: type[events.RotaEvent], slot: OnCallSlot, person: Person, by: Person) -> Event:
+def _event(
+    kind: type[events.RotaEvent], slot: OnCallSlot, person: Person, by: Person, days: int = 1
+) -> Event:
     zone = ZoneInfo(slot.area.time_zone)
+    whom = slot.person_id if kind is events.OnCallPlanned else person.pk
     since, until = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
     return kind(
         area=slot.area, about=Ref("on_call", slot.pk, slot.version), actor=by,
         told=(person.pk,) if person.pk != by.pk else (),
-        rank=Rank(slot.rank).label, since=since, until=until,
+        rank=Rank(slot.rank).label, since=since, until=until, days=days,
         particulars={
-            "person": person.pk, "rank": slot.rank, "from": since.isoformat(), "until": until.isoformat(),
+            "person": whom, "rank": slot.rank, "from": since.isoformat(), "until": until.isoformat(),
         },
     )  # fmt: skip
