@@ -14,6 +14,7 @@ urlpatterns = [
     path("join/", include("hub.core.estate.joining.urls")),
     path("area/<slug:slug>/", include("hub.core.estate.joining.staff_urls")),
     path("area/<slug:slug>/roster/", include("hub.core.estate.roster.urls")),
+    path("area/<slug:slug>/", include("hub.core.ladder.urls")),
     path("inbox/", include("hub.core.notices.urls")),
     path("jobs/", include("hub.core.jobs.urls")),
     path("live/", include("hub.core.live.urls")),

@@ -25,6 +25,8 @@ from hub.core.estate.joining import letters
 from hub.core.flow.imports import actions as imports
 from hub.core.jobs.models import Progress
 from hub.core.kit import clock
+from hub.core.ladder import actions as ladder
+from hub.core.ladder.words import Rank
 from hub.core.media import actions as media
 from hub.core.notices.models import Delivery, Notice, PushSubscription
 from hub.core.notices.words import Channel, State
@@ -73,6 +75,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         _accounts(estate, number)
         _work(estate, number)
         _imports(estate, number)
+        _ladder(estate, number)
         _groceries_running(estate, number)
         _groceries_residents(estate, number)
         _groceries_money(estate, number)
@@ -390,6 +393,22 @@ def _groceries_residents(estate: Estate, mark: str) -> None:
     keep(estate, "handed offer", line.offer_id)
     keep(estate, "complaint", complaint.pk)
     keep(estate, "neighbourly order", ordered(estate.people[PROXY], acting).pk)
+
+
+def _ladder(estate: Estate, mark: str) -> None:
+    """Somebody on call, an alarm that calls, and one that somebody has taken."""
+    member, wang, home = estate.people[MEMBER], estate.people[COMMITTEE], _home(estate)
+    since = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=estate.marks)
+    wanted = ladder.Plan(wang, Rank.FIRST, since, since + timedelta(hours=12))
+    keep(estate, "on call", ladder.plan(estate.area, wanted, by=wang).pk)
+    for taken in (False, True):
+        wish = support.Wish(
+            category=Category.OTHER, text=estate.tongue.text % mark, dangers=("labour",), household=home
+        )
+        made = support.raise_request(estate.area, wish, by=member)
+        if taken:
+            support.accept(made, by=wang)
+        keep(estate, "taken alarm" if taken else "alarm", made.pk)
 
 
 def _imports(estate: Estate, mark: str) -> None:

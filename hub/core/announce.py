@@ -14,6 +14,7 @@ from django.db import transaction
 
 from hub.core.live import hints, rows
 from hub.core.notices import tell
+from hub.core.notices.words import Channel
 from hub.core.people.models import Area, Episode, Person
 from hub.core.record import write
 
@@ -61,6 +62,10 @@ class Event:
         """One sentence for the inbox, as a message id with its parts, so that each reads it in their language."""
         raise RuntimeError(f"{self.verb} tells people but has no words.")
 
+    def channels(self) -> Iterable[Channel]:
+        """The channels it takes whatever people prefer: for an alert that must reach a human. Usually none."""
+        return ()
+
     def urgency(self) -> int:
         """0 (life) to 4; what is 0 or 1 passes quiet hours."""
         return self.level
@@ -107,4 +112,5 @@ def _tell(event: Event) -> list[tuple[str, rows.Fact]]:
     if not told:
         return []
     about = tell.About(event.verb, event.about.kind, event.about.id, event.area.pk if event.area else None)
-    return tell.people(told, about, event.words(), urgency=event.urgency())
+    forced = frozenset(event.channels())
+    return tell.people(told, about, event.words(), urgency=event.urgency(), forced=forced)

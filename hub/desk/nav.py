@@ -64,6 +64,16 @@ FIRST = (
         gettext_lazy("Scan, and hand out what was ordered"),
     ),
 )  # fmt: skip
+BESIDE_DUTY = (
+    RailLink(
+        gettext_lazy("On call"), "ladder:rota", "bell", DESK_ROLES,
+        gettext_lazy("Who is rung at night, and where nobody is planned"),
+    ),
+    RailLink(
+        gettext_lazy("Alarms"), "ladder:ladders", "alert", OPERATORS, gettext_lazy("What calls now, and who was told")
+    ),
+)  # fmt: skip
+"""Stands right after "On duty"."""
 LAST = (
     RailLink(
         gettext_lazy("Outbox"), "notices:outbox", "send", DESK_ROLES | OPERATORS,
@@ -96,7 +106,13 @@ def rail(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if area is None:
         return []
     roles = people.roles_of(request.user, area)
-    return [_item(request, link, area) for link in (*FIRST, *estate.RAIL, *LAST) if link.roles & roles]
+    return [_item(request, link, area) for link in links() if link.roles & roles]
+
+
+def links() -> list[RailLink]:
+    """Every line of the rail, in its order."""
+    duty = next(n for n, link in enumerate(estate.RAIL, 1) if link.name == "estate:duty")
+    return [*FIRST, *estate.RAIL[:duty], *BESIDE_DUTY, *estate.RAIL[duty:], *LAST]
 
 
 def _item(request: HttpRequest, link: RailLink, area: Area) -> NavItem:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from hub.core.estate import proxy
 from hub.core.flow import lists, repeat
@@ -21,11 +22,26 @@ from hub.core.tasks.actions import Errand
 from hub.core.tasks.words import Kind, Skill
 from support import access, actions
 from support.actions.errands import KIND
+from support.harm import Times
 from support.models import Message, SupportRequest
-from support.words import Category, Channel, Danger, Outcome
+from support.words import Appointment, Category, Channel, Danger, Need, Outcome
 
 router = Router(tags=["Support requests"])
 REFUSALS = {404: Problem, 409: Problem, 422: Problem}
+
+
+class TimesIn(Schema):
+    """What comes soon or runs out, as moments with their zone; what is left out is not known."""
+
+    appointment: Appointment | None = None
+    appointment_at: AwareDatetime | None = None
+    doses_until: AwareDatetime | None = None
+    meals_until: AwareDatetime | None = None
+
+    def times(self) -> Times:
+        """The same for the action."""
+        said = self.dict(include={"appointment_at", "doses_until", "meals_until"})
+        return Times(appointment=str(self.appointment.value) if self.appointment else "", **said)
 
 
 class RequestOut(Schema):
@@ -36,6 +52,13 @@ class RequestOut(Schema):
     version: int
     state: str
     level: int
+    level_reason: str
+    level_words: str
+    needs: list[str]
+    appointment: str
+    appointment_at: datetime | None
+    doses_until: datetime | None
+    meals_until: datetime | None
     category: str
     text: str
     arrived_at: datetime
@@ -57,6 +80,7 @@ class CaseOut(RequestOut):
     contact_name: str
     contact_phone: str
     channel: str
+    look_now: str
 
     @staticmethod
     def resolve_household(found: SupportRequest) -> str | None:
@@ -88,12 +112,13 @@ class CasePage(Schema):
     after: str
 
 
-class WishIn(Schema):
+class WishIn(TimesIn):
     """What somebody needs; `on_behalf_of` is the household it is for, when it is not one's own."""
 
     category: Category
     text: str = Field("", max_length=2000)
     dangers: list[Danger] = []
+    needs: list[Need] = []
     channel: Channel = Channel.WEB
     contact_phone: str = Field("", max_length=20)
     contact_name: str = Field("", max_length=80)
@@ -114,7 +139,7 @@ class RatingIn(Schema):
     words: str = Field("", max_length=500)
 
 
-class StepIn(Schema):
+class StepIn(TimesIn):
     """What a step of the desk needs; which fields count depends on the step."""
 
     version: int | None = None
@@ -163,9 +188,13 @@ def my_requests(request: HttpRequest, after: str = "", limit: int = lists.LIMIT)
 def raise_request(request: HttpRequest, wish: WishIn) -> Status[SupportRequest]:
     """Asks for help, for one's own household or (`on_behalf_of`) for one that the caller may act for."""
     household = proxy.on_behalf_of(request, wish.on_behalf_of)
-    data = wish.dict(exclude={"on_behalf_of", "dangers"})
-    dangers = tuple(str(danger.value) for danger in wish.dangers)
-    asked = actions.Wish(**data, dangers=dangers, household=household, acting_for=request.beneficiary)
+    data = wish.dict(exclude={"on_behalf_of", "dangers", "needs", *TimesIn.model_fields})
+    yes: dict[str, Any] = {
+        name: tuple(str(one.value) for one in getattr(wish, name)) for name in ("dangers", "needs")
+    }
+    asked = actions.Wish(
+        **data, **yes, times=wish.times(), household=household, acting_for=request.beneficiary
+    )
     by, key = person(request), request.idempotency_key
     return Status(201, actions.raise_request(household.area, asked, by=by, key=key))
 
@@ -280,7 +309,8 @@ def _need(value: Any, name: str) -> Any:
 @for_staff(*DESK_ROLES)
 def take_step(request: HttpRequest, pk: int, step: str, data: StepIn) -> SupportRequest:
     """
-    One step of the desk: `acceptance`, `assignment` (to), `level` (level, reason), `snooze` (minutes), `duplicate`
+    One step of the desk: `acceptance`, `assignment` (to), `level` (level, reason), `times` (appointment,
+    appointment_at, doses_until, meals_until: all of them), `hand-back`, `snooze` (minutes), `duplicate`
     (of: a number), `refusal` (reason), `waiting` (whom), `resolution` (outcome, words), `closure`, `reopening`
     (reason), `undo`.
     """
@@ -311,6 +341,8 @@ STEPS: dict[str, Any] = {
     "level": lambda f, by, d: actions.set_level(
         f, _need(d.level, "level"), by=by, reason=d.reason, version=d.version
     ),
+    "times": lambda f, by, d: actions.set_times(f, d.times(), by=by, version=d.version),
+    "hand-back": lambda f, by, d: actions.hand_back(f, by=by, version=d.version),
     "snooze": lambda f, by, d: actions.snooze(f, _need(d.minutes, "minutes"), by=by, version=d.version),
     "duplicate": _duplicate,
     "refusal": lambda f, by, d: actions.decline(f, d.reason, by=by, version=d.version),

@@ -10,15 +10,19 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         from hub.core.estate import links
         from hub.core.flow.context import add_nav
+        from hub.core.ladder import policies
         from hub.core.live import registry
         from hub.core.tasks import sources
-        from support import access, nav
+        from support import access, alarms, checks, nav, numbers
         from support.actions import errands
         from support.passes import setup as passes
 
         registry.register("request", access.residents_may_listen, presence=True)
         registry.register("request", access.desk_may_listen, second_factor=True, presence=True)
         sources.register(errands.KIND, errands.SOURCE)
+        policies.register(alarms.POLICY)
+        numbers.register()
+        checks.register()
         add_nav(nav.items)
         links.register(links.HouseholdLink(_("Ask for help for them"), "ask", nav.ask_for))
         passes.register()

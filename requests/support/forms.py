@@ -7,15 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import phones
 from hub.core.people.models import Building
+from support.harm_forms import HarmFields, asked_about, questions
 from support.words import Category, Danger, Outcome, Satisfaction
 
 
-class WishForm(forms.Form):
+class WishForm(HarmFields):
     """What a resident asks for, one question a page; answers travel in the form, never in the session."""
 
     STEPS: ClassVar[dict[str, tuple[str, ...]]] = {
         "danger": ("dangers",),
         "category": ("category",),
+        "needs": ("needs", "appointment", "appointment_at", "doses_left", "doses_unit", "meals_left"),
         "words": ("text", "contact_phone"),
         "check": (),
     }
@@ -46,6 +48,11 @@ class WishForm(forms.Form):
     def __init__(self, *args: Any, step: str = "check", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.step = step if step in self.STEPS else "danger"
+        if self.step == "needs":
+            self.fields["needs"].choices = questions(self._answer("category"))  # type: ignore[attr-defined]
+
+    def _answer(self, name: str) -> str:
+        return str(self[name].value() or "")
 
     def clean_contact_phone(self) -> str:
         """As E.164; empty stays empty."""
@@ -61,7 +68,7 @@ class WishForm(forms.Form):
         """What the steps up to this one must have answered."""
         data = super().clean() or {}
         done = list(self.STEPS)[: list(self.STEPS).index(self.step) + 1]
-        urgent = bool(data.get("dangers"))
+        urgent = bool(data.get("dangers") or data.get("needs"))
         if "category" in done and not data.get("category") and not urgent:
             self.add_error("category", _("Choose what it is about."))
         if "words" in done and not (data.get("text") or "").strip() and not urgent:
@@ -69,23 +76,31 @@ class WishForm(forms.Form):
         return data
 
     def asked(self) -> list[Any]:
-        """The fields of this step."""
-        return [self[name] for name in self.STEPS[self.step]]
+        """The fields of this step; of the questions, those that belong to the category."""
+        return [self[name] for name in self._names()]
+
+    def _names(self) -> list[str]:
+        wanted = self.STEPS[self.step]
+        if self.step != "needs":
+            return list(wanted)
+        return asked_about(self._answer("category"), self["dangers"].value())
 
     def carried(self) -> list[Any]:
         """The fields of the other steps: they travel hidden."""
-        asked = self.STEPS[self.step]
+        asked = self._names()
         return [self[name] for name in self.fields if name not in asked]
 
     def next_step(self) -> str:
-        """The question after this one; a danger needs no category."""
-        order = list(self.STEPS)
-        if self.step == "danger" and self.cleaned_data.get("dangers"):
+        """The question after this one; a danger needs no category, and not every category has questions."""
+        order, data = list(self.STEPS), self.cleaned_data
+        if self.step == "danger" and data.get("dangers"):
+            return "words"
+        if self.step == "category" and not asked_about(data.get("category", ""), data.get("dangers")):
             return "words"
         return order[min(order.index(self.step) + 1, len(order) - 1)]
 
 
-class PhoneForm(forms.Form):
+class PhoneForm(HarmFields):
     """Somebody rings: at most eight fields, keyboard only, in the order in which one asks (requests.md, 1)."""
 
     building = forms.ModelChoiceField(label=_("Building"), queryset=Building.objects.none())

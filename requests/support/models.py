@@ -10,12 +10,27 @@ from hub.core.flow.search import Searchable
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.people.models import Area, Building, Episode, Household
-from support.words import OPEN_STATES, REASONS, Category, Channel, Danger, Outcome, Satisfaction, Stage, State
+from support.words import (
+    OPEN_STATES,
+    REASONS,
+    Appointment,
+    Category,
+    Channel,
+    Danger,
+    Need,
+    Outcome,
+    Satisfaction,
+    Stage,
+    State,
+)
 
 PERSON = settings.AUTH_USER_MODEL
 _WORKING = frozenset(
-    {State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL, State.RESOLVED, State.ASSIGNED}
-)
+    {
+        State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL, State.RESOLVED, State.ASSIGNED,
+        State.TRIAGED,
+    }
+)  # fmt: skip
 _ASIDE = frozenset({State.DUPLICATE, State.OUT_OF_SCOPE, State.CANCELLED})
 _STAGE = Case(
     When(state__in=OPEN_STATES, then=Value(Stage.OPEN.value)),
@@ -56,6 +71,14 @@ class SupportRequest(Searchable, Stateful):
     category = models.CharField(_("what is it about"), max_length=15, choices=Category)
     text = models.TextField(_("what do you need"), max_length=2000, blank=True)
     dangers = models.JSONField(default=list, blank=True)
+    needs = models.JSONField(default=list, blank=True)
+    appointment = models.CharField(_("appointment"), max_length=15, choices=Appointment, blank=True)
+    appointment_at = models.DateTimeField(_("when is it"), null=True, blank=True)
+    doses_until = models.DateTimeField(null=True, blank=True)
+    meals_until = models.DateTimeField(null=True, blank=True)
+    harm_counted = models.JSONField(default=list, blank=True, editable=False)
+    next_harm_at = models.DateTimeField(null=True, blank=True, editable=False)
+    look_now = models.CharField(max_length=20, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.WEB)
     building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     household = models.ForeignKey(
@@ -105,6 +128,10 @@ class SupportRequest(Searchable, Stateful):
                 fields=["area", "stage", "level", "due_at", "id"],
                 condition=Q(stage=Stage.OPEN.value),
                 name="request_open",
+            ),
+            # What rises by the clock: the open ones of which a time is known, and nothing else.
+            models.Index(
+                fields=["next_harm_at"], condition=Q(next_harm_at__isnull=False), name="request_next_harm"
             ),
             models.Index(fields=["area", "stage", "-id"], name="request_by_stage"),
             models.Index(fields=["household", "-id"], name="request_of_household"),
@@ -157,6 +184,11 @@ class SupportRequest(Searchable, Stateful):
         return [str(Danger(name).label) for name in self.dangers if name in Danger.values]
 
     @property
+    def need_words(self) -> list[str]:
+        """The questions that were answered with yes, in words."""
+        return [str(Need(name).label) for name in self.needs if name in Need.values]
+
+    @property
     def level_words(self) -> str:
         """Why it has its level."""
         return str(REASONS.get(self.level_reason, ""))
@@ -195,15 +227,31 @@ class SlaClock(models.Model):
         ACKNOWLEDGE = "acknowledge", _("First answer")
         CONTACT = "contact", _("Somebody speaks with you")
         OUTCOME = "outcome", _("Solution")
+        REPLY = "reply", _("An answer to what was written")
 
     request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=12, choices=Kind)
     started_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["request", "kind"], name="slaclock_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "kind"], name="slaclock_once"),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None) | Q(paused_at=None), name="slaclock_stopped_or_paused"
+            ),
+        ]
+        indexes = [
+            # SQLite uses a partial index only where it can prove its condition: IS NULL, never a bound value.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(stopped_at=None, paused_at=None, told_at=None),
+                name="slaclock_overdue",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at:%H:%M}"

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hub.core.kit import masks
+from hub.core.ladder import standing
 from hub.core.media.models import Picture
 from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.words import HOLDS_SLOT
 from support.actions.errands import KIND
 from support.forms import WishForm
 from support.models import SlaClock, SupportRequest
-from support.words import Danger, State
+from support.words import Danger, Need, State
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,34 @@ def promised(request: SupportRequest) -> SlaClock | None:
     return request.clocks.filter(stopped_at=None).order_by("due_at").first()
 
 
+def unmanned(request: SupportRequest) -> bool:
+    """Whether nobody has it and nobody is on duty or on call: the resident is told the truth, and whom to ring."""
+    return request.is_open and request.owner_id is None and not standing.is_manned(request.area_id)
+
+
+def _told(form: WishForm) -> list[tuple[str, str]]:
+    """The answers to the questions and the times, as told to check; what was left out has none."""
+    said = [str(Need(name).label) for name in form["needs"].value() or [] if name in Need]
+    doses, meals = form["doses_left"].value(), form["meals_left"].value()
+    told = [(_("What is so"), "; ".join(said))]
+    if form["appointment"].value():
+        moment = form["appointment_at"].value()
+        shown = (
+            moment.strftime("%m-%d %H:%M") if isinstance(moment, datetime) else str(moment).replace("T", " ")
+        )
+        told.append((_("Appointment"), f"{_choice(form, 'appointment')} {shown}"))
+    if doses not in (None, ""):
+        told.append((_("The medicine lasts"), f"{doses} {_choice(form, 'doses_unit')}"))
+    if meals not in (None, ""):
+        told.append((_("Food"), ngettext("%(n)s meal", "%(n)s meals", int(meals)) % {"n": meals}))
+    return [(label, value) for label, value in told if value]
+
+
+def _choice(form: WishForm, name: str) -> str:
+    choices = dict(form.fields[name].choices)  # type: ignore[attr-defined]
+    return str(choices.get(form[name].value(), ""))
+
+
 def checked(form: WishForm) -> list[dict[str, Any]]:
     """The answers to check before sending, each with the step that changes it."""
     if form.step != "check":
@@ -89,6 +119,7 @@ def checked(form: WishForm) -> list[dict[str, Any]]:
             "value": choices.get(form["category"].value(), ""),
             "step": "category",
         },
+        *({"label": label, "value": value, "step": "needs"} for label, value in _told(form)),
         {"label": _("What you need"), "value": form["text"].value() or "", "step": "words"},
         {
             "label": _("We ring you on"),

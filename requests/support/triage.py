@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from hub.core.people.models import Area
 from hub.core.people.words import CareKind
-from support.words import Category
+from support.harm import Mark
+from support.words import Category, Need
 
 ORDINARY, LOWEST = 3, 4
 
@@ -45,6 +46,37 @@ BY_CATEGORY = {
     Category.PRICE: 2,
     Category.TRANSFER: 2,
 }
+NEEDS = {
+    Need.APPOINTMENT_SOON: 1, Need.DOSES_DAY: 1, Need.NO_FOOD: 1, Need.COLD: 1, Need.SILENT: 1,
+    Need.DOSES_DAYS: 2, Need.FOOD_DAYS: 2, Need.UTILITIES: 2, Need.ANIMAL: 2,
+}  # fmt: skip
+"""What a yes means (requests.md, "Triage")."""
+
+QUESTIONS: dict[str, tuple[Need, ...]] = {
+    Category.MEDICINE: (Need.DOSES_DAY, Need.DOSES_DAYS, Need.APPOINTMENT_SOON),
+    Category.FOOD: (Need.NO_FOOD, Need.FOOD_DAYS),
+    Category.GREEN_CHANNEL: (Need.APPOINTMENT_SOON, Need.DOSES_DAY),
+    Category.EXIT_PASS: (Need.APPOINTMENT_SOON,),
+    Category.REPAIR: (Need.COLD, Need.UTILITIES),
+    Category.HARDSHIP: (Need.NO_FOOD, Need.FOOD_DAYS, Need.DOSES_DAY),
+    Category.PETS: (Need.ANIMAL,),
+    Category.TRANSFER: (Need.APPOINTMENT_SOON, Need.DOSES_DAY),
+    Category.NOISE: (Need.SILENT,),
+    Category.OTHER: (Need.SILENT, Need.NO_FOOD, Need.DOSES_DAY, Need.COLD),
+}
+"""Which questions are asked about what."""
+
+TIMES: dict[str, tuple[str, ...]] = {
+    Category.MEDICINE: ("doses", "appointment"),
+    Category.FOOD: ("meals",),
+    Category.GREEN_CHANNEL: ("appointment", "doses"),
+    Category.EXIT_PASS: ("appointment",),
+    Category.HARDSHIP: ("meals", "doses"),
+    Category.TRANSFER: ("appointment", "doses"),
+    Category.OTHER: ("appointment", "doses", "meals"),
+}
+"""Which times are asked about what."""
+
 LIFTS = frozenset(
     {
         CareKind.LIVES_ALONE, CareKind.PREGNANT, CareKind.DIALYSIS, CareKind.CHEMOTHERAPY, CareKind.DISABILITY,
@@ -53,19 +85,29 @@ LIFTS = frozenset(
 )  # fmt: skip
 
 
-def assess(category: str, dangers: Iterable[str], care: Iterable[str]) -> tuple[int, str]:
+def assess(
+    category: str,
+    dangers: Iterable[str],
+    care: Iterable[str],
+    needs: Iterable[str] = (),
+    passed: Mark | None = None,
+) -> tuple[int, str]:
     """
     The level (0 to 4) and the name of its reason in words.REASONS.
 
-    A danger sign makes it 0. A care flag lifts by one, never to 0 alone. The machine only raises: lowering is a
-    person's decision with a reason.
+    A danger sign makes it 0. Else what is most urgent decides: a yes to a question, an hour that is near (`passed`),
+    what it is about. A care flag lifts by one, never to 0 alone. The machine only raises: lowering is a person's
+    decision with a reason.
     """
     if list(dangers):
         return 0, "danger"
-    level = BY_CATEGORY.get(Category(category), ORDINARY)
-    if LIFTS & set(care):
-        return max(1, level - 1), "care"
-    return level, "category"
+    found = [(NEEDS[Need(need)], str(need)) for need in needs]
+    found += [(passed.level, passed.reason)] if passed else []
+    found.append((BY_CATEGORY.get(Category(category), ORDINARY), "category"))
+    level, reason = min(found, key=lambda pair: pair[0])
+    if LIFTS & set(care) and level > 1:
+        return level - 1, "care"
+    return level, reason
 
 
 def promise(area: Area, level: int) -> Promise:
@@ -93,6 +135,14 @@ def due(area: Area, start: datetime, minutes: int, *, by_day_only: bool) -> date
         return (at + left).astimezone(start.tzinfo)
     morning = datetime.combine(at.date() + timedelta(days=1), DAY_BEGINS, zone)
     return (morning + left - until_evening).astimezone(start.tzinfo)
+
+
+def postponed(area: Area, due_at: datetime, by: timedelta, *, by_day_only: bool) -> datetime:
+    """A moment put off by the time that a clock stood still; into the day, where the clock runs by day only."""
+    later = due_at + by
+    if not by_day_only:
+        return later
+    return _into_day(later.astimezone(ZoneInfo(area.time_zone))).astimezone(due_at.tzinfo)
 
 
 def _into_day(at: datetime) -> datetime:

@@ -55,7 +55,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, object]:
     """What was answered so far, to go back to one question without losing the others."""
-    return {**request.POST.dict(), "dangers": request.POST.getlist("dangers")}
+    many = {name: request.POST.getlist(name) for name in ("dangers", "needs")}
+    return {**request.POST.dict(), **many}
 
 
 def _ask(request: HttpRequest, form: WishForm, *, status: int = 200) -> HttpResponse:
@@ -76,6 +77,8 @@ def _raise(request: HttpRequest, form: WishForm) -> HttpResponse:
         contact_name="" if request.beneficiary else request.person.name,
         household=request.household,
         acting_for=request.beneficiary,
+        needs=tuple(data["needs"]),
+        times=form.times(request.household.area),
     )
     area = request.household.area
     made = actions.raise_request(area, wish, by=request.person, key=request.idempotency_key)
@@ -121,6 +124,7 @@ def _shown(request: HttpRequest, found: SupportRequest) -> dict[str, object]:
         "steps": progress.steps(found),
         "errands": progress.errands(found),
         "promised": progress.promised(found),
+        "unmanned": progress.unmanned(found),
         "words": WordsForm(),
         "rating": RatingForm(initial={"satisfaction": found.satisfaction, "words": found.satisfaction_text}),
         "reopening": ReopenForm(),

@@ -82,6 +82,35 @@ class Danger(models.TextChoices):
     MACHINE = "machine", _("Oxygen or a breathing machine is failing")
 
 
+class Need(models.TextChoices):
+    """Yes/no questions after the category. Each yes makes it level 1 or 2 (requests.md, "Triage")."""
+
+    APPOINTMENT_SOON = (
+        "appointment_soon",
+        _("Dialysis, chemotherapy, a birth or surgery is due within 24 hours"),
+    )
+    DOSES_DAY = (
+        "doses_day",
+        _("Insulin or medicine against fits, against rejection or for the mind lasts 24 hours or less"),
+    )
+    NO_FOOD = "no_food", _("No food, water or baby formula today")
+    COLD = "cold", _("Somebody old, ill or very young has no power or heat")
+    SILENT = "silent", _("Somebody who lives alone does not answer")
+    DOSES_DAYS = "doses_days", _("The medicine lasts three days or less")
+    FOOD_DAYS = "food_days", _("The food lasts two days or less")
+    UTILITIES = "utilities", _("No water, power, gas or heat")
+    ANIMAL = "animal", _("An animal has no food")
+
+
+class Appointment(models.TextChoices):
+    """What somebody must not miss."""
+
+    DIALYSIS = "dialysis", _("Dialysis")
+    CHEMOTHERAPY = "chemotherapy", _("Chemotherapy")
+    BIRTH = "birth", _("Birth")
+    SURGERY = "surgery", _("Surgery")
+
+
 OPEN_STATES = (
     State.NEW, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING_RESIDENT, State.WAITING_EXTERNAL,
     State.REOPENED,
@@ -97,6 +126,22 @@ class Stage(models.TextChoices):
 
 
 REASONS = {
+    "appointment_soon": _("an appointment within 24 hours that must not be missed"),
+    "appointment_1": _("an appointment within a day that must not be missed"),
+    "appointment_0": _("an appointment within a few hours, and nobody has solved it yet"),
+    "doses_day": _("medicine that runs out within a day"),
+    "doses_1": _("medicine that runs out within a day"),
+    "doses_days": _("medicine that runs out within three days"),
+    "doses_2": _("medicine that runs out within three days"),
+    "no_food": _("nothing to eat or drink today"),
+    "meals_1": _("food that runs out within a day"),
+    "food_days": _("food that runs out within two days"),
+    "meals_2": _("food that runs out within two days"),
+    "cold": _("somebody frail without power or heat"),
+    "silent": _("somebody who lives alone and does not answer"),
+    "utilities": _("no water, power, gas or heat"),
+    "animal": _("an animal without food"),
+    "twin": _("another request that belongs to it"),
     "danger": _("a danger to life"),
     "category": _("what it is about"),
     "care": _("what it is about and who lives there"),

@@ -64,12 +64,8 @@ def test_a_threshold_at_its_usual_value_is_not_kept(
     area: Area, director_zhou: Person, sign_in: SignIn
 ) -> None:
     """So that a later release may change what is usual."""
-    client, url = sign_in(director_zhou), f"/area/{area.slug}/settings/edit/"
-    typed = {
-        "version": "1", "name": area.name, "time_zone": "Asia/Shanghai", "languages": ["zh-hans"],
-        "estate-role_days": "7", "estate-proxy_days": "14",
-    }  # fmt: skip
-    client.post(url, typed)
+    client, url = sign_in(director_zhou), f"/area/{area.slug}/settings/numbers/"
+    client.post(url, {"version": "1", "estate-role_days": "7", "estate-proxy_days": "14"})
     assert fresh(area).thresholds == {"estate.role_days": 7}
 
 

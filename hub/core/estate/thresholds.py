@@ -1,8 +1,11 @@
 """What an area may set differently. Each service hands in its own at start; leads change them on one page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.people.models import Area
@@ -44,6 +47,32 @@ def register(*thresholds: Threshold) -> None:
 def every() -> list[Threshold]:
     """All of them, in the order in which they were registered."""
     return list(_known.values())
+
+
+_orders: list[tuple[str, ...]] = []
+
+
+def in_order(*names: str) -> None:
+    """Says that these numbers rise: none of them may be smaller than the one before."""
+    if names not in _orders:
+        _orders.append(names)
+
+
+def out_of_order(values: Mapping[str, float | None]) -> dict[str, str]:
+    """The names whose value is smaller than the one that comes before, with words; None is the usual value."""
+    known, found = {one.name: one for one in every()}, {}
+    for names in _orders:
+        for before, name in pairwise(names):
+            least, value = (_value(known[one], values) for one in (before, name))
+            if value < least:
+                said = {"label": known[before].label, "value": f"{least:g}"}
+                found[name] = str(gettext("At least %(value)s: it comes after “%(label)s”.") % said)
+    return found
+
+
+def _value(one: Threshold, values: Mapping[str, float | None]) -> float:
+    value = values.get(one.name)
+    return one.usual if value is None else value
 
 
 _GROUP = _("Rights")

@@ -22,6 +22,7 @@ app_name = "estate"
 area = [
     path("settings/", areas.settings, name="settings"),
     path("settings/edit/", areas.edit, name="settings_edit"),
+    path("settings/numbers/", areas.numbers, name="thresholds"),
     path("settings/contacts/", areas.contacts, name="contacts"),
     path("phase/", areas.phase, name="phase"),
     path("duty/", duty.page, name="duty"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.core.live import protocol, reading
+from hub.core.live import protocol, reading, registry
 from hub.core.live.reading import Ask
 from hub.core.live.sessions import Visitor
 
@@ -24,4 +24,5 @@ def frames(visitor: Visitor, epoch: str, cursors: Mapping[str, int]) -> tuple[st
         else:
             said += protocol.events(news)
             resumed[stream] = found.place.head
+    registry.heard(tuple(resumed))
     return answer.epoch, [*said, protocol.resumed(resumed)] if resumed else said

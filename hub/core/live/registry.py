@@ -59,6 +59,29 @@ def _asked(rule: Allowed, stream: str, people: set[int]) -> set[int]:
         return set()
 
 
+_ears: dict[str, Callable[[Collection[str]], None]] = {}
+
+
+def on_heard(name: str, tell: Callable[[Collection[str]], None]) -> None:
+    """
+    Calls `tell(streams)` again and again, about every 20 s, with those of `name:` that somebody listens to now.
+
+    It runs in a thread of the broker beside the reading, and must be quick.
+    """
+    _ears[name] = tell
+
+
+def heard(streams: Collection[str]) -> None:
+    """Tells whoever asked that these streams are listened to; an ear that fails harms nobody."""
+    for name, tell in _ears.items():
+        found = [stream for stream in streams if prefix(stream) == name]
+        if found:
+            try:
+                tell(found)
+            except Exception:
+                log.exception("What hears of open pages failed.", extra={"rule": name})
+
+
 def has_presence(stream: str) -> bool:
     """Whether the listeners of this stream may see each other."""
     return prefix(stream) in _presence

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from hub.core.live import reading, rows, sessions, supervise, wire
+from hub.core.live import reading, registry, rows, sessions, supervise, wire
 from hub.core.live.reading import Ask, Audience
 from hub.core.people import rights
 
@@ -51,6 +51,8 @@ class Watch:
             await self.sweep(everything=everything)
             if everything or not wire.shared():
                 await self.look()
+        if everything or self._round == 1:
+            await self._say_who_listens()
 
     async def sweep(self, *, everything: bool = False) -> None:
         """Closes the sockets of sessions that have ended; asks all rights anew if any has changed."""
@@ -69,6 +71,11 @@ class Watch:
             feed = self._broker.feeds.get(stream)
             if feed and (feed.head, feed.epoch) != (places.get(stream, rows.NOWHERE).head, epoch):
                 self._broker.post.wake(stream)
+
+    async def _say_who_listens(self) -> None:
+        streams = [stream for stream, feed in self._broker.feeds.items() if feed.sockets]
+        if streams:
+            await self._broker.watcher.run(registry.heard, streams)
 
     async def _check_sessions(self) -> None:
         known = {socket.key: socket.visitor for socket in self._broker.sockets}

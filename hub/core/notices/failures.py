@@ -11,6 +11,7 @@ def explain(code: str) -> str:
         "no_address": _("This person has no such address any more."),
         "inactive": _("This account is closed."),
         "read": _("It was read before it left."),
+        "settled": _("It was settled before it left."),
         "gone": _("This device no longer takes pushes."),
         "push_gone": _("This device no longer takes pushes."),
         "push_unknown_service": _("This device's push service is not known here."),

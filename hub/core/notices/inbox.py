@@ -103,6 +103,24 @@ def read_about(person: Person, kind: str, pk: int) -> int:
     return read(person, Notice.objects.filter(kind=kind, subject=pk))
 
 
+def settle(verb: str, kind: str, pk: int) -> int:
+    """
+    What was told of this subject under `verb` is settled: nobody need act on it, whoever was told; how many.
+
+    The lines are read for everybody, and what has not left is not sent any more. In the transaction that settles it.
+    """
+    now = clock.now()
+    unread = Notice.objects.filter(kind=kind, subject=pk, verb=verb, read_at=None).order_by()
+    ids = list(unread.values_list("pk", flat=True))
+    if not ids:
+        return 0
+    waiting = Delivery.objects.filter(notice__in=ids, state__in=PENDING, digest=None, ended_at=None)
+    waiting.filter(carried=None).update(
+        state=State.CANCELLED, last_error="settled", ended_at=now, slot=None, sealed=None
+    )
+    return Notice.objects.filter(pk__in=ids, read_at=None).update(read_at=now, open_key=None)
+
+
 def _cursor(after: str) -> tuple[datetime, int]:
     moment, _sep, pk = after.rpartition("_")
     try:

@@ -45,6 +45,7 @@ class Subject:
     id: int
     area_id: int | None
     urgency: int
+    forced: frozenset[Channel] = frozenset()
 
     def slot(self, channel: Channel, device: int | None) -> str:
         """One waiting message per subject, channel and device."""
@@ -78,7 +79,7 @@ def prepare(notices: Mapping[int, int], subject: Subject) -> None:
     """Writes the deliveries for `notices` (person id → notice id), held where it is quiet for them."""
     group = group_of(subject.verb)
     found = [
-        (reader, reader.channels(group, subject.urgency))
+        (reader, reader.channels(group, subject.urgency, subject.forced))
         for reader in readers(notices, group, subject.area_id)
     ]
     reached = [(reader, channels) for reader, channels in found if channels]

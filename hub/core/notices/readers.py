@@ -44,13 +44,19 @@ class Reader:
         }
         return {channel for channel, yes in reached.items() if yes}
 
-    def channels(self, group: Group, urgency: int) -> set[Channel]:
-        """The channels that a notice takes: those they want; on duty at least one, if there is any."""
+    def channels(self, group: Group, urgency: int, forced: frozenset[Channel] = frozenset()) -> set[Channel]:
+        """
+        The channels that a notice takes: those they want; on duty at least one, if there is any.
+
+        What is `forced` is taken besides; who is to be rung by SMS and has no such phone is told by all there is.
+        """
         can = self.can()
         wanted = {channel for channel in Channel if self.wants(channel, group)}
         if self.on_duty:
             wanted.add(Channel.PUSH)
-        return (wanted & can) or self._at_least(group, urgency, can)
+        if Channel.SMS in forced and Channel.SMS not in can:
+            return can
+        return ((wanted | forced) & can) or self._at_least(group, urgency, can)
 
     def wants(self, channel: Channel, group: Group) -> bool:
         """What they chose, or the group's default: there e-mail stands in for a device."""

@@ -15,6 +15,7 @@ from hub.core.live import names
 from hub.core.live.rows import Fact
 from hub.core.notices import outgoing
 from hub.core.notices.wording import Words
+from hub.core.notices.words import Channel
 
 __all__ = ["About", "Words", "people"]
 
@@ -59,18 +60,25 @@ class Line:
     count: int
 
 
-def people(person_ids: Sequence[int], about: About, words: Words, *, urgency: int) -> list[tuple[str, Fact]]:
+def people(
+    person_ids: Sequence[int],
+    about: About,
+    words: Words,
+    *,
+    urgency: int,
+    forced: frozenset[Channel] = frozenset(),
+) -> list[tuple[str, Fact]]:
     """
     Writes one notice for each person and the deliveries they want; gives the rows for their inbox streams.
 
-    `urgency` is 0 (life) to 4; 0 and 1 pass quiet hours. People who are not active are passed over. Must run
-    inside the transaction of what happened.
+    `urgency` is 0 (life) to 4; 0 and 1 pass quiet hours. `forced` channels are taken whatever they want. People who
+    are not active are passed over. Must run inside the transaction of what happened.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A notice is told inside the transaction of what happened.")
     pairs = []
     ids = sorted(set(person_ids))
-    subject = outgoing.Subject(about.verb, about.kind, about.id, about.area_id, urgency)
+    subject = outgoing.Subject(about.verb, about.kind, about.id, about.area_id, urgency, forced)
     for start in range(0, len(ids), CHUNK):
         lines = _write(ids[start : start + CHUNK], about, words, urgency)
         outgoing.prepare({line.person_id: line.id for line in lines}, subject)

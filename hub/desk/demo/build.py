@@ -27,6 +27,7 @@ from hub.desk.demo import (
     groceries_money,
     groceries_residents,
     groceries_running,
+    ladder_scene,
     passes_scene,
     post,
     requests_scene,
@@ -64,6 +65,7 @@ def build(say: Say, reporter: Reporter | None = None) -> Area:
     area.refresh_from_db()
     until = clock.now() + timedelta(hours=8)
     duty.start(area, by=cast["王阿姨"], until=until)
+    ladder_scene.build(area, cast)
     say("Letting an hour of requests come in …")
     with REQUESTS_FILE.open(encoding="utf-8") as file, transaction.atomic():  # one commit, not a thousand
         requests_scene.play(area, cast, list(csv.DictReader(file)), random.Random(7))  # noqa: S311 — no secret

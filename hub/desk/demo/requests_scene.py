@@ -12,6 +12,8 @@ from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.words import Kind
 from support import actions
 from support.actions.errands import KIND
+from support.harm import Times
+from support.harm_forms import to_minute
 from support.models import SupportRequest
 from support.words import Category, Danger, Outcome
 
@@ -82,7 +84,7 @@ def _settle(request: SupportRequest, cast: Mapping[str, Person], dice: random.Ra
 def _begin(request: SupportRequest, cast: Mapping[str, Person], dice: random.Random) -> None:
     """Still open: a third untouched, a third taken, a third with an errand on the board."""
     fate = dice.random()
-    if fate < 0.4 and request.level > 0:
+    if fate < 0.4 and request.level > 1:
         return
     with clock.at(request.arrived_at + timedelta(minutes=dice.randrange(1, 5))):
         actions.accept(request, by=cast["周主任"] if fate > 0.8 else cast["王阿姨"])
@@ -134,7 +136,8 @@ def _of_the_cast(area: Area, cast: Mapping[str, Person]) -> None:
     with clock.at(clock.now() - timedelta(minutes=6)):
         acting = proxy.beneficiary_for(cast["王阿姨"], door.pk)
         wish = actions.Wish(
-            category=Category.GREEN_CHANNEL, text="周四上午透析，要有人陪着去三院。", channel="phone", household=door,
+            category=Category.GREEN_CHANNEL, text="快到透析时间了，要有人陪去三院。", channel="phone", household=door,
             acting_for=acting,
+            times=Times("dialysis", to_minute(clock.now()) + timedelta(hours=22)),
         )  # fmt: skip
         actions.raise_request(area, wish, by=cast["王阿姨"])

@@ -47,6 +47,8 @@ def _wish(request: HttpRequest, form: PhoneForm) -> actions.Wish:
         acting_for=acting,
         contact_name=data["contact_name"],
         contact_phone=data["contact_phone"] or phone,
+        needs=tuple(data["needs"]),
+        times=form.times(request.area),
     )
 
 

@@ -17,8 +17,9 @@ from hub.core.tasks.forms import ErrandForm
 from hub.desk import access, waiting
 from support import access as support
 from support import progress
-from support.actions import undoing
+from support.actions import escalating, undoing
 from support.forms import ResolveForm, WordsForm
+from support.harm_forms import TimesForm
 from support.models import SupportRequest
 from support.words import Category
 
@@ -143,6 +144,8 @@ def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
         "words": WordsForm(),
         "errand_form": ErrandForm(initial=errand),
         "resolve_form": ResolveForm(),
+        "times_form": TimesForm.of(found),
+        "calls": escalating.calls(found),
         "undo": undoing.kept(found) is not None,
         "now": clock.now(),
     }

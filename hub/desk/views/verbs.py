@@ -21,6 +21,7 @@ from support import access as support
 from support import actions
 from support.actions.errands import KIND
 from support.forms import ResolveForm, WordsForm
+from support.harm_forms import TimesForm
 from support.models import SupportRequest
 
 KEEP_THEIR_KEY = frozenset({"reply", "note", "make_task"})
@@ -102,6 +103,22 @@ def level(request: HttpRequest, found: SupportRequest) -> Any:
     return actions.set_level(
         found, _number(request, "level"), by=request.person, reason=reason, version=_version(request)
     )
+
+
+@verb
+def times(request: HttpRequest, found: SupportRequest) -> Any:
+    """When the appointment is, and how long doses and meals last."""
+    form = TimesForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("request.times", _("Look at the times again."), fields=_first_errors(form))
+    told, version = form.times(request.area), _version(request)
+    return actions.set_times(found, told, by=request.person, version=version)
+
+
+@verb
+def hand_back(request: HttpRequest, found: SupportRequest) -> Any:
+    """They cannot go on: it stands on the desk for everybody."""
+    return actions.hand_back(found, by=request.person)
 
 
 @verb

@@ -5,14 +5,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Gone, Invalid, NotYours
 from hub.core.people.models import Person
 from support import clocks, events
-from support.actions import owners, undoing
+from support.actions import escalating, owners, undoing
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, State
 
@@ -48,8 +48,20 @@ def mark_duplicate(
         )
         clocks.stop_all(request)
         told = events.residents(request, but=by)
-        announce(events.event(events.SetAside, request, by=by, told=told, why="duplicate", of=of.number))
+        aside = events.event(events.SetAside, request, by=by, told=told, why="duplicate", of=of.number)
+        announce(aside, *escalating.follow(request, by=by), *_as_urgent(of, request, by))
     return request
+
+
+def _as_urgent(elder: SupportRequest, twin: SupportRequest, by: Person) -> list[Event]:
+    """The one that goes on is at least as urgent as the one that was put to it: no danger is merged away."""
+    before = elder.level
+    if twin.level >= before:
+        return []
+    save_changes(elder, level=twin.level, level_reason="twin", undo=None)
+    clocks.rise(elder)
+    risen = events.event(events.LevelRaised, elder, by=by, was=before, level=elder.level, reason="twin")
+    return [risen, *escalating.follow(elder, by=by, was=before, anew=True)]
 
 
 def decline(
@@ -83,7 +95,8 @@ def withdraw(request: SupportRequest, *, by: Person, version: int | None = None)
         transition(request, State.CANCELLED, version=version, closed_at=clock.now())
         clocks.stop_all(request)
         told = events.desk(request, but=by) if request.level <= 1 else ()
-        announce(events.event(events.SetAside, request, by=by, told=told, why="withdrawn"))
+        aside = events.event(events.SetAside, request, by=by, told=told, why="withdrawn")
+        announce(aside, *escalating.follow(request, by=by))
     return request
 
 
@@ -94,6 +107,7 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
         raise Gone("request.undo_late", _("It is too late to undo this."))
     if request.state not in (*OPEN_STATES, State.DUPLICATE, State.OUT_OF_SCOPE):
         raise NotYours("request.undo_never", _("This step cannot be undone."))
+    was = request.level
     with transaction.atomic():
         owner_changed = kept["owner_id"] != request.owner_id
         save_changes(request, version=version, undo=None, closed_at=None, **kept)
@@ -101,5 +115,6 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
         if owner_changed:
             owners.hand(request, request.owner, by)
         clocks.take_back(request)
-        announce(events.event(events.Triaged, request, by=by, undone=True))
+        again = escalating.follow(request, by=by, was=was)
+        announce(events.event(events.Triaged, request, by=by, undone=True), *again)
     return request

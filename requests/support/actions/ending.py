@@ -12,7 +12,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Person
 from support import clocks, events
-from support.actions import errands, owners
+from support.actions import errands, escalating, levels, owners
 from support.models import Message, SupportRequest
 from support.words import Outcome, Satisfaction, State
 
@@ -37,6 +37,7 @@ def resolve(
         announce(
             events.event(events.Resolved, request, by=by, told=told, outcome=outcome),
             *errands.cancel_all(request, by=by),
+            *escalating.follow(request, by=by),
         )
     return request
 
@@ -92,9 +93,10 @@ def reopen(request: SupportRequest, reason: str, *, by: Person, version: int | N
             by_resident=by_resident,
         )
         clocks.go_on(request)
+        levels.look_again(request)
         events_of_owner = [events.event(events.Reopened, request, by=by, told=events.owner(request, but=by))]
         if request.owner is not None:
             transition(request, State.ASSIGNED)
             owners.hand(request, request.owner, by)
-        announce(*events_of_owner)
+        announce(*events_of_owner, *escalating.follow(request, by=by, anew=True))
     return request

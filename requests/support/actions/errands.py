@@ -15,7 +15,7 @@ from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import TaskState
 from support import access, events
-from support.actions import owners
+from support.actions import escalating, owners
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, State
 
@@ -35,7 +35,8 @@ def make_task(request: SupportRequest, errand: tasks.Errand, *, by: Person, key:
         if request.state != State.IN_PROGRESS:
             transition(request, State.IN_PROGRESS)
         told = events.residents(request, but=by)
-        announce(opened, events.event(events.TaskMade, request, by=by, told=told, task=task.pk))
+        made = events.event(events.TaskMade, request, by=by, told=told, task=task.pk)
+        announce(opened, made, *escalating.follow(request, by=by))
         return task
 
     return once(key, "support.make_task", act, Task)

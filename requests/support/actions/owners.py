@@ -11,7 +11,7 @@ from hub.core.people.access import has_role
 from hub.core.people.models import Person
 from hub.core.people.words import DESK_ROLES
 from support import clocks, events
-from support.actions import undoing
+from support.actions import escalating, undoing
 from support.models import Assignment, SupportRequest
 from support.words import State
 
@@ -20,11 +20,12 @@ TAKEABLE = (State.NEW, State.TRIAGED, State.REOPENED)
 
 def accept(request: SupportRequest, *, by: Person, version: int | None = None) -> SupportRequest:
     """
-    "I have it": the first receiver stays responsible. Stops the first clock and tells the resident.
+    "I have it": the first receiver stays responsible. Stops the first clock and the alarm, and tells the resident.
 
-    Raises Conflict `request.taken` naming who was quicker.
+    While an alarm calls, it can be taken from an owner who does not hear it. Raises Conflict `request.taken` naming
+    who was quicker.
     """
-    if request.state not in TAKEABLE:
+    if request.state not in TAKEABLE and not escalating.calls(request):
         raise Conflict("request.taken", _("Somebody has this request already."), now=request)
     return _give(request, to=by, by=by, version=version)
 
@@ -41,7 +42,13 @@ def _give(request: SupportRequest, *, to: Person, by: Person, version: int | Non
     undo = undoing.before(request)
     with transaction.atomic():
         acknowledged = request.acknowledged_at or clock.now()
-        changes = {"owner": to, "acknowledged_at": acknowledged, "undo": undo, "snoozed_until": None}
+        changes = {
+            "owner": to,
+            "acknowledged_at": acknowledged,
+            "undo": undo,
+            "snoozed_until": None,
+            "look_now": "",
+        }
         if request.state in TAKEABLE:
             transition(request, State.ASSIGNED, version=version, **changes)
         else:
@@ -52,6 +59,7 @@ def _give(request: SupportRequest, *, to: Person, by: Person, version: int | Non
         announce(
             events.event(events.Assigned, request, by=by, told=told, owner=to.pk),
             *([events.event(events.HandedOver, request, by=by, told=[to.pk])] if to.pk != by.pk else []),
+            *escalating.follow(request, by=by),
         )
     return request
 
@@ -74,11 +82,12 @@ def set_level(
         raise Invalid("request.lower_why", problem, fields={"reason": problem})
     undo, before = undoing.before(request), request.level
     with transaction.atomic():
-        changes = {"level": level, "level_reason": "person", "undo": undo}
+        changes = {"level": level, "level_reason": "person", "look_now": "", "undo": undo}
         if request.state == State.NEW:
             transition(request, State.TRIAGED, version=version, **changes)
         else:
             save_changes(request, version=version, **changes)
-        clocks.restart(request)
-        announce(events.event(events.Triaged, request, by=by, was=before, level=level, reason=reason))
+        clocks.rise(request) if level < before else clocks.restart(request)
+        risen = escalating.follow(request, by=by, was=before, anew=level < before)
+        announce(events.event(events.Triaged, request, by=by, was=before, level=level, reason=reason), *risen)
     return request

@@ -1,6 +1,6 @@
 """A request comes in: from a resident, or from staff or a neighbour for somebody who has no smartphone."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -15,9 +15,11 @@ from hub.core.kit.errors import Invalid
 from hub.core.people.access import episode_of
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import Phase
-from support import access, clocks, events, triage
+from support import access, clocks, events, harm, looking, triage
+from support.actions import escalating, levels
+from support.harm import Times
 from support.models import SupportRequest
-from support.words import Category, Channel
+from support.words import Category, Channel, Need
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,8 @@ class Wish:
     acting_for: proxy.Beneficiary | None = None
     contact_name: str = ""
     contact_phone: str = ""
+    needs: tuple[str, ...] = field(default=())
+    times: Times = field(default_factory=Times)
 
 
 def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None) -> SupportRequest:
@@ -46,14 +50,15 @@ def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None)
     def act() -> SupportRequest:
         request = _create(area, wish, by)
         clocks.start(request)
-        told = (
-            events.desk(request, but=by) if by.pk not in events.residents(request) else events.desk(request)
-        )
+        alarm = escalating.follow(request, by=by)
+        told = set() if alarm else events.desk(request, but=by)
+        if by.pk in events.residents(request) and not alarm:
+            told = events.desk(request)
         raised = events.event(
             events.Raised, request, by=by, told=told, level=request.level, category=wish.category, text=wish.text,
             channel=wish.channel,
         )  # fmt: skip
-        announce(raised, *_told_of_it(request, wish, by))
+        announce(raised, *_told_of_it(request, wish, by), *alarm)
         return request
 
     return once(key, "support.raise", act, SupportRequest)
@@ -76,16 +81,20 @@ def _told_of_it(request: SupportRequest, wish: Wish, by: Person) -> list[Event]:
 def _check(area: Area, wish: Wish) -> None:
     if area.phase in (Phase.REOPENED, Phase.PURGED):
         raise Invalid("request.area_over", _("The area is open again. Please ring the committee."))
-    if not wish.text.strip() and not wish.dangers:
+    if not (wish.text.strip() or wish.dangers or wish.needs):
         problem = _("Say in a few words what you need.")
         raise Invalid("request.empty", problem, fields={"text": problem})
     if wish.category not in Category:
         problem = _("Choose what it is about.")
         raise Invalid("request.category", problem, fields={"category": problem})
+    if any(need not in Need.values for need in wish.needs):
+        raise Invalid("request.needs", _("Choose among the questions."))
+    levels.check(wish.times)
 
 
 def _create(area: Area, wish: Wish, by: Person) -> SupportRequest:
-    level, reason = triage.assess(wish.category, wish.dangers, access.care_kinds(wish.household))
+    stand, care = harm.stand(area, wish.times), access.care_kinds(wish.household)
+    level, reason = triage.assess(wish.category, wish.dangers, care, wish.needs, stand.passed)
     number = next_number(area.pk, "request")
     beneficiary = wish.acting_for.person if wish.acting_for else None
     building = wish.building or (wish.household.building if wish.household else None)
@@ -99,6 +108,11 @@ def _create(area: Area, wish: Wish, by: Person) -> SupportRequest:
         category=wish.category,
         text=wish.text.strip(),
         dangers=list(wish.dangers),
+        needs=list(wish.needs),
+        **asdict(wish.times),
+        harm_counted=stand.counted,
+        next_harm_at=stand.next_at,
+        look_now=looking.look_now(wish.text) if level > 0 else "",
         channel=wish.channel,
         household=wish.household,
         building=building,

@@ -27,7 +27,7 @@ def reply(
     def act() -> Message:
         save_changes(request, version=version)
         said = _say(request, body, by, Visibility.REPLY)
-        clocks.stop(request, [clocks.Kind.CONTACT])
+        clocks.answered(request)
         told = events.residents(request, but=by)
         announce(events.event(events.Replied, request, by=by, told=told, message=said.pk))
         return said
@@ -55,6 +55,9 @@ def resident_writes(request: SupportRequest, body: str, *, by: Person, key: Key 
             transition(request, State.IN_PROGRESS)
         else:
             save_changes(request)
+        if request.is_open:
+            clocks.follow_state(request)
+            clocks.owe_reply(request)
         told = events.owner(request, but=by)
         announce(events.event(events.ResidentWrote, request, by=by, told=told, message=said.pk))
         return said
@@ -68,6 +71,7 @@ def wait_for(request: SupportRequest, whom: str, *, by: Person, version: int | N
         raise Invalid("request.wait", _("Choose whom you wait for."))
     with transaction.atomic():
         transition(request, whom, version=version)
+        clocks.follow_state(request)
         announce(events.event(events.Waiting, request, by=by, whom=whom))
     return request
 

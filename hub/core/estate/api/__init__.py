@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from hub.core.estate.api import announcements, areas, care, living, places, proxies, roles
+from hub.core.estate.api import announcements, areas, care, living, places, proxies, roles, thresholds
 
 router = Router()
-for part in (areas, places, living, care, roles, proxies, announcements):
+for part in (areas, thresholds, places, living, care, roles, proxies, announcements):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hub.core.estate import phases, thresholds
+from hub.core.estate import phases
 from hub.core.estate.accounts.fields import ContactField
 from hub.core.estate.actions.areas import Contact
 from hub.core.estate.actions.openings import Account, NewArea
@@ -79,7 +79,7 @@ class SetUpForm(forms.Form):
 
 
 class AreaForm(VersionedForm):
-    """An area's names, phone, time zone and languages, and every threshold that a service has handed in."""
+    """An area's names, phone, time zone and languages."""
 
     name = LineField(label=pgettext_lazy("thing", "Name"), max_length=80)
     name_en = LineField(label=_("English name"), max_length=80, required=False)
@@ -89,22 +89,11 @@ class AreaForm(VersionedForm):
         label=_("Languages of announcements"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for one in thresholds.every():
-            hint = _("%(unit)s, usually %(usual)g") % {"unit": one.unit, "usual": one.usual}
-            self.fields[one.field] = forms.FloatField(
-                label=str(one.label), help_text=hint, min_value=one.least, max_value=one.most, required=False
-            )
-
     @staticmethod
     def of(area: Area) -> dict[str, Any]:
         """What the form shows of an area."""
-        shown = {
-            name: getattr(area, name)
-            for name in ("name", "name_en", "committee_phone", "time_zone", "languages")
-        }
-        return shown | {one.field: one.of(area) for one in thresholds.every()}
+        names = ("name", "name_en", "committee_phone", "time_zone", "languages")
+        return {name: getattr(area, name) for name in names}
 
     def clean_time_zone(self) -> str:
         """One that the clock knows."""
@@ -112,24 +101,6 @@ class AreaForm(VersionedForm):
         if name not in zoneinfo.available_timezones():
             raise ValidationError(_("This time zone is not known. Write it like Asia/Shanghai."))
         return name
-
-    def changes(self, area: Area) -> dict[str, Any]:
-        """What is to be saved; a threshold that stands at its usual value is not kept."""
-        data = self.values()
-        kept = dict(area.thresholds)
-        for one in thresholds.every():
-            value = data.pop(one.field)
-            kept.pop(one.name, None)
-            if value is not None and value != one.usual:
-                kept[one.name] = value
-        return {**data, "thresholds": kept}
-
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The thresholds by group, for the page."""
-        found: dict[str, list[forms.BoundField]] = {}
-        for one in thresholds.every():
-            found.setdefault(str(one.group), []).append(self[one.field])
-        return list(found.items())
 
 
 class ContactLineForm(forms.Form):

@@ -15,6 +15,7 @@ from hub.core.estate.accounts.fresh import fresh_confirmation_required
 from hub.core.estate.actions import areas
 from hub.core.estate.forms.announcements import TextsForm
 from hub.core.estate.forms.areas import AreaForm, ContactLineForm, ContactLines, PhaseForm
+from hub.core.estate.forms.thresholds import ThresholdsForm
 from hub.core.estate.views.steps import blame, fill, see
 from hub.core.kit.errors import Invalid, Refused
 from hub.core.people.access import staff_required
@@ -42,18 +43,41 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_required(Role.LEAD)
 def edit(request: HttpRequest) -> HttpResponse:
-    """Names, phone, time zone, languages, thresholds."""
+    """Names, phone, time zone, languages."""
     area = request.area
     initial = {"version": area.version, **AreaForm.of(area)}
 
     def act(form: AreaForm) -> str:
         version, key = form.cleaned_data["version"], request.idempotency_key
-        areas.change_settings(area, form.changes(area), by=request.person, version=version, key=key)
+        areas.change_settings(area, form.values(), by=request.person, version=version, key=key)
         messages.success(request, _("Saved."))
         return reverse("estate:settings", args=[area.slug])
 
     form = AreaForm(request.POST or None, initial=initial)
     return fill(request, "estate/area/edit.html", form, act, now=lambda: _now(area))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_required(Role.LEAD)
+def numbers(request: HttpRequest) -> HttpResponse:
+    """Promises, alarms, hours of harm, rights: what differs from the usual; or all back to it (`reset`)."""
+    area = request.area
+
+    def act(form: ThresholdsForm) -> str:
+        kept = {} if "reset" in request.POST else form.kept(area)
+        version, key = form.cleaned_data["version"], request.idempotency_key
+        areas.change_settings(area, {"thresholds": kept}, by=request.person, version=version, key=key)
+        messages.success(request, _("Saved."))
+        return reverse("estate:settings", args=[area.slug])
+
+    def now() -> tuple[int, dict[str, object]]:
+        fresh = Area.objects.get(pk=area.pk)
+        return fresh.version, ThresholdsForm.of(fresh)
+
+    initial = {"version": area.version, **ThresholdsForm.of(area)}
+    sent = {"version": request.POST.get("version", "")} if "reset" in request.POST else request.POST
+    form = ThresholdsForm(sent or None, initial=initial)
+    return fill(request, "estate/area/numbers.html", form, act, now=now)
 
 
 def _now(area: Area) -> tuple[int, dict[str, object]]:

@@ -135,7 +135,8 @@ def _take_room(area: Area, by: Person) -> None:
 
 
 def _hold_claim(task: Task, by: Person, run: Run | None = None) -> Claim:
-    lease = hold.until(LEASE_MINUTES.get(task.level, LEASE_ORDINARY))
+    usual = LEASE_MINUTES.get(task.level, LEASE_ORDINARY)
+    lease = hold.until(float(task.area.threshold(f"tasks.lease.{task.level}", usual)))
     try:
         with transaction.atomic():
             return Claim.objects.create(task=task, person=by, lease_until=lease, run=run)

@@ -1,0 +1,171 @@
+"""The rota and the alerts for programs: the same verbs, access and actions as the pages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema
+from ninja.responses import Status
+
+from hub.core.flow.api import Problem, person, showing
+from hub.core.kit.errors import Invalid
+from hub.core.ladder import access, actions
+from hub.core.ladder.actions import Plan
+from hub.core.ladder.actions.rota import MOST_DAYS
+from hub.core.ladder.models import Ladder, OnCallSlot
+from hub.core.ladder.words import Rank
+from hub.core.people.models import Area, Person
+from hub.core.people.programs import for_staff
+from hub.core.people.words import DESK_ROLES
+
+router = Router(tags=["On call"])
+REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
+
+
+class SlotOut(Schema):
+    """Somebody on call."""
+
+    id: int
+    version: int
+    person: int
+    name: str
+    rank: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @staticmethod
+    def resolve_person(slot: OnCallSlot) -> int:
+        """Their id."""
+        return slot.person_id
+
+    @staticmethod
+    def resolve_name(slot: OnCallSlot) -> str:
+        """Their name."""
+        return slot.person.name
+
+
+class GapOut(Schema):
+    """Nobody on call."""
+
+    rank: str
+    since: datetime
+    until: datetime
+
+
+class RotaOut(Schema):
+    """A week of the rota, and the times in it that are to come and have nobody."""
+
+    monday: date
+    slots: list[SlotOut]
+    gaps: list[GapOut]
+
+
+class PlanIn(Schema):
+    """Somebody (a person's id) in a rank, on each of `days` in a row; times with their zone."""
+
+    person: int
+    rank: Rank
+    starts_at: datetime
+    ends_at: datetime
+    days: int = Field(1, ge=1, le=MOST_DAYS)
+
+
+class PersonIn(Schema):
+    """Who takes it over, and the version that was read."""
+
+    person: int
+    version: int | None = None
+
+
+class StepOut(Schema):
+    """One step of a ladder."""
+
+    number: int
+    rung: str
+    due_at: datetime
+    sent_at: datetime | None
+    cancelled_at: datetime | None
+    told: int
+
+
+class LadderOut(Schema):
+    """An alert that climbs, or has."""
+
+    id: int
+    policy: str
+    kind: str
+    subject: int
+    level: int
+    round: int
+    unmanned: bool
+    started_at: datetime
+    stopped_at: datetime | None
+    why: str
+    steps: list[StepOut]
+
+    @staticmethod
+    def resolve_steps(ladder: Ladder) -> list[Any]:
+        """In their order."""
+        return sorted(ladder.steps.all(), key=lambda step: step.number)
+
+
+@router.get("/areas/{slug}/rota", response={200: RotaOut, 404: Problem})
+@for_staff(*DESK_ROLES)
+def rota(request: HttpRequest, week: date | None = None) -> dict[str, Any]:
+    """The week of a day (of today, where none is given)."""
+    area = request.area
+    monday = access.week_of(area, week if week and 2000 <= week.year <= 2100 else None)
+    slots = list(access.slots_between(area, *access.span(area, monday)))
+    return {"monday": monday, "slots": slots, "gaps": access.gaps(area, monday)}
+
+
+@router.post("/areas/{slug}/rota", response={201: SlotOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def plan(request: HttpRequest, data: PlanIn) -> Status[OnCallSlot]:
+    """Puts somebody on the rota; 409 `rota.overlap` where somebody is planned there already."""
+    who = _colleague(request.area, data.person)
+    wanted = Plan(who, data.rank, _aware(data.starts_at), _aware(data.ends_at), data.days)
+    by, key = person(request), request.idempotency_key
+    return Status(201, actions.plan(request.area, wanted, by=by, key=key))
+
+
+@router.post("/areas/{slug}/rota/{pk}/person", response={200: SlotOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def replace(request: HttpRequest, pk: int, data: PersonIn) -> OnCallSlot:
+    """Gives a slot to another."""
+    slot, who = access.slot_for(request.area, pk), _colleague(request.area, data.person)
+    by, key = person(request), request.idempotency_key
+    with showing(SlotOut):
+        return actions.replace(slot, who, by=by, version=data.version, key=key)
+
+
+@router.post("/areas/{slug}/rota/{pk}/removal", response={204: None, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def remove(request: HttpRequest, pk: int) -> Status[None]:
+    """Takes a slot out of the rota."""
+    actions.remove(access.slot_for(request.area, pk), by=person(request))
+    return Status(204, None)
+
+
+@router.get("/areas/{slug}/alarms", response={200: list[LadderOut], 404: Problem})
+@for_staff(*DESK_ROLES)
+def alarms(request: HttpRequest) -> list[Ladder]:
+    """What calls now, most urgent first, then what called last."""
+    area, roles = request.area, request.roles
+    return [*access.climbing(area, roles), *access.recent(area, roles)]
+
+
+def _colleague(area: Area, pk: int) -> Person:
+    found = access.colleagues(area).filter(pk=pk).first()
+    if found is None:
+        problem = _("That person does not work at this desk.")
+        raise Invalid("rota.person", problem, fields={"person": problem})
+    return found
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        problem = _("A moment needs its zone, such as 2022-04-09T20:00:00+08:00.")
+        raise Invalid("rota.times", problem, fields={"starts_at": problem})
+    return moment
