@@ -171,6 +171,7 @@ OPENED_BY_THE_THING = {
     "tasks:unreached": "one's own claim",
     "POST /claims/{pk}/unreached": "one's own claim",
     "tasks:sign_up": "a shift of an area where one works",
+    "tasks:shift_row": "the same",
     "POST /shifts/{pk}/signup": "the same",
     "tasks:signup_calendar": "one's own place in a shift",
     "tasks:withdraw": "the same",

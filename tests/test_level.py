@@ -46,7 +46,13 @@ def looks() -> Iterator[tuple[Row, str]]:
     for row in DESK_PAGES:
         queries = {
             "desk:queue": [*(f"?view={view}" for view in VIEWS), "?q=胰岛素", "?q=岛", "?q=12", "?q=nothing"],
-            "desk:errands": ["?view=check", "?view=done", "?view=all"],
+            "desk:errands": [
+                "?view=check",
+                "?view=done",
+                "?view=all",
+                "?held=late&kind=medicine&level=3",
+                "?zone=东&held=free",
+            ],
         }
         yield from ((replace(row, query=query), "committee") for query in queries.get(row.name, ()))
 

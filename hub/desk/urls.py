@@ -44,6 +44,7 @@ urlpatterns = [
     path("area/<slug:slug>/shifts/week/copy/", shifts.copy, name="shifts_copy"),
     path("area/<slug:slug>/shifts/new/", shifts.new, name="shift_new"),
     path("area/<slug:slug>/shifts/<int:pk>/", shifts.shift, name="shift"),
+    path("area/<slug:slug>/shifts/<int:pk>/row/", shifts.row, name="shift_row"),
     path("area/<slug:slug>/shifts/<int:pk>/list/", shifts.put_on, name="shift_put_on"),
     path("area/<slug:slug>/shifts/<int:pk>/cancellation/", shifts.cancel, name="shift_cancel"),
     path("area/<slug:slug>/signups/<int:pk>/mark/", shifts.mark, name="signup_mark"),

@@ -166,7 +166,11 @@ def test_by_the_pages(
     assert (shift.until - shift.since) == timedelta(hours=4)
     page = own.get(reverse("tasks:shifts", args=[area.slug])).content.decode()
     assert ("夜班" in page, "22:00" in page) == (True, True)
+    row = reverse("tasks:shift_row", args=[shift.pk])
+    assert "我来" in own.get(row).content.decode()
     own.post(reverse("tasks:sign_up", args=[shift.pk]), {"idempotency_key": "b"})
+    assert "您已报名" in own.get(row).content.decode()
+    assert "小赵" in desk.get(reverse("desk:shift_row", args=[area.slug, shift.pk])).content.decode()
     signup = Signup.objects.get()
     calendar = own.get(reverse("tasks:calendar")).content.decode()
     assert "SUMMARY:夜班" in calendar

@@ -29,6 +29,7 @@ urlpatterns = [
     path("claims/<int:pk>/taking-back/", claims.take_back, name="take_back"),
     path("claims/<int:pk>/verification/", claims.verify, name="verify"),
     path("claims/<int:pk>/no-show/", claims.no_show, name="no_show"),
+    path("shifts/<int:pk>/row/", shifts.row, name="shift_row"),
     path("shifts/<int:pk>/signup/", shifts.sign_up, name="sign_up"),
     path("signups/calendar.ics", shifts.calendar, name="calendar"),
     path("signups/<int:pk>/calendar.ics", shifts.one, name="signup_calendar"),

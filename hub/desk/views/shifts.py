@@ -60,6 +60,14 @@ def week(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_required(*DESK_ROLES)
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    """One line of it."""
+    found = access.with_people(Shift.objects.filter(area=request.area))
+    return render(request, "desk/_shift_row.html", {"shift": get_object_or_404(found, pk=pk)})
+
+
+@require_GET
+@staff_required(*DESK_ROLES)
 def printed(request: HttpRequest) -> HttpResponse:
     """The same for the notice board."""
     return render(request, "desk/shifts_print.html", _week(request.area, _first(request, request.area)))

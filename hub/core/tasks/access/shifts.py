@@ -48,7 +48,7 @@ def with_people(rows: QuerySet[Shift]) -> QuerySet[Shift]:
 def ahead(area: Area) -> QuerySet[Shift]:
     """What one can still sign up for, or is on: planned and not over."""
     found = Shift.objects.filter(area=area, state=ShiftState.PLANNED, until__gt=clock.now())
-    return found.order_by("since", "pk")
+    return found.select_related("area").order_by("since", "pk")
 
 
 def shift_for(person: Person, pk: int) -> Shift:

@@ -21,6 +21,7 @@ from hub.core.tasks.access import shifts as found_shifts
 from hub.core.tasks.actions import shifts as actions
 from hub.core.tasks.models import Shift, Signup
 from hub.core.tasks.views.kit import of_shift, of_signup
+from hub.core.tasks.words import ShiftState
 
 
 @require_GET
@@ -36,6 +37,17 @@ def shifts(request: HttpRequest) -> HttpResponse:
     rows = [(shift, _hindrance(shift, taker, mine, on)) for shift in page.rows]
     days = [(day, list(some)) for day, some in groupby(rows, key=lambda row: localtime(row[0].since).date())]
     return render(request, "tasks/shifts.html", {"page": page, "days": days, "mine": mine, "live": live})
+
+
+@require_GET
+@of_shift
+def row(request: HttpRequest, shift: Shift) -> HttpResponse:
+    """One line of it, for whoever looks; 204 once it is called off or over."""
+    if shift.is_over or shift.state != ShiftState.PLANNED:
+        return HttpResponse(status=204)
+    mine = list(found_shifts.ahead_of(request.person).filter(shift__area=shift.area))
+    why = _hindrance(shift, Taker.of(request.person, shift.area), mine, {one.shift_id for one in mine})
+    return render(request, "tasks/_shift_row.html", {"shift": shift, "why": why})
 
 
 def _hindrance(shift: Shift, taker: Taker, mine: list[Signup], on: set[int]) -> str:
