@@ -221,6 +221,32 @@ def test_whoever_signs_out_leaves_nothing_on_the_device(
     )
 
 
+AGED = """async () => {
+  const cache = await caches.open("kept"), day = String(Date.now() - 25 * 3600e3);
+  for (const one of await cache.keys()) {
+    const found = await cache.match(one), headers = new Headers(found.headers);
+    if (!headers.has("X-Kept-At")) continue;
+    headers.set("X-Kept-At", day);
+    await cache.put(one, new Response(await found.blob(), { headers }));
+  }
+}"""
+
+
+def test_a_day_later_the_device_has_forgotten(
+    desk: Desk, hub: Hub, area: Area, li_wei: Person, auntie_wang: Person, guard: Person
+) -> None:
+    permit = approved(li_wei, auntie_wang)
+    page = carried(desk, guard)
+    page.evaluate(AGED)
+    hub.stop()
+    page.goto("about:blank")
+    page.goto(f"{GATE}#{permit.payload}")
+    expect(page.get_by_text("李伟")).to_have_count(0)
+    expect(page.locator("#found")).to_have_count(0)
+    page.wait_for_load_state()
+    until(page, f"async () => !(await (await caches.open('kept')).match('{GATE}'))")
+
+
 JUDGED = """async ([src, faces, gate, now, zone]) => {
   const { judge } = await import(src);
   return faces.map((face) => judge(face, gate, now, zone)).map(({ reason, inward }) => [reason, inward]);
