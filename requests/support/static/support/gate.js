@@ -214,6 +214,10 @@
     const link = decodeURIComponent(location.hash.slice(1));
     if (!link) return;
     history.replaceState(null, "", location.pathname);
+    if (link === "emergency") {
+      $("emergency").open = true;
+      $("emergency").scrollIntoView();
+    }
     if (link.includes(".")) find(link);
   };
   recall().then(() => {
