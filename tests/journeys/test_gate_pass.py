@@ -190,6 +190,10 @@ def test_the_emergency_exit_waits_for_nothing(
 ) -> None:
     page = carried(desk, guard)
     hub.stop()
+    show(page, "7777-7777")  # whoever is stopped is one tap from it
+    page.get_by_role("link", name="emergency exit").click()
+    expect(page.get_by_role("button", name="A birth is starting")).to_be_visible()
+    page.get_by_text("Emergency exit", exact=True).click()
     for _ in range(2):
         page.get_by_text("Emergency exit", exact=True).click()
         page.get_by_role("button", name="A birth is starting").click()
@@ -219,6 +223,32 @@ def test_whoever_signs_out_leaves_nothing_on_the_device(
         page,
         "async () => (await (await caches.open('kept')).keys()).every(({ url }) => !/gate|media/.test(url))",
     )
+
+
+AGED = """async () => {
+  const cache = await caches.open("kept"), day = String(Date.now() - 25 * 3600e3);
+  for (const one of await cache.keys()) {
+    const found = await cache.match(one), headers = new Headers(found.headers);
+    if (!headers.has("X-Kept-At")) continue;
+    headers.set("X-Kept-At", day);
+    await cache.put(one, new Response(await found.blob(), { headers }));
+  }
+}"""
+
+
+def test_a_day_later_the_device_has_forgotten(
+    desk: Desk, hub: Hub, area: Area, li_wei: Person, auntie_wang: Person, guard: Person
+) -> None:
+    permit = approved(li_wei, auntie_wang)
+    page = carried(desk, guard)
+    page.evaluate(AGED)
+    hub.stop()
+    page.goto("about:blank")
+    page.goto(f"{GATE}#{permit.payload}")
+    expect(page.get_by_text("李伟")).to_have_count(0)
+    expect(page.locator("#found")).to_have_count(0)
+    page.wait_for_load_state()
+    until(page, f"async () => !(await (await caches.open('kept')).match('{GATE}'))")
 
 
 JUDGED = """async ([src, faces, gate, now, zone]) => {

@@ -1,7 +1,7 @@
 // What this device can do without a network, and pushes (README.md). hub/desk/views/app.py puts `LINLI` in front.
 "use strict";
 const SHELL = `shell-${LINLI.version}`, KEPT = "kept", DAY = 24 * 3600e3, PATIENCE = 5e3;
-const WHO = "/__who", AT = "X-Kept-At";
+const WHO = "/__who", AT = "X-Kept-At", FOR = "X-Kept-For";
 
 // pages kept for a time without network
 const keep = async (path) => {
@@ -15,8 +15,10 @@ const store = async (path, response) => {
 const isPublic = (path) => LINLI.pages.includes(path);
 const purge = async (isGone) => {
   const cache = await caches.open(KEPT);
-  const found = await cache.keys();
-  await Promise.all(found.filter((one) => isGone(new URL(one.url).pathname)).map((one) => cache.delete(one)));
+  for (const one of await cache.keys()) {
+    const { headers } = (await cache.match(one)) ?? new Response();
+    if (isGone(new URL(one.url).pathname, headers.get(FOR), Number(headers.get(AT)))) await cache.delete(one);
+  }
 };
 const copyOf = async (path) => {
   const cache = await caches.open(KEPT);
@@ -27,20 +29,14 @@ const copyOf = async (path) => {
   const html = (await found.text()).replace("<body ", `<body data-copy="${new Date(at).toISOString()}" `);
   return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 };
-const fade = async () => {
-  const cache = await caches.open(KEPT);
-  for (const one of await cache.keys()) {
-    const { pathname } = new URL(one.url), at = Number((await cache.match(one))?.headers.get(AT) ?? 0);
-    if (pathname !== WHO && !isPublic(pathname) && Date.now() - at > DAY) await cache.delete(one);
-  }
-};
+const fade = () => purge((path, _, at) => path !== WHO && !isPublic(path) && Date.now() - at > DAY);
 const refresh = () => Promise.allSettled(LINLI.pages.map(keep));
 
 // who this device works for; somebody else, or nobody, finds nothing of them
 const hello = async ({ person, lang }) => {
   const cache = await caches.open(KEPT);
   const before = await (await cache.match(WHO))?.json() ?? {};
-  if (before.person !== person) await purge((path) => path !== WHO && !isPublic(path));
+  if (before.person !== person) await purge((path, whose) => path !== WHO && !isPublic(path) && whose !== person);
   const isSame = before.person === person && before.lang === lang && Date.now() - before.at < DAY;
   if (isSame) return;
   await cache.put(WHO, new Response(JSON.stringify({ person, lang, at: Date.now() })));
@@ -62,7 +58,7 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 const obey = async ({ hello: who, only, keep: one, drop, forget: leaves }) => {
   if (who) await hello(who).then(fade);
   if (leaves) await forget();
-  if (only) await purge((path) => path !== WHO && !isPublic(path) && !only.includes(path));
+  if (only) await purge((path, whose) => path !== WHO && !isPublic(path) && !only.includes(path) && !whose);
   if (only || one) await Promise.allSettled((only ?? [one]).map(keep));
   if (drop && !isPublic(drop)) await purge((path) => path === drop);
 };

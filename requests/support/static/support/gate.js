@@ -5,14 +5,14 @@
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const $ = (id) => document.getElementById(id);
   const form = $("scan-form"), input = $("code"), card = $("found"), said = $("said"), pick = $("gate"), sync = $("sync");
-  const KEPT = "kept", AT = "X-Kept-At", DAY = 24 * 3600e3, EVERY = 30e3, PATIENCE = 3e3, OLD = 3600e3;
+  const KEPT = "kept", AT = "X-Kept-At", FOR = "X-Kept-For", DAY = 24 * 3600e3, EVERY = 30e3, PATIENCE = 3e3, OLD = 3600e3;
   const DRAWER = `${location.pathname}device/`;
   const reasons = read("reasons");
   let bundle = read("bundle"), device = { taps: [], gate: 0, skew: 0 }, current = null;
 
   // what this device remembers: in the same cache as the page, and gone with it (sw.js)
   const box = () => ("caches" in window ? caches.open(KEPT) : Promise.resolve(null));
-  const put = async (path, body, type) => (await box())?.put(path, new Response(body, { headers: { "Content-Type": type, [AT]: String(Date.now()) } }));
+  const put = async (path, body, type) => (await box())?.put(path, new Response(body, { headers: { "Content-Type": type, [AT]: String(Date.now()), [FOR]: linli.person } }));
   const remember = () => put(DRAWER, JSON.stringify(device), "application/json");
   const young = (found) => found && Date.now() - Number(found.headers.get(AT)) < DAY;
   const recall = async () => {
@@ -125,6 +125,7 @@
   };
   const find = async (text) => {
     const typed = text.trim().split("#").pop();
+    if (now() - bundle.made > DAY / 1000) bundle = { ...bundle, passes: [] }; // a page left open forgets too
     if (typed.split(".").length < 3) {
       const code = tidy(typed);
       if (await decide(code) !== null) return;
@@ -213,6 +214,10 @@
     const link = decodeURIComponent(location.hash.slice(1));
     if (!link) return;
     history.replaceState(null, "", location.pathname);
+    if (link === "emergency") {
+      $("emergency").open = true;
+      $("emergency").scrollIntoView();
+    }
     if (link.includes(".")) find(link);
   };
   recall().then(() => {
