@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from hub.core.kit import clock
-from hub.core.people.models import Area
 from support import triage
 from support.models import SlaClock, SupportRequest
 from support.words import State
@@ -117,10 +116,10 @@ def take_back(request: SupportRequest) -> None:
     follow_state(request)
 
 
-def overdue(area: Area) -> QuerySet[SlaClock]:
-    """Promises of an area that are past and of which the shift lead has not been told."""
+def overdue() -> QuerySet[SlaClock]:
+    """Promises of all areas that are past and of which no shift lead has been told."""
     late = SlaClock.objects.filter(stopped_at=None, paused_at=None, told_at=None, due_at__lte=clock.now())
-    return late.filter(request__area=area).select_related("request").order_by("due_at", "pk")
+    return late.select_related("request__area").order_by("due_at", "pk")
 
 
 def take_overdue(rows: Iterable[SlaClock]) -> list[SlaClock]:

@@ -29,7 +29,7 @@ def look_after_urgent() -> int:
 @every(60, _("Tell the shift lead of promises that are past"))
 def tell_of_overdue() -> int:
     """Each promise once."""
-    return sum(levels.tell_overdue(area) for area in _areas())
+    return levels.tell_overdue()
 
 
 def _areas() -> list[Area]:

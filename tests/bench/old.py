@@ -33,6 +33,7 @@ REQUEST = {
     "resolved_at": "t.arrived_at",
     "closed_at": "t.arrived_at",
     "due_at": "NULL",
+    "next_harm_at": "NULL",
     "snoozed_until": "NULL",
     "beneficiary_id": "NULL",
     "household_id": "{first} + n.i % {doors}",

@@ -1,7 +1,7 @@
 """A request and its alarm are kept in step: an open one of level 0 or 1 has an owner, or a ladder climbs."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Event, announce
@@ -88,10 +88,10 @@ def forsaken(area: Area) -> QuerySet[SupportRequest]:
 
 def unheard(area: Area) -> QuerySet[SupportRequest]:
     """Urgent requests of an area that have neither an owner nor a ladder: there must be none."""
-    climbing = Ladder.objects.filter(policy=alarms.NAME, kind=alarms.KIND, area=area, stopped_at=None).values(
-        "subject"
+    climbs = Ladder.objects.filter(
+        policy=alarms.NAME, kind=alarms.KIND, subject=OuterRef("pk"), stopped_at=None
     )
-    return urgent(area).filter(owner=None).exclude(pk__in=climbing)
+    return urgent(area).filter(~Exists(climbs), owner=None)
 
 
 def look_after(area: Area) -> int:

@@ -16,7 +16,7 @@ from hub.core.people.models import Area, Person
 from support import clocks, events, harm
 from support.actions import escalating
 from support.harm import Times
-from support.models import SupportRequest
+from support.models import SlaClock, SupportRequest
 from support.words import Appointment
 
 AT_ONCE = 200
@@ -101,10 +101,17 @@ def look_again(request: SupportRequest) -> None:
     SupportRequest.objects.filter(pk=request.pk).update(next_harm_at=request.next_harm_at)
 
 
-def tell_overdue(area: Area) -> int:
-    """Tells the shift lead of every promise that is past, once; of how many."""
+def tell_overdue() -> int:
+    """Tells each area's shift lead of every promise that is past, once; of how many."""
+    by_area: dict[int, list[SlaClock]] = {}
+    for row in clocks.overdue()[:AT_ONCE]:
+        by_area.setdefault(row.request.area_id, []).append(row)
+    return sum(_tell_overdue(rows[0].request.area, rows) for rows in by_area.values())
+
+
+def _tell_overdue(area: Area, rows: list[SlaClock]) -> int:
     with transaction.atomic():
-        late = clocks.take_overdue(clocks.overdue(area)[:AT_ONCE])
+        late = clocks.take_overdue(rows)
         if late:
             announce(events.overdue(area, late, told=standing.lead_now(area)))
     return len(late)
