@@ -1,0 +1,134 @@
+"""The desk, for programs: the same verbs, access and actions as the pages."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.responses import Status
+
+from hub.core.flow import lists, repeat
+from hub.core.flow.api import Problem, person
+from hub.core.kit.errors import Invalid
+from hub.core.people import access as people
+from hub.core.people.models import Person
+from hub.core.people.programs import for_staff
+from hub.core.people.words import DESK_ROLES
+from hub.core.tasks.actions import Errand
+from support import access, actions
+from support.actions.errands import KIND
+from support.api.shapes import REFUSALS, CaseOut, CasePage, ErrandIn, MessageOut, StepIn, TaskRef, WordsIn
+from support.models import Message, SupportRequest
+
+router = Router(tags=["Support requests"])
+
+
+@router.get("/areas/{slug}/cases", response={200: CasePage, 404: Problem})
+@for_staff(*DESK_ROLES)
+def cases(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
+    """The desk's queue: level, then what is due first."""
+    page = lists.page(access.queue(request.area), ["level", "due_at", "pk"], after=after, limit=limit)
+    return {"items": page.rows, "after": page.after}
+
+
+@router.get("/areas/{slug}/cases/{pk}", response={200: CaseOut, 404: Problem})
+@for_staff(*DESK_ROLES)
+def case(request: HttpRequest, pk: int) -> SupportRequest:
+    """One case of the desk."""
+    return _case(request, pk)
+
+
+def _case(request: HttpRequest, pk: int) -> SupportRequest:
+    return access.case_for(person(request), pk, area=request.area)
+
+
+@router.get("/areas/{slug}/cases/{pk}/messages", response={200: list[MessageOut], 404: Problem})
+@for_staff(*DESK_ROLES)
+def case_messages(request: HttpRequest, pk: int) -> list[Message]:
+    """Replies and notes."""
+    return list(_case(request, pk).messages.all())
+
+
+@router.post("/areas/{slug}/cases/{pk}/replies", response={201: MessageOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def reply(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
+    """Writes to the resident; 409 when the case has moved on since `version`."""
+    found, by, key = _case(request, pk), person(request), request.idempotency_key
+    return Status(201, actions.reply(found, words.body, by=by, version=words.version, key=key))
+
+
+@router.post("/areas/{slug}/cases/{pk}/notes", response={201: MessageOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def note(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
+    """Writes for colleagues only."""
+    found, by = _case(request, pk), person(request)
+    return Status(201, actions.note(found, words.body, by=by, key=request.idempotency_key))
+
+
+@router.post("/areas/{slug}/cases/{pk}/tasks", response={201: TaskRef, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def make_task(request: HttpRequest, pk: int, errand: ErrandIn) -> Status[Any]:
+    """Puts an errand on the board."""
+    found = _case(request, pk)
+    wanted = Errand(
+        **errand.dict(), level=found.level, household=found.household, building=found.building,
+        contact_name=found.contact_name, contact_phone=found.contact_phone, source_kind=KIND, source_id=found.pk,
+    )  # fmt: skip
+    return Status(201, actions.make_task(found, wanted, by=person(request), key=request.idempotency_key))
+
+
+def _need(value: Any, name: str) -> Any:
+    if value is None:
+        raise Invalid(
+            "field.missing", _("%(name)s is missing.") % {"name": name}, fields={name: _("Missing.")}
+        )
+    return value
+
+
+@router.post("/areas/{slug}/cases/{pk}/{step}", response={200: CaseOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def take_step(request: HttpRequest, pk: int, step: str, data: StepIn) -> SupportRequest:
+    """
+    One step of the desk: `acceptance`, `assignment` (to), `level` (level, reason), `snooze` (minutes), `duplicate`
+    (of: a number), `refusal` (reason), `waiting` (whom), `resolution` (outcome, words), `closure`, `reopening`
+    (reason), `undo`.
+    """
+    found, by = _case(request, pk), person(request)
+    if step not in STEPS:
+        raise Invalid(
+            "step.unknown",
+            _("There is no step %(step)s.") % {"step": step},
+            fields={"step": ", ".join(STEPS)},
+        )
+    act = partial(STEPS[step], found, by, data)
+    return repeat.step(request.idempotency_key, f"support.{step}", found, act)
+
+
+def _assign(found: SupportRequest, by: Person, data: StepIn) -> SupportRequest:
+    colleague = people.people_with_role(found.area_id, *DESK_ROLES).filter(pk=_need(data.to, "to")).first()
+    return actions.assign(found, to=_need(colleague, "to"), by=by, version=data.version)
+
+
+def _duplicate(found: SupportRequest, by: Person, data: StepIn) -> SupportRequest:
+    same = SupportRequest.objects.filter(area=found.area_id, number=_need(data.of, "of")).first()
+    return actions.mark_duplicate(found, _need(same, "of"), by=by, version=data.version)
+
+
+STEPS: dict[str, Any] = {
+    "acceptance": lambda f, by, d: actions.accept(f, by=by, version=d.version),
+    "assignment": _assign,
+    "level": lambda f, by, d: actions.set_level(
+        f, _need(d.level, "level"), by=by, reason=d.reason, version=d.version
+    ),
+    "snooze": lambda f, by, d: actions.snooze(f, _need(d.minutes, "minutes"), by=by, version=d.version),
+    "duplicate": _duplicate,
+    "refusal": lambda f, by, d: actions.decline(f, d.reason, by=by, version=d.version),
+    "waiting": lambda f, by, d: actions.wait_for(f, d.whom, by=by, version=d.version),
+    "resolution": lambda f, by, d: actions.resolve(
+        f, _need(d.outcome, "outcome"), by=by, words=d.words, version=d.version
+    ),
+    "closure": lambda f, by, d: actions.close(f, by=by, version=d.version),
+    "reopening": lambda f, by, d: actions.reopen(f, d.reason, by=by, version=d.version),
+    "undo": lambda f, by, d: actions.undo(f, by=by, version=d.version),
+}
