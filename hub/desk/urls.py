@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from hub.desk.views import app, demo, errands, intake, kit, queue, runs, verbs
+from hub.desk.views import (
+    app,
+    demo,
+    drafts,
+    editing,
+    errands,
+    intake,
+    kit,
+    many,
+    queue,
+    rates,
+    runs,
+    shelf,
+    verbs,
+)
 
 app_name = "desk"
 CASE = "area/<slug:slug>/desk/<int:pk>/"
@@ -11,6 +25,18 @@ urlpatterns = [
     path("area/<slug:slug>/desk/new/", intake.new, name="intake"),
     path("area/<slug:slug>/desk/rows/", queue.rows, name="rows"),
     path("area/<slug:slug>/desk/counts/", queue.counted, name="counts"),
+    path("area/<slug:slug>/desk/bulk/", many.bulk, name="bulk"),
+    path("area/<slug:slug>/desk/export/", many.export, name="export"),
+    path("area/<slug:slug>/desk/views/", many.keep_view, name="view_keep"),
+    path("area/<slug:slug>/desk/views/<int:pk>/removal/", many.drop_view, name="view_drop"),
+    path("area/<slug:slug>/shelf/", shelf.listed, name="shelf"),
+    path("area/<slug:slug>/shelf/replies/new/", shelf.new_reply, name="reply_new"),
+    path("area/<slug:slug>/shelf/replies/<int:pk>/", shelf.edit_reply, name="reply_edit"),
+    path("area/<slug:slug>/shelf/replies/<int:pk>/removal/", shelf.reply_down, name="reply_down"),
+    path("area/<slug:slug>/shelf/answers/new/", shelf.new_article, name="article_new"),
+    path("area/<slug:slug>/shelf/answers/<int:pk>/", shelf.edit_article, name="article_edit"),
+    path("area/<slug:slug>/shelf/answers/<int:pk>/removal/", shelf.article_down, name="article_down"),
+    path("area/<slug:slug>/rates/", rates.page, name="rates"),
     path("area/<slug:slug>/errands/", errands.errands, name="errands"),
     path("area/<slug:slug>/letters/<int:building>/run/", runs.hand_out_letters, name="letters_run"),
     path("area/<slug:slug>/announcements/<int:pk>/unread/<int:building>/run/", runs.knock, name="knock_run"),
@@ -38,4 +64,16 @@ urlpatterns = [
     path(f"{CASE}closure/", verbs.close, name="close"),
     path(f"{CASE}reopening/", verbs.reopen, name="reopen"),
     path(f"{CASE}undo/", verbs.undo, name="undo"),
+    path(f"{CASE}edit/", editing.edit, name="edit"),
+    path(f"{CASE}drafts/<str:kind>/", drafts.keep, name="draft"),
+    path(f"{CASE}separation/", verbs.take_apart, name="take_apart"),
+    path(f"{CASE}links/", verbs.relate, name="relate"),
+    path(f"{CASE}links/removal/", verbs.unlink, name="unlink"),
+    path(f"{CASE}refusal/agreement/", verbs.agree, name="agree"),
+    path(f"{CASE}refusal/removal/", verbs.keep, name="keep"),
+    path(f"{CASE}attempts/", verbs.attempt, name="attempt"),
+    path(f"{CASE}visits/", verbs.plan_visit, name="plan_visit"),
+    path(f"{CASE}visits/outcome/", verbs.visit, name="visit"),
+    path(f"{CASE}exclusions/", verbs.exclude, name="exclude"),
+    path(f"{CASE}exclusions/decision/", verbs.decide_exclusion, name="decide_exclusion"),
 ]

@@ -11,12 +11,18 @@ class SupportConfig(AppConfig):
         from hub.core.estate import links
         from hub.core.flow.context import add_nav
         from hub.core.live import registry
+        from hub.core.media import access as media
         from hub.core.tasks import sources
-        from support import access, nav
-        from support.actions import errands
+        from support import access, files, nav
+        from support.actions import errands, visiting
 
         registry.register("request", access.residents_may_listen, presence=True)
         registry.register("request", access.desk_may_listen, second_factor=True, presence=True)
         sources.register(errands.KIND, errands.SOURCE)
+        sources.register(visiting.VISIT, visiting.SOURCE)
+        media.register(files.REQUEST, access.may_see_request)
+        media.register(files.REQUEST, access.may_see_case, at_work=True)
+        media.register(files.MESSAGE, access.may_see_reply)
+        media.register(files.MESSAGE, access.may_see_message, at_work=True)
         add_nav(nav.items)
         links.register(links.HouseholdLink(_("Ask for help for them"), "ask", nav.ask_for))

@@ -6,8 +6,38 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import phones
+from hub.core.kit.errors import Refused
 from hub.core.people.models import Building
+from support import files
 from support.words import Category, Danger, Outcome, Satisfaction
+
+
+class Files(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Pictures and PDFs that come along. Its cleaned value is a tuple, ready to be kept in a transaction."""
+
+    widget = Files
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"required": False, "label": _("Photos or a PDF"), **more})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What a phone offers."""
+        return {**super().widget_attrs(widget), "accept": files.ACCEPT}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Puts each through the core's pipeline; a refusal becomes the field's error."""
+        found = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        try:
+            return files.prepare_all(found)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from refused
 
 
 class WishForm(forms.Form):
@@ -17,7 +47,7 @@ class WishForm(forms.Form):
         "danger": ("dangers",),
         "category": ("category",),
         "words": ("text", "contact_phone"),
-        "check": (),
+        "check": ("papers",),
     }
 
     dangers = forms.MultipleChoiceField(
@@ -42,6 +72,8 @@ class WishForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+    papers = FilesField(label=_("Photos or a PDF"), help_text=_("A prescription, a leak: at most four."))
 
     def __init__(self, *args: Any, step: str = "check", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,8 +105,8 @@ class WishForm(forms.Form):
         return [self[name] for name in self.STEPS[self.step]]
 
     def carried(self) -> list[Any]:
-        """The fields of the other steps: they travel hidden."""
-        asked = self.STEPS[self.step]
+        """The fields of the other steps: they travel hidden. Files cannot."""
+        asked = (*self.STEPS[self.step], "papers")
         return [self[name] for name in self.fields if name not in asked]
 
     def next_step(self) -> str:
@@ -133,7 +165,17 @@ class PhoneForm(forms.Form):
 class WordsForm(forms.Form):
     """A reply, a note, or a resident's answer."""
 
-    body = forms.CharField(label=_("Message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    body = forms.CharField(
+        label=_("Message"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    papers = FilesField()
+
+    def clean(self) -> dict[str, Any]:
+        """Words or a file."""
+        data = super().clean() or {}
+        if not (data.get("body") or "").strip() and not data.get("papers") and "papers" not in self.errors:
+            self.add_error("body", _("Write something first."))
+        return data
 
 
 class RatingForm(forms.Form):

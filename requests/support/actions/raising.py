@@ -16,6 +16,7 @@ from hub.core.people.access import episode_of
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import Phase
 from support import access, clocks, events, triage
+from support.files import REQUEST, Ready, keep
 from support.models import SupportRequest
 from support.words import Category, Channel
 
@@ -33,6 +34,7 @@ class Wish:
     acting_for: proxy.Beneficiary | None = None
     contact_name: str = ""
     contact_phone: str = ""
+    files: tuple[Ready, ...] = ()
 
 
 def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None) -> SupportRequest:
@@ -46,6 +48,7 @@ def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None)
     def act() -> SupportRequest:
         request = _create(area, wish, by)
         clocks.start(request)
+        keep(wish.files, area=area, subject=(REQUEST, request.pk), by=by)
         told = (
             events.desk(request, but=by) if by.pk not in events.residents(request) else events.desk(request)
         )

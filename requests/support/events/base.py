@@ -78,3 +78,29 @@ def owner(request: SupportRequest, *, but: Person | None = None) -> set[int]:
     if request.owner_id is None:
         return desk(request, but=but)
     return {request.owner_id} - ({but.pk} if but else set())
+
+
+def passed_on(request: SupportRequest, *, by: Person | None) -> list[RequestEvent]:
+    """
+    The same news for whoever asked for the same thing: a line for each request that was merged into this one, under
+    its own number. Nobody hears of it twice.
+    """
+    known = residents(request)
+    found: list[RequestEvent] = []
+    for merged in access.merged_into(request):
+        told = residents(merged, but=by) - known
+        known |= told
+        found.append(event(MainMoved, merged, by=by, told=told))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainMoved(RequestEvent):
+    """Something happened to the request that this one belongs to."""
+
+    verb: ClassVar[str] = "support.request.main_moved"
+    sentence: ClassVar[str] = gettext_noop("There is news about your request #%(number)s.")
+
+    def streams(self) -> Iterable[str]:
+        """The request's own: the desk has the main one's."""
+        return [names.case("request", self.request.pk)]
