@@ -2,7 +2,8 @@
 Migrated databases to copy. To migrate one takes longer than most test files, and every run begins with several.
 
 What is copied was made by the migrations themselves, in a process of its own, and is made anew as soon as one of them
-changes. It is kept in `.venv` (SQLite), or beside the database that the tests run on (PostgreSQL).
+changes. It is kept in `.venv` (SQLite), or as `linli_template_…` on the server that the tests run on (PostgreSQL; `make
+test` starts a server for each run, in one that stays the old ones may be dropped).
 """
 
 import contextlib
@@ -20,7 +21,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 HOUSE = Path(__file__).resolve().parent.parent
 KEPT = Path(sys.prefix, ".databases")
-PREFIX = "linli_template_"
 PACKAGES = ("django", "django-allauth", "django-tasks-db")
 """Whose migrations stand in the database too."""
 
@@ -68,14 +68,11 @@ def postgres(url: str) -> str:
     """The name of an empty, migrated database on the server of that URL, for `CREATE DATABASE … TEMPLATE`."""
     import psycopg
 
-    name = PREFIX + digest()
-    with _alone(), psycopg.connect(urlunsplit(urlsplit(url)._replace(query="")), autocommit=True) as server:
-        found = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
-        if name not in found:
-            for old in found:
-                if old.startswith(PREFIX):
-                    server.execute(f'DROP DATABASE "{old}"')
-            draft = f"{PREFIX}draft"
+    name = f"linli_template_{digest()}"
+    there = urlunsplit(urlsplit(url)._replace(path="/postgres", query=""))
+    with _alone(), psycopg.connect(there, autocommit=True) as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            draft = f"{name}_{os.getpid()}"
             server.execute(f'CREATE DATABASE "{draft}"')
             _migrate(HUB_DATABASE_URL=urlunsplit(urlsplit(url)._replace(path=f"/{draft}")))
             server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')

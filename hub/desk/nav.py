@@ -48,11 +48,11 @@ FIRST = (
 )  # fmt: skip
 LAST = (
     RailLink(
-        gettext_lazy("Ready words"), "desk:shelf", "send", DESK_ROLES,
+        gettext_lazy("Ready words"), "desk:shelf", "talk", DESK_ROLES,
         gettext_lazy("Replies, checklists, answers for residents"),
     ),
     RailLink(
-        gettext_lazy("Three rates"), "desk:rates", "check", DESK_ROLES,
+        gettext_lazy("Three rates"), "desk:rates", "star", DESK_ROLES,
         gettext_lazy("Answered in time, solved, it helped"),
     ),
     RailLink(

@@ -227,7 +227,8 @@ def lines(days: Sequence[tuple[date, Figures]]) -> list[Line]:
     step = 100 / max(1, len(days) - 1)
     for rate in Rate.values:
         shares = [(n * step, one.share(rate)) for n, (_day, one) in enumerate(days)]
-        points = " ".join(f"{x:.1f},{100 - share}" for x, share in shares if share is not None)
+        known = [f"{x:.1f},{100 - share}" for x, share in shares if share is not None]
+        points = " ".join(known if len(known) > 1 else 2 * known)  # a single day is a dot
         now = next((share for _x, share in reversed(shares) if share is not None), None)
         found.append(Line(rate, str(Rate(rate).label), points, now))
     return found

@@ -138,9 +138,9 @@ class Shelf(models.TextChoices):
 class Rate(models.TextChoices):
     """The three rates (requests.md, 15)."""
 
-    RESPONSE = "response", _("Answered in time")
-    RESOLUTION = "resolution", _("Solved")
-    SATISFACTION = "satisfaction", _("It helped")
+    RESPONSE = "response", pgettext_lazy("rate", "Answered in time")
+    RESOLUTION = "resolution", pgettext_lazy("rate", "Solved")
+    SATISFACTION = "satisfaction", pgettext_lazy("rate", "It helped")
 
 
 ATTEMPTS, ATTEMPTS_HOURS = 3, 48

@@ -81,7 +81,6 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_required(*DESK_ROLES)
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forgets a look that one has kept oneself."""
-    mine = access.saved_views(request.area, request.person).filter(person=request.person)
-    get_object_or_404(mine, pk=pk).delete()
+    """Forgets a look that one has kept oneself, or that the whole desk has."""
+    get_object_or_404(access.saved_views(request.area, request.person), pk=pk).delete()
     return redirect("desk:queue", request.area.slug)

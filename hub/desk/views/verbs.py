@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hub.core.flow.repeat import step
 from hub.core.kit import text
-from hub.core.kit.errors import Conflict, Invalid
+from hub.core.kit.errors import Conflict, Invalid, NotYours, Refused
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.forms import ErrandForm
@@ -40,7 +40,7 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
         key = None if act.__name__ in KEEP_THEIR_KEY else request.idempotency_key
         try:
             step(key, f"desk.{act.__name__}", found, lambda: act(request, found))
-        except (Invalid, Conflict) as refused:
+        except (Invalid, Conflict, NotYours) as refused:
             return _refused(request, pk, refused)
         return _answer(request, pk)
 
@@ -62,7 +62,7 @@ def _answer(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _refused(request: HttpRequest, pk: int, refused: Invalid | Conflict) -> HttpResponse:
+def _refused(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
     """The case as it is now, with what was typed kept and what is there now beside it."""
     seen = numbers(request, pk)
     found = support.case_for(request.person, pk, area=request.area)

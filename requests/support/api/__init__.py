@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from support.api import desk, residents
+from support.api import desk, files, public, residents, shelf
 
 router = Router(tags=["Support requests"])
-for part in (residents, desk):
+for part in (residents, files, public, shelf, desk):
     router.add_router("", part.router)

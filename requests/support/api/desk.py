@@ -11,14 +11,13 @@ from ninja.responses import Status
 from hub.core.flow import lists, repeat
 from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
-from hub.core.people import access as people
-from hub.core.people.models import Person
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.actions import Errand
 from support import access, actions
 from support.actions.errands import KIND
 from support.api.shapes import REFUSALS, CaseOut, CasePage, ErrandIn, MessageOut, StepIn, TaskRef, WordsIn
+from support.api.steps import STEPS
 from support.models import Message, SupportRequest
 
 router = Router(tags=["Support requests"])
@@ -78,21 +77,16 @@ def make_task(request: HttpRequest, pk: int, errand: ErrandIn) -> Status[Any]:
     return Status(201, actions.make_task(found, wanted, by=person(request), key=request.idempotency_key))
 
 
-def _need(value: Any, name: str) -> Any:
-    if value is None:
-        raise Invalid(
-            "field.missing", _("%(name)s is missing.") % {"name": name}, fields={name: _("Missing.")}
-        )
-    return value
-
-
 @router.post("/areas/{slug}/cases/{pk}/{step}", response={200: CaseOut, **REFUSALS})
 @for_staff(*DESK_ROLES)
 def take_step(request: HttpRequest, pk: int, step: str, data: StepIn) -> SupportRequest:
     """
     One step of the desk: `acceptance`, `assignment` (to), `level` (level, reason), `snooze` (minutes), `duplicate`
-    (of: a number), `refusal` (reason), `waiting` (whom), `resolution` (outcome, words), `closure`, `reopening`
-    (reason), `undo`.
+    (of: a number), `separation`, `refusal` (reason; a second person decides by `agreement` or `keeping`), `waiting`
+    (whom), `resolution` (outcome, words), `closure`, `reopening` (reason), `undo`, `correction` (category, text,
+    contact_name, contact_phone, building, door), `attempts` (how, knock), `visits` (send), `visit-outcome` (visit,
+    found, words), `links` (of, kind), `unlinking` (link), `exclusions` (rate, reason), `exclusion-decision` (exclusion,
+    approve).
     """
     found, by = _case(request, pk), person(request)
     if step not in STEPS:
@@ -103,32 +97,3 @@ def take_step(request: HttpRequest, pk: int, step: str, data: StepIn) -> Support
         )
     act = partial(STEPS[step], found, by, data)
     return repeat.step(request.idempotency_key, f"support.{step}", found, act)
-
-
-def _assign(found: SupportRequest, by: Person, data: StepIn) -> SupportRequest:
-    colleague = people.people_with_role(found.area_id, *DESK_ROLES).filter(pk=_need(data.to, "to")).first()
-    return actions.assign(found, to=_need(colleague, "to"), by=by, version=data.version)
-
-
-def _duplicate(found: SupportRequest, by: Person, data: StepIn) -> SupportRequest:
-    same = SupportRequest.objects.filter(area=found.area_id, number=_need(data.of, "of")).first()
-    return actions.mark_duplicate(found, _need(same, "of"), by=by, version=data.version)
-
-
-STEPS: dict[str, Any] = {
-    "acceptance": lambda f, by, d: actions.accept(f, by=by, version=d.version),
-    "assignment": _assign,
-    "level": lambda f, by, d: actions.set_level(
-        f, _need(d.level, "level"), by=by, reason=d.reason, version=d.version
-    ),
-    "snooze": lambda f, by, d: actions.snooze(f, _need(d.minutes, "minutes"), by=by, version=d.version),
-    "duplicate": _duplicate,
-    "refusal": lambda f, by, d: actions.decline(f, d.reason, by=by, version=d.version),
-    "waiting": lambda f, by, d: actions.wait_for(f, d.whom, by=by, version=d.version),
-    "resolution": lambda f, by, d: actions.resolve(
-        f, _need(d.outcome, "outcome"), by=by, words=d.words, version=d.version
-    ),
-    "closure": lambda f, by, d: actions.close(f, by=by, version=d.version),
-    "reopening": lambda f, by, d: actions.reopen(f, d.reason, by=by, version=d.version),
-    "undo": lambda f, by, d: actions.undo(f, by=by, version=d.version),
-}

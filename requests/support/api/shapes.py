@@ -7,7 +7,7 @@ from ninja import Field, Schema
 from hub.core.flow.api import Problem
 from hub.core.tasks.words import Kind, Skill
 from support.models import SupportRequest
-from support.words import Category, Channel, Danger, Outcome
+from support.words import Category, Channel, Danger, LinkKind, Outcome, Rate, Reached, VisitOutcome
 
 REFUSALS = {404: Problem, 409: Problem, 422: Problem}
 
@@ -41,6 +41,8 @@ class CaseOut(RequestOut):
     contact_name: str
     contact_phone: str
     channel: str
+    duplicate_of: int | None = Field(None, alias="duplicate_of_id")
+    refusal_reason: str = ""
 
     @staticmethod
     def resolve_household(found: SupportRequest) -> str | None:
@@ -110,6 +112,22 @@ class StepIn(Schema):
     whom: str = ""
     outcome: Outcome | None = None
     words: str = Field("", max_length=2000)
+    kind: LinkKind | None = None
+    link: int | None = None
+    how: Reached = Reached.PHONE
+    knock: bool = False
+    send: bool = False
+    visit: int | None = None
+    found: VisitOutcome | None = None
+    rate: Rate | None = None
+    exclusion: int | None = None
+    approve: bool = False
+    category: Category | None = None
+    text: str | None = Field(None, max_length=2000)
+    contact_name: str | None = Field(None, max_length=80)
+    contact_phone: str | None = Field(None, max_length=20)
+    door: str | None = Field(None, max_length=20)
+    building: int | None = None
 
 
 class ErrandIn(Schema):
