@@ -113,9 +113,7 @@ def _desk(estate: Estate, mark: str) -> None:
     """What stands ready, a view that the committee member has kept, and requests that belong together."""
     member, wang, home = estate.people[MEMBER], estate.people[COMMITTEE], _home(estate)
     text, title = estate.tongue.text % mark, estate.tongue.title % mark
-    gone = Person.objects.create_user(
-        text, phone=None
-    )  # worked here once: both desk roles are a second person
+    gone = Person.objects.create_user(title)  # worked here once: for both desk roles this is somebody else
     texts = {"zh-hans": {"title": title, "body": text}}
     put = support.put_reply(estate.area, "reply", title, {"zh-hans": text}, by=wang)
     keep(estate, "ready reply", put.pk)

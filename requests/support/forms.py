@@ -120,7 +120,9 @@ class WishForm(forms.Form):
 class PhoneForm(forms.Form):
     """Somebody rings: at most eight fields, keyboard only, in the order in which one asks (requests.md, 1)."""
 
-    building = forms.ModelChoiceField(label=_("Building"), queryset=Building.objects.none())
+    building = forms.ModelChoiceField(
+        label=_("Building"), queryset=Building.objects.none(), widget=forms.Select(attrs={"data-focus": ""})
+    )
     door = forms.CharField(label=_("Door"), max_length=20)
     contact_name = forms.CharField(label=_("Name"), max_length=80, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)

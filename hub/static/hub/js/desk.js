@@ -47,6 +47,7 @@
     if (fold.open) seen("form :is(input, textarea, select, button)", fold)[0]?.focus();
   };
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
     const typing = event.target.closest(TYPED);
     if (event.key === "Escape" && !close()) typing?.blur();
