@@ -51,7 +51,7 @@ def test_four_cases_without_a_mouse(
     shown(page, cases[2])
 
     keys.press("a")
-    page.locator("[name=to]").select_option(label=director_zhou.name)
+    page.locator("#panes [name=to]").select_option(label=director_zhou.name)
     keys.press("Tab")
     keys.press("Enter")
     shown(page, cases[3])
