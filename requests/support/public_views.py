@@ -67,11 +67,12 @@ def promises(request: HttpRequest, slug: str) -> HttpResponse:
 
 def public_figures(area: Area) -> dict[str, object]:
     """Promises by level; the rates of four weeks, and by category where enough of them count."""
-    days = rates.by_day(area)
+    whole, days = rates.overall(area).shown_to_all(), rates.by_day(area)
+    subjects = [one.shown_to_all() for one in rates.by_category(area)]
     return {
         "promises": [(level, triage.promise(area, level)) for level in LEVELS],
-        "overall": rates.overall(area),
-        "by_category": [one for one in rates.by_category(area) if one.all("response") >= rates.FEW],
-        "lines": rates.lines(days),
-        "days": days,
+        "overall": whole,
+        "by_category": [one for one in subjects if one.all("response")],
+        "lines": rates.lines(days, whole),
+        "days": [(day, one.shown_to_all()) for day, one in days],
     }

@@ -155,6 +155,11 @@ class Figures:
         """In percent; None where nothing counts."""
         return round(100 * self.good(rate) / self.all(rate)) if self.all(rate) else None
 
+    def shown_to_all(self) -> "Figures":
+        """The same for everybody to see: a rate of few requests is left out, it might speak of one household."""
+        few = {rate for rate in Rate.values if self.all(rate) < FEW}
+        return Figures(self.label, {n: c for n, c in self.counts.items() if n.split("_")[0] not in few})
+
     @property
     def cells(self) -> list[dict[str, Any]]:
         """One for each rate, for a table."""
@@ -221,14 +226,13 @@ class Line:
     now: int | None
 
 
-def lines(days: Sequence[tuple[date, Figures]]) -> list[Line]:
-    """The three lines of the picture."""
+def lines(days: Sequence[tuple[date, Figures]], whole: Figures) -> list[Line]:
+    """The three lines of the picture, each with the share of the whole time."""
     found = []
     step = 100 / max(1, len(days) - 1)
     for rate in Rate.values:
         shares = [(n * step, one.share(rate)) for n, (_day, one) in enumerate(days)]
         known = [f"{x:.1f},{100 - share}" for x, share in shares if share is not None]
         points = " ".join(known if len(known) > 1 else 2 * known)  # a single day is a dot
-        now = next((share for _x, share in reversed(shares) if share is not None), None)
-        found.append(Line(rate, str(Rate(rate).label), points, now))
+        found.append(Line(rate, str(Rate(rate).label), points, whole.share(rate)))
     return found

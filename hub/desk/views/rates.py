@@ -19,9 +19,10 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     length = int(asked) if asked in {str(n) for n in PERIODS} else rates.SHOWN_DAYS
     days = rates.by_day(request.area, length)
+    whole = rates.overall(request.area, length)
     context = {
-        "length": length, "periods": PERIODS, "overall": rates.overall(request.area, length), "days": days,
-        "lines": rates.lines(days), "by_building": rates.by_building(request.area, length),
+        "length": length, "periods": PERIODS, "overall": whole, "days": days,
+        "lines": rates.lines(days, whole), "by_building": rates.by_building(request.area, length),
         "by_category": rates.by_category(request.area, length),
         "waiting": support.exclusions_waiting(request.area),
     }  # fmt: skip

@@ -24,9 +24,10 @@
       if (is === row.hasAttribute("aria-current")) continue;
       if (is) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
-      if (is) stand(row);
-      if (is && shown !== open) remember(row);
-      if (is) open = shown;
+      if (!is) continue;
+      if (shown !== open || !rows().some((one) => one.matches(".at"))) stand(row); // who has walked on stays there
+      if (shown !== open) remember(row);
+      open = shown;
     }
   };
   const walk = (step) => {
