@@ -33,15 +33,18 @@ def test_fifty_cases_with_three_keys_each(
     for n in range(FIFTY):
         before = open_case(page)
         keys = ("1", "j", "Enter") if n % 2 else ("h", "Enter")
-        for key in keys:
+        struck += len(keys)
+        if n % 2:
+            with page.expect_response(lambda answer: "/acceptance/" in answer.url):
+                page.keyboard.press("1")
+            expect(page.locator("#panes")).to_contain_text("王阿姨 has it.")
+            expect(page.locator(".htmx-request, .htmx-added, .htmx-settling")).to_have_count(0)
+        else:
+            page.keyboard.press("h")
+            expect(page.get_by_role("button", name="In 1 hour")).to_be_focused()
+        for key in keys[1:]:
             page.keyboard.press(key)
-            struck += 1
-            if key == "1":
-                expect(page.locator("#panes")).to_contain_text("王阿姨 has it.")
-                expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-added")).to_have_count(0)
-            if key == "h":
-                expect(page.get_by_role("button", name="In 1 hour")).to_be_focused()
-        if n < FIFTY - 2:
+        if n < FIFTY - 1:
             expect(page.locator("#panes [data-case]")).not_to_have_attribute("data-case", before)
     assert struck <= 3 * FIFTY
     done = SupportRequest.objects.exclude(owner=None, snoozed_until=None)
