@@ -61,7 +61,10 @@ def test_by_building_and_by_subject(area: Area, six: list[SupportRequest], li_we
     )
     clock.move(hours=5)
     rates.count_lately(area)
-    assert [one.label for one in rates.by_category(area)] == [Category.REPAIR.label, Category.NOISE.label]
+    assert [one.label for one in rates.by_category(area)] == [
+        str(Category.REPAIR.label),
+        str(Category.NOISE.label),
+    ]
     (building,) = rates.by_building(area)
     assert (building.label, building.all(Rate.RESPONSE), building.good(Rate.RESPONSE)) == ("12栋", 6, 4)
     assert other.is_open

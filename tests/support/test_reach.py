@@ -93,7 +93,7 @@ def test_a_volunteer_goes_and_the_visit_is_made(
     solved: SupportRequest, auntie_wang: Person, xiao_zhao: Person, area: Area
 ) -> None:
     visit = actions.plan_visit(solved, by=auntie_wang, send_somebody=True)
-    task = Task.objects.get(pk=visit.task_id)
+    task = Task.objects.get(pk=visit.task_id or 0)
     Load.objects.get_or_create(person=xiao_zhao, area=area, defaults={"cap": 5})
     held = tasks.start(tasks.claim(task, by=xiao_zhao), by=xiao_zhao)
     tasks.complete(held, by=xiao_zhao, token=held.token, note="都好")

@@ -32,7 +32,7 @@ def sms(
 def sent() -> list[dict[str, str]]:
     """What has been put into the outbox for phones."""
     return [
-        json.loads(seal.unwrap(bytes(row.sealed)))
+        json.loads(seal.unwrap(bytes(row.sealed or b"")))
         for row in Delivery.objects.filter(channel="sms").exclude(sealed=None)
     ]
 
