@@ -67,6 +67,7 @@ def furnish(estate: Estate, many: int = 1) -> Estate:
         estate.marks += 1
         number = f"{estate.marks:02}"
         _requests(estate, number)
+        _desk(estate, number)
         _errands(estate, number)
         _board(estate, number)
         _neighbours(estate, number)
@@ -113,6 +114,30 @@ def _requests(estate: Estate, mark: str) -> None:
     keep(estate, "neighbourly", raised(estate.people[PROXY], acting_for=acting).pk)
     over = support.resolve(support.accept(raised(member), by=wang), Outcome.DONE, by=wang)
     keep(estate, "solved", over.pk)
+
+
+def _desk(estate: Estate, mark: str) -> None:
+    """What stands ready, a view that the committee member has kept, and requests that belong together."""
+    member, wang, home = estate.people[MEMBER], estate.people[COMMITTEE], _home(estate)
+    text, title = estate.tongue.text % mark, estate.tongue.title % mark
+    gone = Person.objects.create_user(title)  # worked here once: for both desk roles this is somebody else
+    texts = {"zh-hans": {"title": title, "body": text}}
+    put = support.put_reply(estate.area, "reply", title, {"zh-hans": text}, by=wang)
+    keep(estate, "ready reply", put.pk)
+    keep(estate, "article", support.put_article(estate.area, "medicine", text, texts, by=wang).pk)
+    keep(estate, "saved view", support.keep_view(estate.area, title, "view=mine", by=wang, shared=True).pk)
+
+    def raised() -> SupportRequest:
+        wish = support.Wish(category=Category.REPAIR, text=text, household=home)
+        return support.raise_request(estate.area, wish, by=member)
+
+    main, twin = raised(), raised()
+    keep(estate, "main", main.pk)
+    keep(estate, "twin", support.mark_duplicate(twin, main, by=wang).pk)
+    keep(estate, "doubted", support.decline(raised(), text, by=gone).pk)
+    solved = support.resolve(support.accept(raised(), by=wang), Outcome.DONE, by=wang)
+    support.plan_visit(solved, by=wang)
+    support.ask_exclusion(solved, "resolution", text, by=gone)
 
 
 def _errands(estate: Estate, mark: str) -> None:

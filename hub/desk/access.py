@@ -14,12 +14,13 @@ from hub.core.kit import clock, text
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
+from hub.desk.filters import ORDERS, Filters
 from support import access as support
-from support.models import SupportRequest
+from support.models import SavedView, SupportRequest
 from support.words import Stage, State
 
 PAGE = 50
-VIEWS = ("open", "mine", "unowned", "waiting", "solved", "all")
+VIEWS = ("open", "mine", "unowned", "waiting", "second", "solved", "all")
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class View:
         return [row for row in found if not self.query or text.holds(row.search, self.query)]
 
 
-def view(area: Area, name: str, person: Person, query: str = "") -> View:
+def view(area: Area, name: str, person: Person, query: str = "", narrowed: Filters | None = None) -> View:
     """
     The rows of a view, or what a search finds among all requests of the area: number, words, name, building, door,
-    phone.
+    phone. What is open can be narrowed, and read in another order.
     """
     everything = support.with_people(SupportRequest.objects.filter(area=area))
     if query.strip():
@@ -63,7 +64,15 @@ def view(area: Area, name: str, person: Person, query: str = "") -> View:
         rows = rows.filter(owner=None)
     elif name == "waiting":
         rows = rows.filter(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))
-    return View(name if name in VIEWS else "open", area, rows, ("level", "due_at", "pk"))
+    elif name == "second":
+        rows = rows.filter(waits_for_second())
+    by = narrowed or Filters()
+    return View(name if name in VIEWS else "open", area, by.narrow(rows), ORDERS[by.order])
+
+
+def waits_for_second() -> Q:
+    """Somebody wants to turn it down, and a second person has not said yes or no."""
+    return Q(refusal_by__isnull=False, state__in=(State.NEW, State.TRIAGED))
 
 
 def counts(area: Area, person: Person) -> dict[str, int]:
@@ -76,6 +85,7 @@ def counts(area: Area, person: Person) -> dict[str, int]:
             mine=Count("pk", filter=Q(owner=person)),
             unowned=Count("pk", filter=Q(owner=None)),
             waiting=Count("pk", filter=Q(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))),
+            second=Count("pk", filter=waits_for_second()),
         )
     )
     return found
@@ -133,8 +143,18 @@ def may_listen(stream: str, person_ids: Collection[int]) -> set[int]:
 
 
 def next_in_queue(area: Area, after: SupportRequest, person: Person) -> int | None:
-    """The case to look at once this one is dealt with: the first of the queue that nobody has, else of one's own."""
-    rest = support.queue(area).exclude(pk=after.pk)
+    """
+    The case to look at once this one is dealt with: the first of the queue that nobody has, else of one's own; never
+    one that this person wants to turn down, which waits for somebody else.
+    """
+    rest = support.queue(area).exclude(pk=after.pk).exclude(waits_for_second() & Q(refusal_by=person))
     first: Any = rest.filter(owner=None).values_list("pk", flat=True).first()
     found: Any = first or rest.filter(owner=person).values_list("pk", flat=True).first()
     return int(found) if found else None
+
+
+def saved_views(area: Area, person: Person) -> QuerySet[SavedView]:
+    """The looks at the list that somebody has kept: their own, and those for the whole desk."""
+    return SavedView.objects.filter(Q(person=person) | Q(shared=True), area=area).select_related(
+        "area", "person"
+    )

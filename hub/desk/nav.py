@@ -76,6 +76,18 @@ BESIDE_DUTY = (
 """Stands right after "On duty"."""
 LAST = (
     RailLink(
+        gettext_lazy("Ready words"), "desk:shelf", "talk", DESK_ROLES,
+        gettext_lazy("Replies, checklists, answers for residents"),
+    ),
+    RailLink(
+        gettext_lazy("Three rates"), "desk:rates", "star", DESK_ROLES,
+        gettext_lazy("Answered in time, solved, it helped"),
+    ),
+    RailLink(
+        gettext_lazy("Write down"), "desk:intake", "phone", frozenset({Role.GUARD}),
+        gettext_lazy("What somebody says at the gate"),
+    ),
+    RailLink(
         gettext_lazy("Outbox"), "notices:outbox", "send", DESK_ROLES | OPERATORS,
         gettext_lazy("What was sent, and what failed"),
     ),

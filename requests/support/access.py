@@ -1,6 +1,6 @@
 """The only way from a person to support requests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -12,8 +12,8 @@ from hub.core.live.names import number
 from hub.core.people import access as people
 from hub.core.people.models import Area, Building, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES
-from support.models import Message, SupportRequest
-from support.words import Stage
+from support.models import Exclusion, Link, Message, SupportRequest
+from support.words import Stage, State
 
 
 def with_people(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
@@ -80,9 +80,49 @@ def open_by_household(building: Building) -> dict[int, int]:
     return dict(rows.values_list("household").annotate(n=Count("pk")))
 
 
+def merged_into(request: SupportRequest) -> QuerySet[SupportRequest]:
+    """The requests that were found to be about the same thing, and belong to this one now."""
+    found = SupportRequest.objects.filter(duplicate_of=request.pk, state=State.DUPLICATE)
+    return found.select_related("area", "household__building", "beneficiary", "raised_by").order_by("pk")
+
+
+def main_of(request: SupportRequest) -> SupportRequest:
+    """The request that is worked on: the one that a merged request belongs to, else itself."""
+    if request.state != State.DUPLICATE or request.duplicate_of_id is None:
+        return request
+    return with_people(SupportRequest.objects.all()).get(pk=request.duplicate_of_id)
+
+
+def links_of(request: SupportRequest) -> QuerySet[Link]:
+    """What it is linked with, in either direction, as long as the link holds."""
+    found = Link.objects.filter(Q(request=request.pk) | Q(other=request.pk), ended_at=None)
+    return found.select_related("request__area", "other__area").order_by("pk")
+
+
+def thread(request: SupportRequest, merged: Iterable[SupportRequest] = ()) -> QuerySet[Message]:
+    """All that was said, for the desk: about this request and those that were merged into it."""
+    ids = [request.pk, *(one.pk for one in merged)]
+    return (
+        Message.objects.filter(request__in=ids)
+        .select_related("author", "request")
+        .order_by("created_at", "pk")
+    )
+
+
 def messages_seen_by_resident(request: SupportRequest) -> QuerySet[Message]:
-    """The replies; never a note."""
-    return request.messages.filter(visibility=Visibility.REPLY).select_related("author")
+    """
+    The replies; never a note. Of requests that belong together a household reads what was said about its own, and
+    nobody else's words.
+    """
+    together = Q(pk=request.pk) | Q(duplicate_of=request.pk, state=State.DUPLICATE)
+    if request.state == State.DUPLICATE and request.duplicate_of_id:
+        together |= Q(pk=request.duplicate_of_id)
+    same = SupportRequest.objects.filter(together)
+    if request.household_id is None:
+        same = same.filter(pk=request.pk)
+    ids = list(same.filter(household=request.household_id).values_list("pk", flat=True))
+    found = Message.objects.filter(request__in=ids, visibility=Visibility.REPLY)
+    return found.select_related("author").order_by("created_at", "pk")
 
 
 def care_kinds(household: Household | None) -> list[str]:
@@ -135,3 +175,38 @@ def residents_of(request: SupportRequest) -> set[int]:
         neighbours = people.live_proxies().filter(person=request.raised_by_id, household=request.household_id)
         found |= set(neighbours.values_list("person", flat=True))
     return found
+
+
+def may_see_request(person: Person, pk: int) -> bool:
+    """Whether they follow the request: what was sent along with it is theirs too."""
+    return requests_of(person).filter(pk=pk).exists()
+
+
+def may_see_case(person: Person, pk: int) -> bool:
+    """Whether they work at its desk."""
+    return requests_at_desk(person).filter(pk=pk).exists()
+
+
+def may_see_reply(person: Person, pk: int) -> bool:
+    """Whether they follow the request that a reply belongs to. What hangs on a note is for the desk alone."""
+    said = Message.objects.select_related("request").filter(pk=pk, visibility=Visibility.REPLY).first()
+    if said is None:
+        return False
+    mine = requests_of(person)
+    if mine.filter(pk=said.request_id).exists():
+        return True
+    main = said.request.duplicate_of_id if said.request.state == State.DUPLICATE else None
+    same = mine.filter(household=said.request.household_id).exclude(household=None)
+    return same.filter(Q(pk=main) | Q(duplicate_of=said.request_id, state=State.DUPLICATE)).exists()
+
+
+def may_see_message(person: Person, pk: int) -> bool:
+    """Whether they work at the desk that a message or note belongs to."""
+    said = Message.objects.filter(pk=pk).values_list("request", flat=True).first()
+    return said is not None and may_see_case(person, said)
+
+
+def exclusions_waiting(area: Area) -> QuerySet[Exclusion]:
+    """What a second person is asked to leave out of a rate."""
+    found = Exclusion.objects.filter(approved=None, request__area=area)
+    return found.select_related("request__area", "asked_by").order_by("-asked_at")[:50]

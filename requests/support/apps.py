@@ -12,9 +12,10 @@ class SupportConfig(AppConfig):
         from hub.core.flow.context import add_nav
         from hub.core.ladder import policies
         from hub.core.live import registry
+        from hub.core.media import access as media
         from hub.core.tasks import sources
-        from support import access, alarms, checks, nav, numbers
-        from support.actions import errands
+        from support import access, alarms, checks, files, nav, numbers
+        from support.actions import errands, visiting
         from support.passes import setup as passes
 
         registry.register("request", access.residents_may_listen, presence=True)
@@ -23,6 +24,11 @@ class SupportConfig(AppConfig):
         policies.register(alarms.POLICY)
         numbers.register()
         checks.register()
+        sources.register(visiting.VISIT, visiting.SOURCE)
+        media.register(files.REQUEST, access.may_see_request)
+        media.register(files.REQUEST, access.may_see_case, at_work=True)
+        media.register(files.MESSAGE, access.may_see_reply)
+        media.register(files.MESSAGE, access.may_see_message, at_work=True)
         add_nav(nav.items)
         links.register(links.HouseholdLink(_("Ask for help for them"), "ask", nav.ask_for))
         passes.register()

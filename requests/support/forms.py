@@ -6,9 +6,39 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import phones
+from hub.core.kit.errors import Refused
 from hub.core.people.models import Building
+from support import files
 from support.harm_forms import HarmFields, asked_about, questions
 from support.words import Category, Danger, Outcome, Satisfaction
+
+
+class Files(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Pictures and PDFs that come along. Its cleaned value is a tuple, ready to be kept in a transaction."""
+
+    widget = Files
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"required": False, "label": _("Photos or a PDF"), **more})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What a phone offers."""
+        return {**super().widget_attrs(widget), "accept": files.ACCEPT}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Puts each through the core's pipeline; a refusal becomes the field's error."""
+        found = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        try:
+            return files.prepare_all(found)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from refused
 
 
 class WishForm(HarmFields):
@@ -19,7 +49,7 @@ class WishForm(HarmFields):
         "category": ("category",),
         "needs": ("needs", "appointment", "appointment_at", "doses_left", "doses_unit", "meals_left"),
         "words": ("text", "contact_phone"),
-        "check": (),
+        "check": ("papers",),
     }
 
     dangers = forms.MultipleChoiceField(
@@ -44,6 +74,8 @@ class WishForm(HarmFields):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+    papers = FilesField(label=_("Photos or a PDF"), help_text=_("A prescription, a leak: at most four."))
 
     def __init__(self, *args: Any, step: str = "check", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,8 +118,8 @@ class WishForm(HarmFields):
         return asked_about(self._answer("category"), self["dangers"].value())
 
     def carried(self) -> list[Any]:
-        """The fields of the other steps: they travel hidden."""
-        asked = self._names()
+        """The fields of the other steps: they travel hidden. Files cannot."""
+        asked = (*self._names(), "papers")
         return [self[name] for name in self.fields if name not in asked]
 
     def next_step(self) -> str:
@@ -103,7 +135,9 @@ class WishForm(HarmFields):
 class PhoneForm(HarmFields):
     """Somebody rings: at most eight fields, keyboard only, in the order in which one asks (requests.md, 1)."""
 
-    building = forms.ModelChoiceField(label=_("Building"), queryset=Building.objects.none())
+    building = forms.ModelChoiceField(
+        label=_("Building"), queryset=Building.objects.none(), widget=forms.Select(attrs={"data-focus": ""})
+    )
     door = forms.CharField(label=_("Door"), max_length=20)
     contact_name = forms.CharField(label=_("Name"), max_length=80, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
@@ -148,7 +182,17 @@ class PhoneForm(HarmFields):
 class WordsForm(forms.Form):
     """A reply, a note, or a resident's answer."""
 
-    body = forms.CharField(label=_("Message"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    body = forms.CharField(
+        label=_("Message"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    papers = FilesField()
+
+    def clean(self) -> dict[str, Any]:
+        """Words or a file."""
+        data = super().clean() or {}
+        if not (data.get("body") or "").strip() and not data.get("papers") and "papers" not in self.errors:
+            self.add_error("body", _("Write something first."))
+        return data
 
 
 class RatingForm(forms.Form):

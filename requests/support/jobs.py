@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.jobs.registry import every
 from hub.core.people.models import Area
 from hub.core.people.words import Phase
+from support import rates
 from support.actions import escalating, levels
 
 
@@ -34,3 +35,10 @@ def tell_of_overdue() -> int:
 
 def _areas() -> list[Area]:
     return list(Area.objects.exclude(phase__in=(Phase.PURGED,)).order_by("pk"))
+
+
+@every(3600, _("Count the three rates"))
+def count_rates() -> None:
+    """Answered in time, solved, "it helped": every day anew whose requests may still change."""
+    for area in _areas():
+        rates.count_lately(area)

@@ -106,6 +106,11 @@ class SupportRequest(Searchable, Stateful):
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction, null=True, blank=True)
     satisfaction_text = models.CharField(max_length=500, blank=True)
     undo = models.JSONField(null=True, blank=True, editable=False)
+    refusal_by = models.ForeignKey(
+        PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    """Who wants to turn it down: a second person decides."""
+    refusal_reason = models.TextField(max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("support request")
@@ -136,6 +141,7 @@ class SupportRequest(Searchable, Stateful):
             models.Index(fields=["area", "stage", "-id"], name="request_by_stage"),
             models.Index(fields=["household", "-id"], name="request_of_household"),
             models.Index(fields=["area", "-id"], name="request_of_area"),
+            models.Index(fields=["area", "arrived_at"], name="request_by_day"),
             models.Index(fields=["beneficiary", "area", "-id"], name="request_for_person"),
             # Instead of raised_by's own: who sits at the desk has raised thousands, but not for their neighbours.
             models.Index(fields=["raised_by", "household"], name="request_raised_by"),
@@ -165,6 +171,11 @@ class SupportRequest(Searchable, Stateful):
     def is_takeable(self) -> bool:
         """Whether nobody has it."""
         return self.state in (State.NEW, State.TRIAGED, State.REOPENED)
+
+    @property
+    def waits_for_refusal(self) -> bool:
+        """Whether somebody wants to turn it down, and a second person has not said yes or no."""
+        return self.refusal_by_id is not None and self.state in (State.NEW, State.TRIAGED)
 
     @property
     def is_endable(self) -> bool:
@@ -257,6 +268,13 @@ class SlaClock(models.Model):
         return f"{self.kind} {self.due_at:%H:%M}"
 
 
+from support.case_models import ContactAttempt, Draft, InboundSms, Link, ReturnVisit  # noqa: E402
 from support.passes.models import DayWord, Gate, Pass, PassScan  # noqa: E402
+from support.rate_models import Exclusion, RateDay  # noqa: E402
+from support.shelf_models import ArticleHelped, CannedReply, KnowledgeArticle, SavedView  # noqa: E402
 
-__all__ = ["Assignment", "DayWord", "Gate", "Message", "Pass", "PassScan", "SlaClock", "SupportRequest"]
+__all__ = [
+    "ArticleHelped", "Assignment", "CannedReply", "ContactAttempt", "DayWord", "Draft", "Exclusion",
+    "Gate", "InboundSms", "KnowledgeArticle", "Link", "Message", "Pass", "PassScan", "RateDay",
+    "ReturnVisit", "SavedView", "SlaClock", "SupportRequest",
+]  # fmt: skip

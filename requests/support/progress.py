@@ -12,6 +12,7 @@ from hub.core.ladder import standing
 from hub.core.media.models import Picture
 from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.words import HOLDS_SLOT
+from support import access
 from support.actions.errands import KIND
 from support.forms import WishForm
 from support.models import SlaClock, SupportRequest
@@ -69,6 +70,24 @@ def _shown(task: Task, claims: list[Claim], pictures: dict[int, list[Picture]]) 
     return ErrandShown(
         task, names, claims, [picture for claim in claims for picture in pictures.get(claim.pk, [])]
     )
+
+
+def next_step(request: SupportRequest) -> str:
+    """What happens next, in one sentence; of a merged request, with the one that it belongs to."""
+    state = access.main_of(request).state
+    said = {
+        State.NEW: _("The committee reads it and says who looks after it."),
+        State.TRIAGED: _("The committee reads it and says who looks after it."),
+        State.REOPENED: _("The committee reads it and says who looks after it."),
+        State.ASSIGNED: _("Somebody speaks with you, or sends somebody."),
+        State.IN_PROGRESS: _("Somebody is at work on it."),
+        State.WAITING_RESIDENT: _("We wait for your answer. Please write, or ring the committee."),
+        State.WAITING_EXTERNAL: _("We wait for somebody outside, and ask again."),
+        State.RESOLVED: _("Please tell us whether it helped."),
+        State.CLOSED: _("Nothing more. Open it again if something is missing."),
+        State.OUT_OF_SCOPE: _("Please read why, or ring the committee."),
+    }
+    return said.get(State(state), "")
 
 
 def promised(request: SupportRequest) -> SlaClock | None:

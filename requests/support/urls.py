@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support import views
+from support import public_views, views
 from support.passes import urls as passes
 
 app_name = "support"
@@ -16,5 +16,7 @@ urlpatterns = [
     path("requests/<int:pk>/withdrawal/", views.withdraw, name="withdraw"),
     path("requests/<int:pk>/rating/", views.rate, name="rate"),
     path("requests/<int:pk>/reopening/", views.reopen, name="reopen"),
+    path("follow/", public_views.follow, name="follow"),
+    path("area/<slug:slug>/promises/", public_views.promises, name="promises"),
     *passes.urlpatterns,
 ]

@@ -2,10 +2,12 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hub.core.estate import proxy
@@ -14,12 +16,12 @@ from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
 from hub.core.flow.repeat import step
-from hub.core.kit import phones
+from hub.core.kit import phones, text
 from hub.core.live import names
 from hub.core.live.page import attributes
-from support import access, actions, progress
+from support import access, actions, files, progress
 from support.forms import RatingForm, ReopenForm, WishForm, WordsForm
-from support.models import SupportRequest
+from support.models import KnowledgeArticle, SupportRequest
 
 
 @login_required
@@ -41,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
             request,
             WishForm(initial={"contact_phone": phones.show(request.beneficiary_phone)}, step="danger"),
         )
-    form = WishForm(request.POST, step=request.POST.get("step", "danger"))
+    form = WishForm(request.POST, request.FILES, step=request.POST.get("step", "danger"))
     if "change" in request.POST:
         return _ask(request, WishForm(initial=_typed(request), step=request.POST["change"]))
     if is_switch(request):
@@ -49,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form, status=422)
     if form.step == "check":
-        return _raise(request, form)
+        return _answered(request) or _add(request, form) or _raise(request, form)
     return _ask(request, WishForm(initial=form.cleaned_data, step=form.next_step()))
 
 
@@ -61,10 +63,37 @@ def _typed(request: HttpRequest) -> dict[str, object]:
 
 def _ask(request: HttpRequest, form: WishForm, *, status: int = 200) -> HttpResponse:
     household = request.household
-    twins = access.possible_duplicates(household, str(form["category"].value() or "")) if household else []
-    shown = {"form": form, "household": household, "duplicates": twins if form.step == "check" else []}
-    shown["conversation"] = "ask"
+    shown: dict[str, object] = {"form": form, "household": household, "conversation": "ask"}
+    if form.step == "check":
+        category, words = str(form["category"].value() or ""), str(form["text"].value() or "")
+        urgent = bool(form["dangers"].value())
+        shown["duplicates"] = access.possible_duplicates(household, category)[:3]
+        shown["answers"] = [] if urgent else actions.answers(household.area, category, words)
     return render(request, "support/new.html", {**shown, "checked": progress.checked(form)}, status=status)
+
+
+def _answered(request: HttpRequest) -> HttpResponse | None:
+    """ "This answered me": counted, and nothing is asked."""
+    pk = text.whole(request.POST.get("answered", ""))
+    if pk is None:
+        return None
+    shelf = KnowledgeArticle.objects.filter(area=request.household.area, archived_at=None)
+    actions.answered(get_object_or_404(shelf, pk=pk), by=request.person)
+    messages.success(request, _("Good. If it is not enough, ask again or ring the committee."))
+    return redirect(proxy.with_beneficiary(request, reverse("home")))
+
+
+def _add(request: HttpRequest, form: WishForm) -> HttpResponse | None:
+    """ "Update mine": the words go to the request that is open already."""
+    pk = text.whole(request.POST.get("add_to", ""))
+    if pk is None:
+        return None
+    data = form.cleaned_data
+    twin = get_object_or_404(access.possible_duplicates(request.household, data["category"]), pk=pk)
+    twin = access.request_for(request.person, twin.pk, acting_for=request.household)
+    by, key = request.person, request.idempotency_key
+    actions.resident_writes(twin, data["text"], by=by, files=data["papers"], key=key)
+    return redirect(proxy.with_beneficiary(request, reverse("support:request", args=[twin.pk])))
 
 
 def _raise(request: HttpRequest, form: WishForm) -> HttpResponse:
@@ -79,6 +108,7 @@ def _raise(request: HttpRequest, form: WishForm) -> HttpResponse:
         acting_for=request.beneficiary,
         needs=tuple(data["needs"]),
         times=form.times(request.household.area),
+        files=data["papers"],
     )
     area = request.household.area
     made = actions.raise_request(area, wish, by=request.person, key=request.idempotency_key)
@@ -118,13 +148,19 @@ def _found(request: HttpRequest, pk: int) -> SupportRequest:
 
 
 def _shown(request: HttpRequest, found: SupportRequest) -> dict[str, object]:
+    main = access.main_of(found)
     return {
         "request_": found,
-        "messages_": access.messages_seen_by_resident(found),
-        "steps": progress.steps(found),
+        "main": main,
+        "is_merged": main.pk != found.pk,
+        "main_is_mine": main.pk != found.pk and found.household_id == main.household_id,
+        "next_step": progress.next_step(found),
+        "sent_along": files.of_requests([found.pk]),
+        "messages_": files.hang(access.messages_seen_by_resident(found)),
+        "steps": progress.steps(main),
         "errands": progress.errands(found),
-        "promised": progress.promised(found),
-        "unmanned": progress.unmanned(found),
+        "promised": progress.promised(main),
+        "unmanned": progress.unmanned(main),
         "words": WordsForm(),
         "rating": RatingForm(initial={"satisfaction": found.satisfaction, "words": found.satisfaction_text}),
         "reopening": ReopenForm(),
@@ -146,10 +182,11 @@ def _done(request: HttpRequest, found: SupportRequest) -> HttpResponse:
 @for_household
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The resident writes."""
-    found, form = _found(request, pk), WordsForm(request.POST)
+    found, form = _found(request, pk), WordsForm(request.POST, request.FILES)
     if not form.is_valid():
         return _bad(request, found, words=form)
-    actions.resident_writes(found, form.cleaned_data["body"], by=request.person, key=request.idempotency_key)
+    data, by, key = form.cleaned_data, request.person, request.idempotency_key
+    actions.resident_writes(found, data["body"], by=by, files=data["papers"], key=key)
     return _done(request, found)
 
 

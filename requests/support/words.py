@@ -148,3 +148,48 @@ REASONS = {
     "person": _("a decision of the desk"),
 }
 """Why a request has its level, in words for everybody who sees it. Never the diagnosis."""
+
+
+class LinkKind(models.TextChoices):
+    """How one request stands to another (requests.md, "Model and states")."""
+
+    DUPLICATE_OF = "duplicate_of", _("Is the same as")
+    RELATED = "related", _("Has to do with")
+    PARENT = "parent", _("Is a part of")
+
+
+class VisitOutcome(models.TextChoices):
+    """What a return visit found. Whether it helped is never among it: only the resident says that."""
+
+    SPOKE = "spoke", _("Spoke with them")
+    NOBODY = "nobody", _("Nobody answered")
+
+
+class Reached(models.TextChoices):
+    """How somebody tried to reach a resident."""
+
+    PHONE = "phone", _("By phone")
+    DOOR = "door", _("At the door")
+    SMS = "sms", _("By SMS")
+
+
+class Shelf(models.TextChoices):
+    """What stands ready at the desk: words for the resident, steps for colleagues."""
+
+    REPLY = "reply", _("Ready reply")
+    CHECKLIST = "checklist", _("Checklist")
+
+
+class Rate(models.TextChoices):
+    """The three rates (requests.md, 15)."""
+
+    RESPONSE = "response", pgettext_lazy("rate", "Answered in time")
+    RESOLUTION = "resolution", pgettext_lazy("rate", "Solved")
+    SATISFACTION = "satisfaction", pgettext_lazy("rate", "It helped")
+
+
+ATTEMPTS, ATTEMPTS_HOURS = 3, 48
+"""So often somebody is tried within so many hours before a request may end as "could not be reached"."""
+
+UNMERGE_HOURS = 24
+"""So long a merge can be taken apart again (requests.md, 8)."""

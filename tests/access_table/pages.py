@@ -1,6 +1,6 @@
 """The pages: who may open them."""
 
-from hub.core.people.words import Role
+from hub.core.people.words import DESK_ROLES, Role
 from tests.access_table.rows import (
     ACTING,
     ANYONE,
@@ -44,7 +44,7 @@ FRONT = [
 
 DESK_PAGES = [
     page("desk:queue", DESK),
-    page("desk:intake", DESK, FORM),
+    page("desk:intake", of_area(*DESK_ROLES, Role.GUARD), FORM),
     page("desk:rows", DESK, query="?ids=$request"),
     page("desk:counts", DESK),
     page("desk:errands", DESK),

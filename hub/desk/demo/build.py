@@ -30,6 +30,7 @@ from hub.desk.demo import (
     ladder_scene,
     passes_scene,
     post,
+    requests_desk,
     requests_scene,
 )
 from hub.desk.demo.signs import PASSWORD, SIGNS, TOTP_SECRET, Sign
@@ -69,6 +70,7 @@ def build(say: Say, reporter: Reporter | None = None) -> Area:
     say("Letting an hour of requests come in …")
     with REQUESTS_FILE.open(encoding="utf-8") as file, transaction.atomic():  # one commit, not a thousand
         requests_scene.play(area, cast, list(csv.DictReader(file)), random.Random(7))  # noqa: S311 — no secret
+        requests_desk.play(area, cast)
     board_scene.build(area, cast)
     passes_scene.build(area, cast)
     say("Ordering groceries together …")

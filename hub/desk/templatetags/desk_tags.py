@@ -18,6 +18,7 @@ def desk_views(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
         "unowned": _("Nobody has it"),
         "mine": _("Mine"),
         "waiting": _("Waiting"),
+        "second": _("Second look"),
         "solved": _("Solved"),
         "all": _("All"),
     }

@@ -15,13 +15,15 @@ from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.forms import ErrandForm
 from hub.desk import access, waiting
+from hub.desk.filters import Filters
 from support import access as support
-from support import progress
-from support.actions import escalating, undoing
+from support import files, progress, shelf
+from support.actions import drafts, escalating, merging, undoing, visiting
+from support.desk_forms import AttemptForm, ExclusionForm, VisitForm
 from support.forms import ResolveForm, WordsForm
 from support.harm_forms import TimesForm
 from support.models import SupportRequest
-from support.words import Category
+from support.words import Category, LinkKind
 
 ROWS_AT_ONCE = 50
 
@@ -66,7 +68,7 @@ def panes(request: HttpRequest, pk: int) -> HttpResponse:
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One line; 204 when it does not belong in the view any more."""
     found = support.case_for(request.person, pk, area=request.area)
-    for shown_ in _view(request).among([found.pk]):
+    for shown_ in view_of(request).among([found.pk]):
         return render(request, "desk/_row.html", {"case_": shown_, "now": clock.now()})
     return HttpResponse(status=204)
 
@@ -76,7 +78,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 def rows(request: HttpRequest) -> HttpResponse:
     """Those of the cases asked for that belong in the list: the live list fetches them, most urgent first."""
     ids = text.wholes(request.GET.get("ids", ""), ROWS_AT_ONCE)
-    found = _view(request).among(ids)
+    found = view_of(request).among(ids)
     if not found:
         return HttpResponse(status=204)
     return render(request, "desk/_rows.html", {"rows": found, "now": clock.now()})
@@ -107,23 +109,32 @@ def _counts(request: HttpRequest) -> dict[str, int]:
     return access.counts(request.area, request.person)
 
 
-def _view(request: HttpRequest) -> access.View:
-    query = request.GET.get("q", "")
-    return access.view(request.area, request.GET.get("view", "open"), request.person, query)
+def view_of(request: HttpRequest) -> access.View:
+    """The view that the address asks for: its name or a search, narrowed."""
+    query, name = request.GET.get("q", ""), request.GET.get("view", "open")
+    return access.view(request.area, name, request.person, query, Filters.of(request.GET))
 
 
 def listed(request: HttpRequest) -> dict[str, Any]:
     """The list at the left, by the view or the search in the address."""
-    view, query = _view(request), request.GET.get("q", "")
+    view, query, narrowed = view_of(request), request.GET.get("q", ""), Filters.of(request.GET)
     return {
-        "page": view.page(request.GET.get("after", "")), "view": view.name,
+        "page": view.page(request.GET.get("after", "")), "view": view.name, "narrowed": narrowed,
         "query": query, "counts": _counts(request), "now": clock.now(),
+        "saved_views": access.saved_views(request.area, request.person),
+        "colleagues": access.colleagues(request.area), "categories": Category.choices,
+        "buildings": request.area.buildings.all(),
     }  # fmt: skip
 
 
 def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
     """One case for the desk: what was said, what runs, who lives there, what came before."""
     household = found.household
+    merged = list(support.merged_into(found))
+    said, main = files.hang(support.thread(found, merged)), support.main_of(found)
+    ready = shelf.ready(request.area, shelf.language_of(found))
+    wanted = text.whole(request.GET.get("ready", ""))
+    picked = next((one for one in ready if one.pk == wanted), None)
     errand = {
         "title": f"{found.get_category_display()}",
         "kind": _kind(found.category),
@@ -131,7 +142,23 @@ def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
     }
     return {
         "case_": found,
-        "messages_": list(found.messages.select_related("author")),
+        "messages_": said,
+        "sent_along": files.of_requests([found.pk, *(row.pk for row in merged)]),
+        "merged": merged,
+        "main": main if main.pk != found.pk else None,
+        "can_take_apart": merging.merge_of(found) is not None,
+        "links": support.links_of(found).exclude(kind=LinkKind.DUPLICATE_OF),
+        "drafts": drafts.drafts_of(found, request.person, merged=[row.pk for row in merged]),
+        "ready": ready,
+        "picked": picked.text if picked and not picked.is_checklist else "",
+        "picked_note": picked.text if picked and picked.is_checklist else "",
+        "tries": visiting.attempts_lately(found),
+        "visits": found.visits.select_related("visitor"),
+        "exclusions": found.exclusions.select_related("asked_by", "decided_by"),
+        "attempt_form": AttemptForm(),
+        "visit_form": VisitForm(),
+        "exclusion_form": ExclusionForm(),
+        "link_kinds": [(kind.value, kind.label) for kind in (LinkKind.RELATED, LinkKind.PARENT)],
         "errands": progress.errands(found),
         "clocks": found.clocks.order_by("due_at"),
         "care": care.read(household, by=request.person, place=f"request:{found.pk}") if household else None,

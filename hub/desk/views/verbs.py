@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hub.core.flow.repeat import step
 from hub.core.kit import text
-from hub.core.kit.errors import Conflict, Invalid
+from hub.core.kit.errors import Conflict, Invalid, NotYours, Refused
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.forms import ErrandForm
@@ -20,6 +20,7 @@ from hub.desk.views.queue import listed, numbers, shown
 from support import access as support
 from support import actions
 from support.actions.errands import KIND
+from support.desk_forms import AttemptForm, ExclusionForm, VisitForm
 from support.forms import ResolveForm, WordsForm
 from support.harm_forms import TimesForm
 from support.models import SupportRequest
@@ -40,7 +41,7 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
         key = None if act.__name__ in KEEP_THEIR_KEY else request.idempotency_key
         try:
             step(key, f"desk.{act.__name__}", found, lambda: act(request, found))
-        except (Invalid, Conflict) as refused:
+        except (Invalid, Conflict, NotYours) as refused:
             return _refused(request, pk, refused)
         return _answer(request, pk)
 
@@ -62,7 +63,7 @@ def _answer(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _refused(request: HttpRequest, pk: int, refused: Invalid | Conflict) -> HttpResponse:
+def _refused(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
     """The case as it is now, with what was typed kept and what is there now beside it."""
     seen = numbers(request, pk)
     found = support.case_for(request.person, pk, area=request.area)
@@ -130,33 +131,106 @@ def snooze(request: HttpRequest, found: SupportRequest) -> Any:
 @verb
 def duplicate(request: HttpRequest, found: SupportRequest) -> Any:
     """Belongs to another request, by its number."""
-    same = SupportRequest.objects.filter(area=request.area, number=_number(request, "of")).first()
-    if same is None:
-        raise Invalid(
-            "request.duplicate_of", _("There is no request with this number."), fields={"of": _("Unknown.")}
-        )
-    return actions.mark_duplicate(found, same, by=request.person, version=_version(request))
+    return actions.mark_duplicate(found, _other(request), by=request.person, version=_version(request))
+
+
+@verb
+def take_apart(request: HttpRequest, found: SupportRequest) -> Any:
+    """Un-merges it."""
+    return actions.take_apart(found, by=request.person, version=_version(request))
+
+
+@verb
+def relate(request: HttpRequest, found: SupportRequest) -> Any:
+    """Has to do with another one."""
+    return actions.relate(found, _other(request), request.POST.get("kind", ""), by=request.person)
+
+
+@verb
+def unlink(request: HttpRequest, found: SupportRequest) -> Any:
+    """Has nothing to do with it after all."""
+    return actions.unlink(found, _number(request, "link"), by=request.person)
 
 
 @verb
 def decline(request: HttpRequest, found: SupportRequest) -> Any:
-    """Not ours, with the reason for the resident."""
+    """Not ours, with the reason for the resident: a second person decides."""
     return actions.decline(
         found, request.POST.get("reason", ""), by=request.person, version=_version(request)
     )
 
 
 @verb
+def agree(request: HttpRequest, found: SupportRequest) -> Any:
+    """The second person: it is turned down."""
+    return actions.agree_to_decline(found, by=request.person, version=_version(request))
+
+
+@verb
+def keep(request: HttpRequest, found: SupportRequest) -> Any:
+    """The second person: it stays."""
+    return actions.keep_after_all(found, by=request.person, version=_version(request))
+
+
+@verb
+def attempt(request: HttpRequest, found: SupportRequest) -> Any:
+    """Nobody answered."""
+    form = AttemptForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("attempt.how", _("Say how you tried."), fields=_first_errors(form))
+    data = form.cleaned_data
+    return actions.could_not_reach(found, data["how"], by=request.person, knock=data["knock"])
+
+
+@verb
+def plan_visit(request: HttpRequest, found: SupportRequest) -> Any:
+    """Somebody asks how it is."""
+    return actions.plan_visit(found, by=request.person, send_somebody="send" in request.POST)
+
+
+@verb
+def visit(request: HttpRequest, found: SupportRequest) -> Any:
+    """Somebody has asked."""
+    form = VisitForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("visit.outcome", _("Say whether you spoke with them."), fields=_first_errors(form))
+    planned = get_object_or_404(found.visits, pk=_number(request, "visit"))
+    data = form.cleaned_data
+    return actions.record_visit(planned, data["outcome"], by=request.person, words=data["words"])
+
+
+@verb
+def exclude(request: HttpRequest, found: SupportRequest) -> Any:
+    """Should not count in a rate: a second person decides."""
+    form = ExclusionForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("exclusion.form", _("Say which rate, and why."), fields=_first_errors(form))
+    data = form.cleaned_data
+    return actions.ask_exclusion(found, data["rate"], data["reason"], by=request.person)
+
+
+@verb
+def decide_exclusion(request: HttpRequest, found: SupportRequest) -> Any:
+    """The second person: whether it counts."""
+    asked = get_object_or_404(found.exclusions, pk=_number(request, "exclusion"))
+    return actions.decide_exclusion(asked, approve="approve" in request.POST, by=request.person)
+
+
+@verb
 def reply(request: HttpRequest, found: SupportRequest) -> Any:
     """Writes to the resident."""
     seen = None if request.POST.get("anyway") else _version(request)
-    return actions.reply(found, _body(request), by=request.person, version=seen, key=request.idempotency_key)
+    body, papers = _words(request)
+    return actions.reply(
+        found, body, by=request.person, version=seen, files=papers, key=request.idempotency_key
+    )
 
 
 @verb
 def note(request: HttpRequest, found: SupportRequest) -> Any:
     """Writes for colleagues."""
-    return actions.note(found, _body(request), by=request.person, key=request.idempotency_key)
+    body, papers = _words(request)
+    return actions.note(found, body, by=request.person, files=papers, key=request.idempotency_key)
 
 
 @verb
@@ -208,15 +282,25 @@ def undo(request: HttpRequest, found: SupportRequest) -> Any:
     return actions.undo(found, by=request.person, version=_version(request))
 
 
+def _other(request: HttpRequest) -> SupportRequest:
+    """The other request, by its number."""
+    same = SupportRequest.objects.filter(area=request.area, number=_number(request, "of")).first()
+    if same is None:
+        unknown = _("There is no request with this number.")
+        raise Invalid("request.duplicate_of", unknown, fields={"of": unknown})
+    return same
+
+
 def _name_of(found: SupportRequest) -> str:
     return found.contact_name or (found.beneficiary.name if found.beneficiary else "")
 
 
-def _body(request: HttpRequest) -> str:
-    form = WordsForm(request.POST)
+def _words(request: HttpRequest) -> tuple[str, Any]:
+    form = WordsForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Invalid("message.empty", _("Write something first."), fields=_first_errors(form))
-    return str(form.cleaned_data["body"])
+        errors = _first_errors(form)
+        raise Invalid("message.empty", next(iter(errors.values())), fields=errors)
+    return str(form.cleaned_data["body"]), form.cleaned_data["papers"]
 
 
 def _first_errors(form: Any) -> dict[str, str]:

@@ -1,18 +1,18 @@
-"""Out of the way: later, belongs to another, not ours, withdrawn; and taking the last step back."""
+"""Out of the way: later, not ours, withdrawn; and taking the last step back."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import Event, announce
+from hub.core.announce import announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
-from hub.core.kit.errors import Gone, Invalid, NotYours
+from hub.core.kit.errors import Conflict, Gone, Invalid, NotYours
 from hub.core.people.models import Person
 from support import clocks, events
-from support.actions import escalating, owners, undoing
+from support.actions import escalating, merging, owners, undoing
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, State
 
@@ -35,40 +35,12 @@ def snooze(
     return request
 
 
-def mark_duplicate(
-    request: SupportRequest, of: SupportRequest, *, by: Person, version: int | None = None
-) -> SupportRequest:
-    """Says that a request belongs to another, open one of the same area; the resident follows that one."""
-    if of.pk == request.pk or of.area_id != request.area_id or of.state not in OPEN_STATES:
-        raise Invalid("request.duplicate_of", _("Choose another open request of this area."))
-    undo = undoing.before(request)
-    with transaction.atomic():
-        transition(
-            request, State.DUPLICATE, version=version, duplicate_of=of, undo=undo, closed_at=clock.now()
-        )
-        clocks.stop_all(request)
-        told = events.residents(request, but=by)
-        aside = events.event(events.SetAside, request, by=by, told=told, why="duplicate", of=of.number)
-        announce(aside, *escalating.follow(request, by=by), *_as_urgent(of, request, by))
-    return request
-
-
-def _as_urgent(elder: SupportRequest, twin: SupportRequest, by: Person) -> list[Event]:
-    """The one that goes on is at least as urgent as the one that was put to it: no danger is merged away."""
-    before = elder.level
-    if twin.level >= before:
-        return []
-    save_changes(elder, level=twin.level, level_reason="twin", undo=None)
-    clocks.rise(elder)
-    risen = events.event(events.LevelRaised, elder, by=by, was=before, level=elder.level, reason="twin")
-    return [risen, *escalating.follow(elder, by=by, was=before, anew=True)]
-
-
 def decline(
     request: SupportRequest, reason: str, *, by: Person, version: int | None = None
 ) -> SupportRequest:
     """
-    Says that the committee cannot take this on, and why: the resident reads the reason as a reply.
+    Says that the committee cannot take this on, and why. Nothing happens yet: a second person agrees (four eyes), and
+    only then does the resident read the reason. Until then it stands in the list, and its clocks run.
 
     Level 0 and 1 are never declined: somebody speaks with the person first and sets another level.
     """
@@ -79,14 +51,52 @@ def decline(
     if not reason.strip():
         problem = _("Say why, so that the resident understands.")
         raise Invalid("request.why", problem, fields={"reason": problem})
+    if not request.may_become(State.OUT_OF_SCOPE):
+        raise Conflict("state.closed_way", _("This has moved on and cannot be done any more."), now=request)
+    if request.waits_for_refusal:
+        raise Conflict("request.refusal_waits", _("Somebody wants to turn it down already."), now=request)
     undo = undoing.before(request)
     with transaction.atomic():
+        save_changes(request, version=version, refusal_by=by, refusal_reason=reason.strip(), undo=undo)
+        told = events.desk(request, but=by)
+        announce(events.event(events.RefusalAsked, request, by=by, told=told, reason=reason))
+    return request
+
+
+def agree_to_decline(request: SupportRequest, *, by: Person, version: int | None = None) -> SupportRequest:
+    """A second person agrees: the resident reads the reason as a reply. Raises NotYours for the first one."""
+    _second(request, by)
+    if request.level <= 1:
+        raise Invalid(
+            "request.too_urgent", _("Nothing this urgent is declined. Speak with the person first.")
+        )
+    undo, first, reason = undoing.before(request), request.refusal_by, request.refusal_reason
+    with transaction.atomic():
         transition(request, State.OUT_OF_SCOPE, version=version, undo=undo, closed_at=clock.now())
-        Message.objects.create(request=request, author=by, visibility=Visibility.REPLY, body=reason.strip())
+        Message.objects.create(request=request, author=first, visibility=Visibility.REPLY, body=reason)
         clocks.stop_all(request)
         told = events.residents(request, but=by)
-        announce(events.event(events.SetAside, request, by=by, told=told, why="declined", reason=reason))
+        particulars = {"why": "declined", "reason": reason, "asked_by": request.refusal_by_id}
+        announce(events.event(events.SetAside, request, by=by, told=told, **particulars))
     return request
+
+
+def keep_after_all(request: SupportRequest, *, by: Person, version: int | None = None) -> SupportRequest:
+    """A second person says no, or the first one thinks again: the request stays, and the first one is told."""
+    if not request.waits_for_refusal:
+        raise Conflict("request.no_refusal", _("Nobody wants to turn this down."), now=request)
+    first = {request.refusal_by_id} - {by.pk, None}
+    with transaction.atomic():
+        save_changes(request, version=version, refusal_by=None, refusal_reason="", undo=None)
+        announce(events.event(events.RefusalKept, request, by=by, told=[pk for pk in first if pk]))
+    return request
+
+
+def _second(request: SupportRequest, by: Person) -> None:
+    if not request.waits_for_refusal:
+        raise Conflict("request.no_refusal", _("Nobody wants to turn this down."), now=request)
+    if request.refusal_by_id == by.pk:
+        raise NotYours("request.four_eyes", _("A second person decides about this: not you yourself."))
 
 
 def withdraw(request: SupportRequest, *, by: Person, version: int | None = None) -> SupportRequest:
@@ -105,7 +115,9 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
     kept = undoing.kept(request)
     if kept is None:
         raise Gone("request.undo_late", _("It is too late to undo this."))
-    if request.state not in (*OPEN_STATES, State.DUPLICATE, State.OUT_OF_SCOPE):
+    if request.state == State.DUPLICATE:
+        return merging.take_apart(request, by=by, version=version)
+    if request.state not in (*OPEN_STATES, State.OUT_OF_SCOPE):
         raise NotYours("request.undo_never", _("This step cannot be undone."))
     was = request.level
     with transaction.atomic():

@@ -9,12 +9,12 @@ from hub.core.announce import announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
-from hub.core.kit.errors import Conflict, Invalid
+from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people.models import Person
 from support import clocks, events
-from support.actions import errands, escalating, levels, owners
+from support.actions import errands, escalating, levels, owners, visiting
 from support.models import Message, SupportRequest
-from support.words import Outcome, Satisfaction, State
+from support.words import ATTEMPTS, Outcome, Satisfaction, State
 
 
 def resolve(
@@ -24,6 +24,7 @@ def resolve(
     if outcome not in Outcome:
         problem = _("Choose how it ended.")
         raise Invalid("request.outcome", problem, fields={"outcome": problem})
+    _may_end_so(request, outcome)
     with transaction.atomic():
         transition(
             request, State.RESOLVED, version=version, outcome=outcome, resolved_at=clock.now(), undo=None
@@ -36,10 +37,21 @@ def resolve(
         told = events.residents(request, but=by)
         announce(
             events.event(events.Resolved, request, by=by, told=told, outcome=outcome),
+            *events.passed_on(request, by=by),
             *errands.cancel_all(request, by=by),
             *escalating.follow(request, by=by),
         )
     return request
+
+
+def _may_end_so(request: SupportRequest, outcome: str) -> None:
+    """Three attempts within 48 hours before "could not be reached"; a move is not done before its errand is."""
+    if outcome == Outcome.UNREACHABLE and visiting.attempts_lately(request) < ATTEMPTS:
+        problem = _("Try three times within 48 hours first, and note each try.")
+        raise Invalid("request.attempts", problem, fields={"outcome": problem})
+    if outcome == Outcome.DONE and errands.open_transfer(request) is not None:
+        problem = _("The errand that moves them is not done yet. End it first, or call it off.")
+        raise Conflict("request.transfer_open", problem, now=request)
 
 
 def close(request: SupportRequest, *, by: Person, version: int | None = None) -> SupportRequest:
@@ -62,6 +74,8 @@ def rate(request: SupportRequest, satisfaction: int, *, by: Person, words: str =
     if satisfaction not in Satisfaction.values:
         problem = _("Choose one of the three.")
         raise Invalid("request.satisfaction", problem, fields={"satisfaction": problem})
+    if by.pk not in events.residents(request):
+        raise NotYours("request.not_theirs", _("Only the resident says whether it helped."))
     if request.state not in (State.RESOLVED, State.CLOSED):
         raise Conflict("request.not_over", _("You can say this once it is solved."), now=request)
     changes: dict[str, Any] = {"satisfaction": satisfaction, "satisfaction_text": words.strip()[:500]}

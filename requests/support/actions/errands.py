@@ -9,15 +9,15 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import transition
 from hub.core.kit.errors import Conflict
 from hub.core.live import names
-from hub.core.people.models import Person
+from hub.core.people.models import Area, Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
-from hub.core.tasks.words import TaskState
+from hub.core.tasks.words import Kind, TaskState
 from support import access, events
 from support.actions import escalating, owners
 from support.models import Message, SupportRequest
-from support.words import OPEN_STATES, State
+from support.words import OPEN_STATES, Category, State
 
 KIND = "request"
 
@@ -40,6 +40,28 @@ def make_task(request: SupportRequest, errand: tasks.Errand, *, by: Person, key:
         return task
 
     return once(key, "support.make_task", act, Task)
+
+
+def move(request: SupportRequest, *, by: Person) -> list[Event]:
+    """
+    Somebody is to be moved to quarantine or hospital: the errand for it, at acceptance, once; nothing for other
+    requests. Other services hang their guards on that errand.
+    """
+    if request.category != Category.TRANSFER or open_transfer(request) is not None:
+        return []
+    errand = tasks.Errand(
+        title=str(_("Move somebody")), kind=Kind.TRANSFER, details=request.text, level=request.level,
+        household=request.household, building=request.building, contact_name=request.who,
+        contact_phone=request.contact_phone, for_volunteers=False, source_kind=KIND, source_id=request.pk,
+    )  # fmt: skip
+    task, opened = tasks.create(request.area, errand, by=by)
+    return [opened, events.event(events.TaskMade, request, by=by, task=task.pk)]
+
+
+def open_transfer(request: SupportRequest) -> Task | None:
+    """The errand that moves somebody, while it is not done."""
+    open_ones = Task.objects.filter(source_kind=KIND, source_id=request.pk, state=TaskState.OPEN)
+    return open_ones.filter(kind=Kind.TRANSFER).first()
 
 
 def cancel_all(request: SupportRequest, *, by: Person) -> list[Event]:
@@ -74,8 +96,14 @@ def _request_of(task: Task) -> SupportRequest:
     )
 
 
-def _url(task: Task) -> str:
-    return reverse("desk:case", args=[task.area.slug, task.source_id])
+def case_url(area: Area, pk: int) -> str:
+    """Where the desk works on a request."""
+    return reverse("desk:case", args=[area.slug, pk])
+
+
+def stream_of(pk: int) -> str:
+    """The stream of a request."""
+    return names.case("request", pk)
 
 
 def _concerns(task: Task, person: Person) -> bool:
@@ -83,8 +111,8 @@ def _concerns(task: Task, person: Person) -> bool:
 
 
 SOURCE = Source(
-    streams=lambda task: [names.case("request", task.source_id or 0)],
+    streams=lambda task: [stream_of(task.source_id or 0)],
     on_step=on_step,
-    url=_url,
+    url=lambda task: case_url(task.area, task.source_id or 0),
     concerns=_concerns,
 )

@@ -11,7 +11,7 @@ from hub.core.people.access import has_role
 from hub.core.people.models import Person
 from hub.core.people.words import DESK_ROLES
 from support import clocks, events
-from support.actions import escalating, undoing
+from support.actions import errands, escalating, undoing
 from support.models import Assignment, SupportRequest
 from support.words import State
 
@@ -59,6 +59,8 @@ def _give(request: SupportRequest, *, to: Person, by: Person, version: int | Non
         announce(
             events.event(events.Assigned, request, by=by, told=told, owner=to.pk),
             *([events.event(events.HandedOver, request, by=by, told=[to.pk])] if to.pk != by.pk else []),
+            *(events.passed_on(request, by=by) if first else []),
+            *(errands.move(request, by=by) if first else []),
             *escalating.follow(request, by=by),
         )
     return request

@@ -17,6 +17,7 @@ from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import Phase
 from support import access, clocks, events, harm, looking, triage
 from support.actions import escalating, levels
+from support.files import REQUEST, Ready, keep
 from support.harm import Times
 from support.models import SupportRequest
 from support.words import Category, Channel, Need
@@ -37,6 +38,7 @@ class Wish:
     contact_phone: str = ""
     needs: tuple[str, ...] = field(default=())
     times: Times = field(default_factory=Times)
+    files: tuple[Ready, ...] = ()
 
 
 def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None) -> SupportRequest:
@@ -50,6 +52,7 @@ def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None)
     def act() -> SupportRequest:
         request = _create(area, wish, by)
         clocks.start(request)
+        keep(wish.files, area=area, subject=(REQUEST, request.pk), by=by)
         alarm = escalating.follow(request, by=by)
         told = set() if alarm else events.desk(request, but=by)
         if by.pk in events.residents(request) and not alarm:

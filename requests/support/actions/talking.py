@@ -9,14 +9,19 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Person
-from support import clocks, events
+from support import access, clocks, events
+from support.actions import drafts
+from support.files import MESSAGE, Ready, keep
 from support.models import Message, SupportRequest
 from support.words import State
 
+Files = tuple[Ready, ...]
+
 
 def reply(
-    request: SupportRequest, body: str, *, by: Person, version: int | None = None, key: Key | None = None
-) -> Message:
+    request: SupportRequest, body: str, *, by: Person, version: int | None = None, files: Files = (),
+    key: Key | None = None,
+) -> Message:  # fmt: skip
     """
     Writes to the resident. The first reply is the human contact that was promised; its clock stops.
 
@@ -26,7 +31,8 @@ def reply(
 
     def act() -> Message:
         save_changes(request, version=version)
-        said = _say(request, body, by, Visibility.REPLY)
+        said = _say(request, body, by, Visibility.REPLY, files)
+        drafts.forget_draft(request, Visibility.REPLY, by=by)
         clocks.answered(request)
         told = events.residents(request, but=by)
         announce(events.event(events.Replied, request, by=by, told=told, message=said.pk))
@@ -35,31 +41,42 @@ def reply(
     return once(key, "support.reply", act, Message)
 
 
-def note(request: SupportRequest, body: str, *, by: Person, key: Key | None = None) -> Message:
+def note(
+    request: SupportRequest, body: str, *, by: Person, files: Files = (), key: Key | None = None
+) -> Message:
     """Writes for colleagues. No stream and no person outside the desk learns of it."""
 
     def act() -> Message:
-        said = _say(request, body, by, Visibility.NOTE)
+        said = _say(request, body, by, Visibility.NOTE, files)
+        drafts.forget_draft(request, Visibility.NOTE, by=by)
         announce(events.event(events.Noted, request, by=by, message=said.pk))
         return said
 
     return once(key, "support.note", act, Message)
 
 
-def resident_writes(request: SupportRequest, body: str, *, by: Person, key: Key | None = None) -> Message:
-    """The resident answers; a request that waited for them goes on."""
+def resident_writes(
+    request: SupportRequest, body: str, *, by: Person, files: Files = (), key: Key | None = None
+) -> Message:
+    """
+    The resident answers; a request that waited for them goes on. Where theirs was merged into another, whoever has that
+    one reads it there.
+    """
 
     def act() -> Message:
-        said = _say(request, body, by, Visibility.REPLY, by_resident=True)
-        if request.state == State.WAITING_RESIDENT:
-            transition(request, State.IN_PROGRESS)
+        said = _say(request, body, by, Visibility.REPLY, files, by_resident=True)
+        main = access.main_of(request)
+        if main.state == State.WAITING_RESIDENT:
+            transition(main, State.IN_PROGRESS)
         else:
-            save_changes(request)
-        if request.is_open:
-            clocks.follow_state(request)
-            clocks.owe_reply(request)
-        told = events.owner(request, but=by)
-        announce(events.event(events.ResidentWrote, request, by=by, told=told, message=said.pk))
+            save_changes(main)
+        if main.is_open:
+            clocks.follow_state(main)
+            clocks.owe_reply(main)
+        told = events.owner(main, but=by)
+        wrote = events.event(events.ResidentWrote, main, by=by, told=told, message=said.pk)
+        own = [events.event(events.MainMoved, request, by=by)] if main.pk != request.pk else []
+        announce(wrote, *own)
         return said
 
     return once(key, "support.resident_writes", act, Message)
@@ -77,11 +94,19 @@ def wait_for(request: SupportRequest, whom: str, *, by: Person, version: int | N
 
 
 def _say(
-    request: SupportRequest, body: str, by: Person, visibility: str, *, by_resident: bool = False
+    request: SupportRequest,
+    body: str,
+    by: Person,
+    visibility: str,
+    files: Files = (),
+    *,
+    by_resident: bool = False,
 ) -> Message:
-    if not body.strip():
+    if not body.strip() and not files:
         problem = _("Write something first.")
         raise Invalid("message.empty", problem, fields={"body": problem})
-    return Message.objects.create(
+    said = Message.objects.create(
         request=request, author=by, visibility=visibility, body=body.strip(), by_resident=by_resident
     )
+    keep(files, area=request.area, subject=(MESSAGE, said.pk), by=by)
+    return said

@@ -9,7 +9,9 @@ from support.models import SupportRequest
 SECONDS = 10
 GRACE = 5
 """The page counts 10 s; the server allows for a slow network."""
-FIELDS = ("state", "level", "level_reason", "owner_id", "duplicate_of_id", "outcome")
+FIELDS = (
+    "state", "level", "level_reason", "owner_id", "duplicate_of_id", "outcome", "refusal_by_id", "refusal_reason",
+)  # fmt: skip
 
 
 def before(request: SupportRequest) -> dict[str, Any]:
@@ -26,7 +28,12 @@ def kept(request: SupportRequest) -> dict[str, Any] | None:
     """What can still be put back; None when it is too late or there is nothing."""
     if not request.undo or datetime.fromisoformat(request.undo["until"]) < clock.now():
         return None
-    found = {name: request.undo[name] for name in FIELDS}
+    return read(request.undo)
+
+
+def read(undo: dict[str, Any]) -> dict[str, Any]:
+    """The fields that `before` kept, as they are set again. What a version before this one kept lacks some."""
+    found = {name: undo[name] for name in FIELDS if name in undo}
     for name in ("snoozed_until", "acknowledged_at"):
-        found[name] = datetime.fromisoformat(request.undo[name]) if request.undo[name] else None
+        found[name] = datetime.fromisoformat(undo[name]) if undo[name] else None
     return found

@@ -13,6 +13,9 @@
     rows().forEach((one) => one.classList.toggle("at", one === row));
     row?.scrollIntoView({ block: "nearest" });
   };
+  // A case that was taken moves down the list: the next one is still what stood below it before.
+  let below = null, open = null;
+  const remember = (row) => { below = rows()[rows().indexOf(row) + 1]?.dataset.liveRow; };
   const keepStep = () => {
     const shown = document.querySelector("#panes [data-case]")?.dataset.case;
     document.querySelector(".desk")?.classList.toggle("desk-open", Boolean(shown));
@@ -21,23 +24,29 @@
       if (is === row.hasAttribute("aria-current")) continue;
       if (is) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
-      if (is) stand(row);
+      if (!is) continue;
+      if (shown !== open || !rows().some((one) => one.matches(".at"))) stand(row); // who has walked on stays there
+      if (shown !== open) remember(row);
+      open = shown;
     }
   };
   const walk = (step) => {
-    const all = rows();
-    const next = all[Math.max(0, Math.min(all.length - 1, all.indexOf(at()) + step))];
+    const all = rows(), here = at();
+    const kept = step > 0 && all.find((row) => row !== here && row.dataset.liveRow === below);
+    const next = kept || all[Math.max(0, Math.min(all.length - 1, all.indexOf(here) + step))];
     stand(next);
-    if (next) lineOf(next).focus({ preventScroll: true });
+    if (!next) return;
+    remember(next);
+    lineOf(next).focus({ preventScroll: true });
   };
 
   // under a Chinese input method every key is "Process"
   const nameOf = ({ key, code }) => (key.length > 1 && /^(Key|Digit)/.test(code) ? code.at(-1) : key).toLowerCase();
   const close = () => {
-    const open = document.activeElement.closest("details[open]") ?? document.querySelector(FOLDS);
-    if (open) open.open = false;
-    open?.querySelector("summary").focus();
-    return open;
+    const fold = document.activeElement.closest("details[open]") ?? document.querySelector(FOLDS);
+    if (fold) fold.open = false;
+    fold?.querySelector("summary").focus();
+    return fold;
   };
   const press = (part) => {
     if (part.matches("input, textarea, select")) return part.focus();
@@ -47,6 +56,7 @@
     if (fold.open) seen("form :is(input, textarea, select, button)", fold)[0]?.focus();
   };
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return;
     const typing = event.target.closest(TYPED);
     if (event.key === "Escape" && !close()) typing?.blur();

@@ -1,0 +1,67 @@
+"""What a request says is put right: another category, a wrong door, a number that was misheard."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.announce import announce
+from hub.core.flow import search
+from hub.core.flow.transition import save_changes
+from hub.core.kit.errors import Conflict, Invalid
+from hub.core.people.models import Area, Building, Household, Person
+from support import events
+from support.models import SupportRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """All that staff may put right at once, as the form or the API gives it."""
+
+    category: str
+    text: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    building: Building | None = None
+    household: Household | None = None
+
+
+def correct(
+    request: SupportRequest, new: Correction, *, by: Person, version: int | None = None
+) -> SupportRequest:
+    """
+    Puts right what an open request says; the record keeps which fields, and what stood there before.
+
+    Raises Conflict `state.changed` when a colleague has saved since `version`: the page shows both texts.
+    """
+    if not request.is_open:
+        raise Conflict("request.over", _("This request is over. Open it again first."), now=request)
+    if not new.text.strip() and not request.dangers:
+        problem = _("Say in a few words what you need.")
+        raise Invalid("request.empty", problem, fields={"text": problem})
+    wanted: dict[str, Any] = {field.name: getattr(new, field.name) for field in fields(new)}
+    wanted["text"] = new.text.strip()
+    before = {name: getattr(request, name) for name in wanted}
+    changed = {name: value for name, value in wanted.items() if value != before[name]}
+    words = search_words(request.area, request.number, **wanted)
+    with transaction.atomic():
+        save_changes(request, version=version, **changed, search=words)
+        told = {name: _plain(before[name]) for name in changed}
+        announce(events.event(events.Corrected, request, by=by, was=told))
+    return request
+
+
+def search_words(
+    area: Area, number: int, *, text: str, contact_name: str, contact_phone: str, building: Any, household: Any,
+    **_more: Any,
+) -> str:  # fmt: skip
+    """What the request is found by."""
+    door = household.door if household else ""
+    return search.words(
+        area.pk, str(number), text, contact_name, str(building or ""), door, phone=contact_phone
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if hasattr(value, "pk") else value

@@ -1,0 +1,113 @@
+"""Many cases at once, kept views, narrowing, and the list as a table."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from hub.core.people.models import Area, Person
+from hub.core.record.models import RecordEntry
+from hub.desk import access
+from hub.desk.filters import Filters
+from support import actions
+from support.models import SavedView
+from support.words import State
+from tests.support.kit import ask
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_gets_an_answer_of_its_own_and_what_is_refused_holds_up_nothing(
+    area: Area, li_wei: Person, auntie_wang: Person, director_zhou: Person, sign_in: Callable[..., Client]
+) -> None:
+    mine, taken = (
+        ask(li_wei, "小事", "other"),
+        actions.accept(ask(li_wei, "停电", "repair"), by=director_zhou),
+    )
+    browser, url = sign_in(auntie_wang), f"/area/{area.slug}/desk/bulk/"
+    sent = {"case": [mine.pk, taken.pk], "step": "acceptance", "idempotency_key": "tap"}
+    page = browser.post(url, sent).content.decode()
+    assert page.count("chip-ok") >= 1
+    assert (mine.reread().owner, taken.reread().owner) == (auntie_wang, director_zhou)
+    version = mine.reread().version
+    browser.post(url, sent)  # the same tap again
+    assert mine.reread().version == version
+    browser.post(url, {"case": [mine.pk], "step": "undo"})
+    assert mine.reread().owner is None
+
+
+def test_every_step_by_its_own_action(
+    area: Area, li_wei: Person, auntie_wang: Person, director_zhou: Person, sign_in: Callable[..., Client]
+) -> None:
+    cases = [ask(li_wei, f"小事 {n}", "other") for n in range(2)]
+    ids, wang = [one.pk for one in cases], sign_in(auntie_wang)
+    url = f"/api/v1/areas/{area.slug}/cases/steps"
+
+    def step(browser: Client, **more: object) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = browser.post(url, {"ids": ids, **more}, "application/json").json()
+        return found
+
+    assert [one["code"] for one in step(wang, step="level", level=4)] == ["request.lower_why"] * 2
+    assert all(one["done"] for one in step(wang, step="level", level=4, reason="只是建议"))
+    assert all(one["done"] for one in step(wang, step="snooze", minutes=60))
+    assert all(one["done"] for one in step(wang, step="refusal", reason="请找物业"))
+    assert [one["code"] for one in step(wang, step="agreement")] == ["request.four_eyes"] * 2
+    assert all(one["done"] for one in step(sign_in(director_zhou), step="agreement"))
+    assert {one.reread().state for one in cases} == {State.OUT_OF_SCOPE}
+    assert wang.post(url, {"ids": ids, "step": "closure"}, "application/json").status_code == 422
+
+
+def test_a_stranger_s_cases_are_not_among_them(
+    area: Area, other_area: Area, li_wei: Person, stranger: Person, sign_in: Callable[..., Client]
+) -> None:
+    found = ask(li_wei)
+    url = f"/area/{other_area.slug}/desk/bulk/"
+    sign_in(stranger).post(url, {"case": [found.pk], "step": "acceptance"})
+    assert found.reread().owner is None
+
+
+def test_narrowed_and_in_another_order_what_comes_next_stays(
+    area: Area, li_wei: Person, auntie_wang: Person
+) -> None:
+    noise, food = ask(li_wei, "太吵", "noise"), ask(li_wei, "米", "food")
+    only = access.view(area, "open", auntie_wang, narrowed=Filters(category="noise"))
+    assert [row.pk for row in only.page().rows] == [noise.pk]
+    oldest = access.view(area, "open", auntie_wang, narrowed=Filters(order="oldest"))
+    assert [row.pk for row in oldest.page().rows] == [noise.pk, food.pk]
+    assert access.next_in_queue(area, ask(li_wei, "灯", "other"), auntie_wang) == food.pk
+    assert Filters.of({"level": "9", "category": "x", "building": "a", "order": "?"}) == Filters()
+
+
+def test_kept_views_are_one_s_own_or_the_desk_s(
+    area: Area, auntie_wang: Person, director_zhou: Person, sign_in: Callable[..., Client]
+) -> None:
+    browser, url = sign_in(auntie_wang), f"/area/{area.slug}/desk/views/"
+    sent = {"query": "view=open&category=medicine&evil=1", "name": "等药的"}
+    assert browser.post(url, sent)["Location"] == f"/area/{area.slug}/desk/?view=open&category=medicine"
+    assert browser.post(url, sent).status_code == 409
+    assert browser.post(url, {"query": "", "name": " "}).status_code == 422
+    assert not access.saved_views(area, director_zhou).exists()
+    browser.post(url, {**sent, "name": "大家的", "shared": "on"})
+    assert access.saved_views(area, director_zhou).get().name == "大家的"
+    mine = SavedView.objects.get(name="等药的")
+    assert sign_in(director_zhou).post(f"{url}{mine.pk}/removal/").status_code == 404
+    browser.post(f"{url}{mine.pk}/removal/")
+    assert not SavedView.objects.filter(pk=mine.pk).exists()
+
+
+def test_the_list_as_a_table(
+    area: Area, li_wei: Person, auntie_wang: Person, sign_in: Callable[..., Client]
+) -> None:
+    ask(li_wei, "=HYPERLINK(1)", "food", contact_phone="+8619923456789")
+    ask(li_wei, "太吵", "noise")
+    browser, url = sign_in(auntie_wang), f"/area/{area.slug}/desk/export/?category=food"
+    answer = browser.post(url, {"format": "xlsx"})
+    rows = list(load_workbook(BytesIO(answer.content)).active.values)
+    assert len(rows) == 2
+    assert "'=HYPERLINK(1)" in rows[1]
+    assert "+8619923456789" in rows[1]
+    assert b"'=HYPERLINK" in browser.post(url, {"format": "csv"}).content
+    assert browser.post(url, {"format": "pdf"}).status_code == 422
+    assert RecordEntry.objects.filter(verb="support.cases.exported").count() == 2
