@@ -8,14 +8,14 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support requests")
 
     def ready(self) -> None:
-        from hub.core.estate import links
+        from hub.core.estate import links, reactions
         from hub.core.flow.context import add_nav
         from hub.core.ladder import policies
         from hub.core.live import registry
         from hub.core.media import access as media
         from hub.core.tasks import sources
         from support import access, alarms, checks, files, nav, numbers
-        from support.actions import errands, visiting
+        from support.actions import errands, escalating, visiting
         from support.passes import setup as passes
 
         registry.register("request", access.residents_may_listen, presence=True)
@@ -23,6 +23,7 @@ class SupportConfig(AppConfig):
         sources.register(errands.KIND, errands.SOURCE)
         policies.register(alarms.POLICY)
         numbers.register()
+        reactions.on_role_end(escalating.on_role_end)
         checks.register()
         sources.register(visiting.VISIT, visiting.SOURCE)
         media.register(files.REQUEST, access.may_see_request)

@@ -19,6 +19,7 @@ def test_ask_for_help_and_answer_it_without_scripts(
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Medicine").check()
     page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()  # nothing runs out within days
     page.get_by_label("What do you need?").fill("我需要胰岛素")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Send to the committee").click()

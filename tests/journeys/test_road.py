@@ -75,6 +75,8 @@ def test_the_first_road(
     asker.get_by_role("button", name=said["on"]).click()
     asker.locator('input[value="medicine"]').check()
     asker.get_by_role("button", name=said["on"]).click()
+    expect(asker.locator('input[name="doses_left"]')).to_be_visible()
+    asker.get_by_role("button", name=said["on"]).click()
     asker.locator('textarea[name="text"]').fill("胰岛素明天早上用完")
     asker.get_by_role("button", name=said["on"]).click()
     asker.get_by_role("button", name=said["send"]).click()

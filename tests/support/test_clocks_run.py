@@ -90,14 +90,14 @@ def test_what_the_resident_writes_waits_for_us_until_somebody_replies(
 @pytest.mark.django_db
 @pytest.mark.parametrize("end", ["merged", "solved", "declined", "withdrawn"])
 def test_what_is_over_is_never_late(
-    end: str, area: Area, li_wei: Person, auntie_wang: Person, noon: datetime
+    end: str, area: Area, li_wei: Person, auntie_wang: Person, director_zhou: Person, noon: datetime
 ) -> None:
     request, other = ask(area, li_wei), ask(area, li_wei)
     actions.accept(other, by=auntie_wang)
     if end == "merged":
         actions.mark_duplicate(request, other, by=auntie_wang)
     elif end == "declined":
-        actions.decline(request, "请打物业", by=auntie_wang)
+        actions.agree_to_decline(actions.decline(request, "请打物业", by=auntie_wang), by=director_zhou)
     elif end == "withdrawn":
         actions.withdraw(request, by=li_wei)
     else:

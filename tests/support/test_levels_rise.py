@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from hub.core.estate.actions import roles
 from hub.core.kit import clock, invariants
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.ladder.models import Ladder
@@ -231,6 +232,19 @@ def test_whoever_lost_the_role_loses_the_urgent_request_and_it_calls_again(
     assert (request.owner, request.state) == (None, State.TRIAGED)
     assert Ladder.objects.get(stopped_at=None).round == 2
     assert jobs.look_after_urgent.func() == 0
+
+
+@pytest.mark.django_db
+def test_a_role_that_is_taken_back_lets_go_at_once(
+    area: Area, li_wei: Person, auntie_wang: Person, director_zhou: Person, noon: datetime
+) -> None:
+    request = ask(area, li_wei, dangers=("labour",))
+    actions.accept(request, by=auntie_wang)
+    roles.revoke(RoleGrant.objects.select_related("area").get(person=auntie_wang), by=director_zhou)
+    request.refresh_from_db()
+    assert request.owner is None
+    assert Ladder.objects.get(stopped_at=None).round == 2
+    assert not list(invariants.differences("support", "ladder"))
 
 
 @pytest.mark.django_db

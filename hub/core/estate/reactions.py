@@ -8,7 +8,7 @@ the action announces together with its own.
 from collections.abc import Callable, Iterable
 
 from hub.core.announce import Event
-from hub.core.people.models import HealthStatus, Household, Person
+from hub.core.people.models import Area, HealthStatus, Household, Person
 
 HealthChange = Callable[[Person, HealthStatus | None, HealthStatus | None, Person], Iterable[Event]]
 """(person, status before, status now, by): a host turns positive, a household is moved, help is offered."""
@@ -16,7 +16,11 @@ HealthChange = Callable[[Person, HealthStatus | None, HealthStatus | None, Perso
 Merge = Callable[[Household, Household, Person], Iterable[Event]]
 """(kept, merged away, by): what stands on the second belongs to the first from now on."""
 
+RoleEnd = Callable[[Person, Area, Person | None], Iterable[Event]]
+"""(person, area, by): one of their roles there has just been taken back or has run out."""
+
 _health: list[HealthChange] = []
+_role_ends: list[RoleEnd] = []
 _merges: list[Merge] = []
 
 
@@ -30,6 +34,17 @@ def on_merge(react: Merge) -> None:
     """Calls `react` whenever two households become one."""
     if react not in _merges:
         _merges.append(react)
+
+
+def on_role_end(react: RoleEnd) -> None:
+    """Calls `react` whenever somebody's role has ended: what only they had needs somebody else."""
+    if react not in _role_ends:
+        _role_ends.append(react)
+
+
+def role_ended(person: Person, area: Area, by: Person | None) -> list[Event]:
+    """Lets every service react; gives back their events."""
+    return [event for react in _role_ends for event in react(person, area, by)]
 
 
 def health_changed(

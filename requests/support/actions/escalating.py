@@ -74,6 +74,20 @@ def let_go(request: SupportRequest, *, by: Person | None, version: int | None = 
     return [event, *follow(request, by=by)]
 
 
+def on_role_end(person: Person, area: Area, by: Person | None) -> list[Event]:
+    """Whoever does not work at the desk any more lets go of what is urgent, in the same transaction: it calls anew."""
+    if people.has_role(person, area, *DESK_ROLES):
+        return []
+    found: list[Event] = []
+    for request in urgent(area).filter(owner=person).order_by("pk"):
+        try:
+            with transaction.atomic():
+                found += let_go(request, by=by)
+        except Conflict:
+            continue  # it is being changed at this moment: a role never waits, the look of each minute finds it
+    return found
+
+
 def urgent(area: Area | None = None) -> QuerySet[SupportRequest]:
     """Everything open of level 0 and 1, of one area or of all."""
     rows = SupportRequest.objects.filter(stage=Stage.OPEN, level__lte=URGENT)

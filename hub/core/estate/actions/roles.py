@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Event, Ref, announce
+from hub.core.estate import reactions
 from hub.core.estate.actions import guards, openings
 from hub.core.estate.actions.openings import Account
 from hub.core.estate.events import roles as events
@@ -130,7 +131,8 @@ def revoke(held: RoleGrant, *, by: Person, why: str = "", key: Key | None = None
             raise _changed(held) if held.role != Role.LEAD or _is_over(held) else _last_lead()
         held.revoked_at, held.revoked_by = now, by
         rights.changed()
-        announce(_event(events.RoleRevoked, held, by, told=(held.person_id,), why=why))
+        revoked = _event(events.RoleRevoked, held, by, told=(held.person_id,), why=why)
+        announce(revoked, *reactions.role_ended(held.person, area, by))
         return held
 
     return once(key, "estate.role.revoke", act, RoleGrant)
@@ -183,7 +185,8 @@ def _tell_once(held: RoleGrant, stage: Stage, kind: type[events.RoleEvent]) -> b
             return False
         rights.changed()
         leads = people_with_role(held.area, Role.LEAD).values_list("pk", flat=True)
-        announce(_event(kind, held, None, told=tuple(sorted({held.person_id, *leads}))))
+        ended = reactions.role_ended(held.person, held.area, None) if stage is Stage.OVER else []
+        announce(_event(kind, held, None, told=tuple(sorted({held.person_id, *leads}))), *ended)
     return True
 
 
