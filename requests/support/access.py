@@ -208,5 +208,5 @@ def may_see_message(person: Person, pk: int) -> bool:
 
 def exclusions_waiting(area: Area) -> QuerySet[Exclusion]:
     """What a second person is asked to leave out of a rate."""
-    found = Exclusion.objects.filter(approved=None, request__area=area)
+    found = Exclusion.objects.filter(approved=None, area=area)
     return found.select_related("request__area", "asked_by").order_by("-asked_at")[:50]

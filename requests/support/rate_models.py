@@ -18,6 +18,7 @@ class Exclusion(models.Model):
     One request is left out of one rate: somebody asks, with a reason, and somebody else decides (requests.md, 15).
     """
 
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+", db_index=False)
     request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="exclusions")
     rate = models.CharField(_("which rate"), max_length=15, choices=Rate)
     reason = models.CharField(_("why"), max_length=500)
@@ -39,7 +40,7 @@ class Exclusion(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-asked_at"], condition=Q(approved=None), name="exclusion_waiting"),
+            models.Index(fields=["area", "-asked_at"], condition=Q(approved=None), name="exclusion_waiting"),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,9 @@ def ask_exclusion(
         raise Invalid("exclusion.why", problem, fields={"reason": problem})
 
     def act() -> Exclusion:
-        made = Exclusion.objects.create(request=request, rate=rate, reason=reason.strip()[:500], asked_by=by)
+        made = Exclusion.objects.create(
+            area=request.area, request=request, rate=rate, reason=reason.strip()[:500], asked_by=by
+        )
         told = events.desk(request, but=by)
         announce(events.event(events.ExclusionAsked, request, by=by, told=told, rate=rate, reason=reason))
         return made
