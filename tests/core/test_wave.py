@@ -122,6 +122,7 @@ def test_filled_stops_inviting_and_given_back_goes_on(
     assert not access.asked(other, area)
     states = Invitation.objects.filter(task=task).exclude(person=taker).values_list("state", flat=True)
     assert set(states) == {InvitationState.TAKEN}
+    assert not other.notices.filter(read_at=None).exists()  # nobody comes for what is taken
     clock.move(minutes=30)
     assert jobs.offer_in_waves.func() == 0
     assert list(access.board(other, area)) == [task]  # everybody still sees the board

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from hub.core.estate import history
 from hub.core.kit import clock
 from hub.core.media.models import Picture
 from hub.core.people.models import Area, Person
@@ -250,3 +251,21 @@ def test_a_moment_out_of_all_reason_is_said_so_and_breaks_nothing(
     assert sign_in(auntie_wang).post(f"{DESK}{permit.pk}/window/", change).status_code == 422
     naive = {"purpose": "other", "starts_at": "2022-04-09T13:00:00", "ends_at": "2022-04-09T14:00:00"}
     assert call(sign_in(li_wei), "POST", "/passes", "k", **naive)[0] == 422
+
+
+def test_the_household_sees_who_read_why_somebody_leaves(
+    area: Area, li_wei: Person, auntie_wang: Person, guard: Person, sign_in: SignIn, noon: datetime
+) -> None:
+    """A dialysis is health data: its page at the desk is a reading, the list and the gate do not say it."""
+    permit, other = approved(li_wei, auntie_wang, purpose="dialysis"), asked(li_wei, purpose="other")
+    home = li_wei.memberships.get().household
+    desk = sign_in(auntie_wang)
+    for page in (f"{DESK}?view=approved", f"{DESK}{other.pk}/"):
+        assert "透析" not in desk.get(page).content.decode()
+    assert "透析" not in sign_in(guard).get(GATE).content.decode()
+    assert history.readings_of(home) == []
+    assert "透析" in sign_in(auntie_wang).get(f"{DESK}{permit.pk}/").content.decode()
+    [line] = history.readings_of(home)
+    assert (line.who, line.details["place"]) == (auntie_wang.name, f"pass:{permit.pk}")
+    assert call(sign_in(auntie_wang), "GET", f"/areas/{area.slug}/passes/{permit.pk}")[0] == 200
+    assert len(history.readings_of(home)) == 2

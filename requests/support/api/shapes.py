@@ -179,6 +179,11 @@ class ErrandIn(Schema):
     for_cadres: bool = True
     vetted_only: bool = False
     photo_wanted: bool = False
+    due_at: AwareDatetime | None = None
+    zone_only: bool = False
+    enters_home: bool = False
+    with_cash: bool = False
+    with_keys: bool = False
 
 
 class TaskRef(Schema):

@@ -12,7 +12,7 @@ from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.kit.codes.invitations import ALPHABET, pretty
 from hub.core.people.models import Area, Episode, Household
-from support.passes.words import HOLDS, LIVE, WAITING, Colour, Kind, Purpose, Reason, State, Why
+from support.passes.words import HOLDS, LIVE, URGENT, WAITING, Colour, Kind, Purpose, Reason, State, Why
 
 PERSON = settings.AUTH_USER_MODEL
 CODE_LENGTH = 8
@@ -155,6 +155,11 @@ class Pass(Stateful):
     def shown_code(self) -> str:
         """The code as people say it: 7KQ4-M2XW."""
         return pretty(self.code)
+
+    @property
+    def is_medical(self) -> bool:
+        """Whether why somebody leaves is health data: shown on its own page only, where each reading is recorded."""
+        return self.purpose in URGENT
 
     @property
     def recurs(self) -> bool:

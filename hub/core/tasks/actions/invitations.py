@@ -1,7 +1,9 @@
 """What becomes of those who were asked when an errand is taken, given back or called off (requests.md, 18)."""
 
 from hub.core.kit import clock
+from hub.core.notices import inbox
 from hub.core.people.models import Person
+from hub.core.tasks.events.board import Offered
 from hub.core.tasks.models import Invitation, Task
 from hub.core.tasks.words import InvitationState
 
@@ -17,8 +19,9 @@ def answered(task: Task, person: Person) -> None:
 
 
 def withdraw(task: Task) -> None:
-    """Nobody is asked any more."""
+    """Nobody is asked any more: what waits in an inbox about it is read, what has not left is not sent."""
     Invitation.objects.filter(task=task, state=InvitationState.OPEN).update(state=InvitationState.TAKEN)
+    inbox.settle(Offered.verb, "task", task.pk)
 
 
 def open_again(task: Task) -> None:

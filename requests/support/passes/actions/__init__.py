@@ -6,9 +6,10 @@ from support.passes.actions.deciding import Change, approve, change, refuse, rev
 from support.passes.actions.emergencies import Emergency, let_out, look
 from support.passes.actions.gates import name_gates
 from support.passes.actions.keeping import expire_due, forget_faces, tell_overdue
+from support.passes.actions.reading import read
 from support.passes.actions.scanning import Scan, scan
 
 __all__ = [
     "Change", "Emergency", "Leave", "Scan", "approve", "ask", "change", "expire_due", "forget_faces", "issue",
-    "let_out", "look", "make_words", "name_gates", "refuse", "revoke", "scan", "tell_overdue", "withdraw",
+    "let_out", "look", "make_words", "name_gates", "read", "refuse", "revoke", "scan", "tell_overdue", "withdraw",
 ]  # fmt: skip

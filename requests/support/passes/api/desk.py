@@ -30,6 +30,7 @@ def passes(
     rows = access.passes_at_desk(person(request), request.area)
     rows = rows.filter(state=state) if state in State.values else rows
     page = lists.page(rows, ["-pk"], after=after, limit=limit)
+    actions.read(page.rows, by=person(request))
     return {"items": page.rows, "after": page.after}
 
 
@@ -50,8 +51,8 @@ def issue(request: HttpRequest, data: IssueIn) -> Status[Pass]:
 @router.get(f"{AREA}/passes/{{pk}}", response={200: DeskPassOut, 404: Problem})
 @for_desk
 def one(request: HttpRequest, pk: int) -> Pass:
-    """One pass of the area."""
-    return _found(request, pk)
+    """One pass of the area. Reading a medical reason is recorded."""
+    return actions.read([_found(request, pk)], by=person(request))[0]
 
 
 def _found(request: HttpRequest, pk: int) -> Pass:

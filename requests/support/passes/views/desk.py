@@ -114,7 +114,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
-    permit = access.pass_at_desk(request.person, pk, area=request.area)
+    [permit] = actions.read([access.pass_at_desk(request.person, pk, area=request.area)], by=request.person)
     spent = permit.person_id == request.person.pk
     seen = (
         permit.four_eyes
