@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit.errors import Invalid, Refused
@@ -59,26 +60,27 @@ def keep(ready: Iterable[Ready], *, area: Area, subject: tuple[str, int], by: Pe
             media.keep_picture(one, area=area, subject=subject, by=by)
 
 
-def hang(messages: Iterable[Message]) -> list[Message]:
-    """The messages with what came with each: `pictures` and `papers`. Two queries for all of them."""
+def all_of(ids: Sequence[int], messages: Iterable[Message]) -> tuple[dict[str, list[Any]], list[Message]]:
+    """What came with the requests themselves, and the messages with what came with each: two queries for it all."""
     found = list(messages)
-    ids = [said.pk for said in found]
-    pictures, papers = _by_subject(Picture, MESSAGE, ids), _by_subject(Attachment, MESSAGE, ids)
+    said_ids = [said.pk for said in found]
+    pictures, papers = _by_subject(Picture, ids, said_ids), _by_subject(Attachment, ids, said_ids)
     for said in found:
-        said.pictures, said.papers = pictures.get(said.pk, []), papers.get(said.pk, [])  # type: ignore[attr-defined]
-    return found
+        said.pictures = pictures.get((MESSAGE, said.pk), [])  # type: ignore[attr-defined]
+        said.papers = papers.get((MESSAGE, said.pk), [])  # type: ignore[attr-defined]
+    along = {"pictures": _of(pictures, ids), "papers": _of(papers, ids)}
+    return along, found
 
 
-def of_requests(ids: Sequence[int]) -> dict[str, list[Any]]:
-    """What came with the requests themselves."""
-    return {
-        "pictures": list(Picture.objects.of(REQUEST, *ids)),
-        "papers": list(Attachment.objects.of(REQUEST, *ids)),
-    }
+def _of(kept: dict[tuple[str, int], list[Any]], ids: Sequence[int]) -> list[Any]:
+    return [one for pk in ids for one in kept.get((REQUEST, pk), [])]
 
 
-def _by_subject(model: Any, kind: str, ids: Sequence[int]) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for kept in model.objects.of(kind, *ids) if ids else ():
-        found.setdefault(kept.subject_id, []).append(kept)
+def _by_subject(model: Any, ids: Sequence[int], said_ids: Sequence[int]) -> dict[tuple[str, int], list[Any]]:
+    if not ids and not said_ids:
+        return {}
+    wanted = Q(subject_kind=REQUEST, subject_id__in=ids) | Q(subject_kind=MESSAGE, subject_id__in=said_ids)
+    found: dict[tuple[str, int], list[Any]] = {}
+    for kept in model.objects.filter(wanted, deleted_at=None).order_by("pk"):
+        found.setdefault((kept.subject_kind, kept.subject_id), []).append(kept)
     return found

@@ -149,14 +149,15 @@ def _found(request: HttpRequest, pk: int) -> SupportRequest:
 
 def _shown(request: HttpRequest, found: SupportRequest) -> dict[str, object]:
     main = access.main_of(found)
+    along, said = files.all_of([found.pk], access.messages_seen_by_resident(found))
     return {
         "request_": found,
         "main": main,
         "is_merged": main.pk != found.pk,
         "main_is_mine": main.pk != found.pk and found.household_id == main.household_id,
         "next_step": progress.next_step(found),
-        "sent_along": files.of_requests([found.pk]),
-        "messages_": files.hang(access.messages_seen_by_resident(found)),
+        "sent_along": along,
+        "messages_": said,
         "steps": progress.steps(main),
         "errands": progress.errands(found),
         "promised": progress.promised(main),

@@ -131,7 +131,8 @@ def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
     """One case for the desk: what was said, what runs, who lives there, what came before."""
     household = found.household
     merged = list(support.merged_into(found))
-    said, main = files.hang(support.thread(found, merged)), support.main_of(found)
+    ids, main = [found.pk, *(row.pk for row in merged)], support.main_of(found)
+    along, said = files.all_of(ids, support.thread(found, merged))
     ready = shelf.ready(request.area, shelf.language_of(found))
     wanted = text.whole(request.GET.get("ready", ""))
     picked = next((one for one in ready if one.pk == wanted), None)
@@ -143,7 +144,7 @@ def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
     return {
         "case_": found,
         "messages_": said,
-        "sent_along": files.of_requests([found.pk, *(row.pk for row in merged)]),
+        "sent_along": along,
         "merged": merged,
         "main": main if main.pk != found.pk else None,
         "can_take_apart": merging.merge_of(found) is not None,
