@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groceries import access, calendar, prices, progress
-from groceries.actions.campaigns import SWITCHED
+from groceries.actions.leading import SWITCHED
 from groceries.cases import of_campaign
 from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
 from groceries.packs import Cases

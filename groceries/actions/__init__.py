@@ -5,16 +5,12 @@ from groceries.actions.asking import answer, end_questions_due
 from groceries.actions.ballots import draw
 from groceries.actions.campaigns import (
     Terms,
-    add_leader,
     approve,
-    cancel_campaign,
     draft,
     edit,
     open_due,
-    remove_leader,
     send_back,
     submit,
-    switch_handing,
     take_back,
 )
 from groceries.actions.carrying import carry_over
@@ -24,6 +20,7 @@ from groceries.actions.complaining import Wrong, answer_complaint, complain, wit
 from groceries.actions.flags import answer_flag, flag_price
 from groceries.actions.handing import begin, give_up, leave, pack, remind, send_missing, to_the_door
 from groceries.actions.holds import lapse, pay_hold
+from groceries.actions.leading import add_leader, cancel_campaign, remove_leader, switch_handing
 from groceries.actions.money import (
     export_money,
     not_delivered,
