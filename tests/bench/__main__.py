@@ -24,8 +24,8 @@ PARTS: dict[str, Callable[[bool], dict[str, Any]]] = {
     "packing": packing.run,
     "desk-postgresql": desk.run_on_postgresql,
 }
-LONG = ("desk", "hour", "desk-postgresql")
-"""Parts that fill a database with old requests: minutes even in small, so `--quick` takes them only by name."""
+LONG = ("live", "packing", "desk", "hour", "desk-postgresql")
+"""Parts that take minutes even in small, so `--quick` takes them only by name."""
 
 RESULT = Path(__file__).resolve().parent.parent.parent / "build" / "bench.json"
 

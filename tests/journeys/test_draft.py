@@ -15,10 +15,12 @@ WORDS = "我需要胰岛素，明天早上就用完了"
 
 
 def to_the_words(page: Page) -> None:
-    """Through the questions of danger and category to the free text."""
+    """Through the questions of danger, category and what runs out to the free text."""
     page.goto("/requests/new/")
     page.get_by_role("button", name="Continue").click()
     page.locator("[name=category]").first.check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[name=doses_left]")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("[name=text]")).to_be_visible()
 
