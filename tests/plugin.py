@@ -116,12 +116,16 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the tests whose server or browser is not there; `pytest_terminal_summary` says which."""
+    """
+    Leaves out the tests whose server or browser is not there; `pytest_terminal_summary` says which. What takes minutes
+    begins first, so that the other process need not wait for it at the end.
+    """
     lacking = missing()
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in lacking)]
     if left_out:
         items[:] = [item for item in items if item not in set(left_out)]
         config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -28,7 +28,7 @@ from tests.journeys.sight import FAR, MUTE, SMALL, UNSEEN
 from tests.sheets import Look, Sheet, State, looks, sheets
 from tests.world import CHINESE, ENGLISH
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 TONGUES = {"en": ENGLISH, "zh": CHINESE}
 NARROW, WIDE = 320, 1280
