@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
@@ -141,7 +142,7 @@ def test_no_language_stays_behind_in_a_thread(pages: Pages) -> None:
             (await get(pages, f"/speak/{language}"))[1] for language in ("en", "zh-hans", "en", "zh-hans")
         }
 
-    assert asyncio.run(one_after_the_other()) == {translation.get_language().encode()}
+    assert asyncio.run(one_after_the_other()) == {settings.LANGUAGE_CODE.encode()}
 
 
 def test_nobody_makes_parts_for_somebody_who_has_gone(pages: Pages) -> None:
