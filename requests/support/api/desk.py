@@ -14,9 +14,10 @@ from hub.core.kit.errors import Invalid
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.actions import Errand
+from hub.core.tasks.api.shapes import ErrandBase
 from support import access, actions
 from support.actions.errands import KIND
-from support.api.shapes import REFUSALS, CaseOut, CasePage, ErrandIn, MessageOut, StepIn, TaskRef, WordsIn
+from support.api.shapes import REFUSALS, CaseOut, CasePage, MessageOut, StepIn, TaskRef, WordsIn
 from support.api.steps import STEPS
 from support.models import Message, SupportRequest
 
@@ -67,7 +68,7 @@ def note(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
 
 @router.post("/areas/{slug}/cases/{pk}/tasks", response={201: TaskRef, **REFUSALS})
 @for_staff(*DESK_ROLES)
-def make_task(request: HttpRequest, pk: int, errand: ErrandIn) -> Status[Any]:
+def make_task(request: HttpRequest, pk: int, errand: ErrandBase) -> Status[Any]:
     """Puts an errand on the board."""
     found = _case(request, pk)
     wanted = Errand(

@@ -6,7 +6,6 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime
 
 from hub.core.flow.api import Problem
-from hub.core.tasks.words import Kind, Skill
 from support.harm import Times
 from support.models import SupportRequest
 from support.words import (
@@ -164,26 +163,6 @@ class StepIn(TimesIn):
     contact_phone: str | None = Field(None, max_length=20)
     door: str | None = Field(None, max_length=20)
     building: int | None = None
-
-
-class ErrandIn(Schema):
-    """An errand for a request."""
-
-    title: str = Field(max_length=120)
-    kind: Kind = Kind.OTHER
-    details: str = Field("", max_length=2000)
-    slots: int = Field(1, ge=1, le=10)
-    skill: Skill = Skill.NONE
-    for_volunteers: bool = True
-    for_property: bool = True
-    for_cadres: bool = True
-    vetted_only: bool = False
-    photo_wanted: bool = False
-    due_at: AwareDatetime | None = None
-    zone_only: bool = False
-    enters_home: bool = False
-    with_cash: bool = False
-    with_keys: bool = False
 
 
 class TaskRef(Schema):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from hub.core.tasks.models import Run, Task
 from hub.core.tasks.words import Kind, Skill
@@ -82,15 +83,13 @@ class ReasonIn(Schema):
     reason: str = Field("", max_length=300)
 
 
-class ErrandIn(Schema):
-    """A new errand."""
+class ErrandBase(Schema):
+    """What a new errand says wherever it comes from; what it is about, whoever makes it knows."""
 
     title: str = Field(max_length=120)
     kind: Kind = Kind.OTHER
     details: str = Field("", max_length=2000)
-    level: int = Field(3, ge=0, le=4)
-    due_at: datetime | None = None
-    household: int | None = None
+    due_at: AwareDatetime | None = None
     slots: int = Field(1, ge=1, le=10)
     skill: Skill = Skill.NONE
     for_volunteers: bool = True
@@ -102,6 +101,13 @@ class ErrandIn(Schema):
     enters_home: bool = False
     with_cash: bool = False
     with_keys: bool = False
+
+
+class ErrandIn(ErrandBase):
+    """A new errand of the desk, at a household's door or nowhere in particular."""
+
+    level: int = Field(3, ge=0, le=4)
+    household: int | None = None
     asks: bool = True
 
 
