@@ -145,6 +145,19 @@ def test_no_language_stays_behind_in_a_thread(pages: Pages) -> None:
     assert asyncio.run(one_after_the_other()) == {settings.LANGUAGE_CODE.encode()}
 
 
+def test_an_address_that_is_known_keeps_its_own_view_and_words(pages: Pages) -> None:
+    """The second time nobody looks for the view; what is not there is looked for again, and still not there."""
+
+    async def twice() -> list[tuple[int, bytes]]:
+        asked = ("/speak/en", "/speak/zh-hans", "/nowhere")
+        return [await get(pages, address) for address in (*asked, *asked)]
+
+    answers = asyncio.run(twice())
+    assert [status for status, _body in answers] == [200, 200, 404] * 2
+    assert pages._view_of.cache_info().hits == 2
+    assert pages._view_of("/speak/en").kwargs == {"language": "en"}
+
+
 def test_nobody_makes_parts_for_somebody_who_has_gone(pages: Pages) -> None:
     crowd.closed.clear()
     status, body = asyncio.run(get(pages, "/endless", gone_after=3))
