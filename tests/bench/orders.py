@@ -1,9 +1,10 @@
 """
 The order rush (groceries.md, scenario 1): a whole estate at the last packs, through the real endpoint, with sessions.
 
-Server, database and clients are on this machine. In the middle the server is killed with SIGKILL and started again;
-clients send what was not answered once more, with the same key. Afterwards the rows are audited: every pack is sold,
-none twice, every household has one order, every answer that somebody read is still true.
+Server, database and clients are on this machine; on PostgreSQL there are two web processes with Redis and a worker, as
+`docker/` runs them. In the middle every process is killed with SIGKILL and started again; clients send what was not
+answered once more, with the same key. Afterwards the rows are audited: every pack is sold, none twice, every household
+has one order, every answer that somebody read is still true.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from tests import databases
 from tests.bench import orders_limit
 from tests.bench.estate import HOUSE, Row, inside, measured, row
 from tests.bench.rush import Rush, live_pages
-from tests.servers import free_port, postgres
+from tests.servers import free_port, postgres, redis
 
 LIVE_RATE = 109
 """Orders a second that an estate needs: 6,514 households in one minute."""
@@ -67,6 +68,42 @@ class Served:
         self.process.wait(30)
 
 
+class Hub:
+    """Its web processes, and beside more than one the worker that does the work in the background."""
+
+    def __init__(self, env: dict[str, str], processes: int) -> None:
+        self.env = env
+        self.web = [Served(env) for _ in range(processes)]
+        self.ports = [one.port for one in self.web]
+        self._work()
+
+    def _work(self) -> None:
+        self.workers = []
+        if len(self.web) > 1:
+            command = [sys.executable, "manage.py", "work"]
+            self.workers = [subprocess.Popen(command, cwd=HOUSE, env=self.env, stdout=subprocess.DEVNULL)]
+
+    def kill(self) -> None:
+        """As when the power fails."""
+        for process in (*self.workers, *(one.process for one in self.web)):
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    def start(self) -> None:
+        """Starts what was killed."""
+        for one in self.web:
+            one.start()
+        self._work()
+
+    def stop(self) -> None:
+        """Ends all of it."""
+        for process in self.workers:
+            process.terminate()
+            process.wait(30)
+        for one in self.web:
+            one.stop()
+
+
 @contextlib.contextmanager
 def hub_on(database: str) -> Iterator[dict[str, str]]:
     """A migrated hub on SQLite ("") or on the database at that URL."""
@@ -88,11 +125,11 @@ def run(quick: bool = False) -> dict[str, Any]:
     rows: list[Row] = []
     with hub_on("") as env:
         limit = orders_limit.sqlite(Path(env["HUB_DATA_DIR"]), sizes[0])
-        rows += _rows("SQLite", limit, 0.30, measure(env, *sizes))
-    with contextlib.suppress(LookupError), postgres(durable=True) as url:
+        rows += _rows("SQLite", limit, 0.30, measure(env, 1, *sizes))
+    with contextlib.suppress(LookupError), postgres(durable=True) as url, redis() as layer:
         limit = orders_limit.postgres(url, sizes[0])
         with hub_on(url.replace("pool=64", "pool=8")) as env:
-            rows += _rows("PostgreSQL", limit, 0.45, measure(env, *sizes))
+            rows += _rows("PostgreSQL", limit, 0.45, measure(env | {"HUB_REDIS_URL": layer}, 2, *sizes))
     return {"title": "Order rush", "rows": rows}
 
 
@@ -121,14 +158,14 @@ def _rows(where: str, limit: float, ambition: float, found: dict[str, Any]) -> l
     return rows
 
 
-def measure(env: dict[str, str], households: int, packs: int) -> dict[str, Any]:
+def measure(env: dict[str, str], processes: int, households: int, packs: int) -> dict[str, Any]:
     """The rush with the kill, its audit, and after it the open loop of others who order."""
     more = min(households // 3, LIVE_RATE * 15)
     world = measured(env, "tests.bench.orders_world", "seed", str(households + more), str(packs))
-    server = Served(env)
+    hub = Hub(env, processes)
     try:
-        rush = Rush(server.port, world)
-        rate = asyncio.run(killed_midway(rush, server, households))
+        rush = Rush(hub.ports, world)
+        rate = asyncio.run(killed_midway(rush, hub, households))
         after = measured(env, "tests.bench.orders_world", "audit", str(world["campaign"]))
         closed = {"rate": rate, "ms": rush.percentiles(households // 2)}
         checked = audit(rush, after, households, packs)
@@ -136,26 +173,26 @@ def measure(env: dict[str, str], households: int, packs: int) -> dict[str, Any]:
         asyncio.run(open_loop(rush, world, range(households, households + more)))
         opened = {"rate": rush.rate, "ms": rush.percentiles()}
     finally:
-        server.stop()
+        hub.stop()
     return {"closed": closed, "open": opened, "audit": checked}
 
 
 async def open_loop(rush: Rush, world: dict[str, Any], numbers: range) -> None:
     """Others who order, at the estate's rate, while the pages of residents and leaders are open."""
-    async with live_pages(rush.port, world):
+    async with live_pages(rush.ports, world):
         await rush.open_loop(numbers, LIVE_RATE)
 
 
-async def killed_midway(rush: Rush, server: Served, households: int) -> float:
+async def killed_midway(rush: Rush, hub: Hub, households: int) -> float:
     """
-    The rush; half of it is answered when the server is killed and started again. The speed is that of the first half:
+    The rush; half of it is answered when the hub is killed and started again. The speed is that of the first half:
     how long a process takes to start is not what is measured.
     """
 
     async def kill() -> None:
         await rush.half.wait()
-        await asyncio.to_thread(server.kill)
-        await asyncio.to_thread(server.start)
+        await asyncio.to_thread(hub.kill)
+        await asyncio.to_thread(hub.start)
 
     rush.kill_at = households // 2
     killing = asyncio.create_task(kill())

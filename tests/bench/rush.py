@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from tests import live_clients
@@ -66,8 +68,10 @@ class Client:
 class Rush:
     """Who orders, what they were told, and how long each answer took (seconds)."""
 
-    def __init__(self, port: int, world: dict[str, Any]) -> None:
-        self.port, self.sessions = port, world["sessions"]
+    def __init__(self, ports: Sequence[int], world: dict[str, Any]) -> None:
+        self.sessions = world["sessions"]
+        self.ports = ports
+        self._next = itertools.cycle(ports)
         self.path = f"/api/v1/campaigns/{world['campaign']}/orders"
         self.offers: list[int] = world["offers"]
         self.told: dict[int, tuple[int, str]] = {}
@@ -93,13 +97,17 @@ class Rush:
             self.half_at = time.perf_counter()
             self.half.set()
 
+    def client(self) -> Client:
+        """A new connection, to each web process in turn."""
+        return Client(next(self._next))
+
     async def closed_loop(self, numbers: range) -> float:
         """As fast as it goes with a few connections; orders per second."""
         left = iter(numbers)
         started = time.perf_counter()
 
         async def work() -> None:
-            client = Client(self.port)
+            client = self.client()
             for number in left:
                 await self.one(client, number)
 
@@ -108,12 +116,12 @@ class Rush:
 
     async def open_loop(self, numbers: range, rate: float) -> None:
         """One more every 1/rate seconds, whoever else still waits; `rate` is then the orders per second answered."""
-        idle = [Client(self.port) for _ in range(64)]
+        idle = deque(self.client() for _ in range(64))
         started = time.perf_counter()
 
         async def come(place: int, number: int) -> None:
             await asyncio.sleep(max(0.0, started + place / rate - time.perf_counter()))
-            client = idle.pop() if idle else Client(self.port)
+            client = idle.popleft() if idle else self.client()
             await self.one(client, number)
             idle.append(client)
 
@@ -127,7 +135,7 @@ class Rush:
 
 
 @contextlib.asynccontextmanager
-async def live_pages(port: int, world: dict[str, Any]) -> AsyncIterator[None]:
+async def live_pages(ports: Sequence[int], world: dict[str, Any]) -> AsyncIterator[None]:
     """
     Residents' and leaders' pages with their sockets. Whenever a leader's page hears that the numbers have changed, it
     fetches them, as the script in a browser does.
@@ -135,7 +143,7 @@ async def live_pages(port: int, world: dict[str, Any]) -> AsyncIterator[None]:
     fetching: set[asyncio.Task[int]] = set()
     stream = f"campaign:{world['campaign']}"
 
-    def page(session: str) -> live_clients.Heard:
+    def page(session: str, port: int) -> live_clients.Heard:
         client, one_at_a_time = Client(port), asyncio.Lock()
 
         async def fetch() -> int:
@@ -148,12 +156,14 @@ async def live_pages(port: int, world: dict[str, Any]) -> AsyncIterator[None]:
 
         return heard
 
+    each = itertools.cycle(ports)
     residents = world["sessions"][:RESIDENTS]
     opened = [
-        await live_clients.connect(port, SOCKET, key, lambda _socket, _frame: None) for key in residents
+        await live_clients.connect(next(each), SOCKET, key, lambda _socket, _frame: None) for key in residents
     ]
     for key in world["leaders"]:
-        socket = await live_clients.connect(port, SOCKET, key, page(key))
+        port = next(each)
+        socket = await live_clients.connect(port, SOCKET, key, page(key, port))
         socket.say({"type": "resume", "epoch": world["epoch"], "streams": {stream: 0}})
         opened.append(socket)
     try:
