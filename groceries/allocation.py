@@ -144,7 +144,8 @@ def _by_offer(lines: list[OrderLine]) -> dict[int, list[OrderLine]]:
 
 
 def _part(campaign: Campaign, lines: list[OrderLine], usable: Mapping[int, int], seed: str) -> Part:
-    wants = [Want(line.pk, line.quantity - line.settled, line.order_id, line.order.code) for line in lines]
+    """What somebody has said does not come to one household (`actions.not_delivered`) is not shared out to it again."""
+    wants = [Want(line.pk, line.handed, line.order_id, line.order.code) for line in lines]
     there = usable.get(lines[0].offer_id, 0)
     shares = splitting.split(campaign.split, wants, there, seed=seed)
     return Part(lines[0].offer, sum(want.quantity for want in wants), there, shares)

@@ -44,12 +44,8 @@ def book_line(
     wants = dict(standing.lines.values_list("offer", "quantity"))
     if wants.get(offer_id) == quantity:  # the same line once more: it is on the order already
         return standing
-    return change(
-        standing,
-        replace(_as_it_is(standing), wants={**wants, offer_id: quantity}, acting_for=acting),
-        by=by,
-        key=key,
-    )
+    wish = replace(_as_it_is(standing), wants={**wants, offer_id: quantity}, acting_for=acting)
+    return change(standing, wish, by=by, key=key)
 
 
 def take_back_line(order: Order, offer_id: int, *, by: Person, version: int | None = None) -> Order:
@@ -60,12 +56,15 @@ def take_back_line(order: Order, offer_id: int, *, by: Person, version: int | No
     wants = dict(order.lines.exclude(offer=offer_id).values_list("offer", "quantity"))
     if not wants:
         return cancel(order, by=by, acting_for=acting, version=version)
-    return change(order, replace(_as_it_is(order), wants=wants, acting_for=acting), by=by, version=version)
+    kept = _as_it_is(order)
+    extras = {pk: number for pk, number in kept.extras.items() if pk in wants}
+    return change(order, replace(kept, wants=wants, extras=extras, acting_for=acting), by=by, version=version)
 
 
 def _as_it_is(order: Order) -> Wish:
+    extras = dict(order.lines.filter(extra__gt=0).values_list("offer", "extra"))
     return Wish(
-        wants={}, channel=order.channel, handing=order.handing, door_reason=order.door_reason,
+        wants={}, extras=extras, channel=order.channel, handing=order.handing, door_reason=order.door_reason,
         substitution=order.substitution, accept_fewer=order.accept_fewer, note=order.note, slot=order.slot,
         wait=order.state == OrderState.WAITLISTED,
     )  # fmt: skip

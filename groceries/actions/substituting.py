@@ -153,8 +153,10 @@ def _settle(made: Iterable[Adjustment]) -> None:
         if row.line is not None:
             row.line.settled = row.quantity
             row.line.swapped = 0 if row.answer == Answer.REFUSED else row.quantity
+            if row.line.allocated is not None:  # somebody has said of this household alone that less comes
+                row.line.allocated = min(row.line.allocated, row.line.quantity - row.line.settled)
             lines.append(row.line)
-    OrderLine.objects.bulk_update(lines, ["settled", "swapped"], batch_size=values.AT_ONCE)
+    OrderLine.objects.bulk_update(lines, ["settled", "swapped", "allocated"], batch_size=values.AT_ONCE)
 
 
 def _tell(campaign: Campaign, missing: MissingPart, made: Collection[Adjustment], by: Person) -> None:
@@ -195,9 +197,8 @@ def came_after_all(missing: MissingPart, *, by: Person, version: int | None = No
         what = missing.title
         missing.adjustments.all().delete()
         if missing.offer_id:
-            OrderLine.objects.filter(pk__in=[line for _order, line, _home in rows]).update(
-                settled=0, swapped=0
-            )
+            lines = OrderLine.objects.filter(pk__in=[line for _order, line, _home in rows])
+            lines.update(settled=0, swapped=0, allocated=None)
         missing.delete()
         revalue(campaign, {order for order, _line, _home in rows}, by=by)
         told = access.people_behind([home for _order, _line, home in rows]) - {by.pk}

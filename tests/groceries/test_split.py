@@ -3,6 +3,7 @@
 import pytest
 
 from groceries import actions, allocation
+from groceries.actions import Instead
 from groceries.models import Campaign, EntitlementRule, EntitlementUse, Good, Order, OrderLine
 from groceries.words import OrderState
 from hub.core.kit.errors import Conflict, Invalid
@@ -49,6 +50,36 @@ def test_what_did_not_come_does_not_count_against_the_entitlement(area: Area, bu
     received(closed(area, sun, doors(building, 2), [4, 4], masks, split="pro_rata"), sun, 6)
     actions.allocate(Campaign.objects.get(), by=sun)
     assert list(EntitlementUse.objects.values_list("quantity", flat=True)) == [3, 3]
+    assert wrong() == []
+
+
+@pytest.mark.django_db
+def test_what_does_not_come_to_one_household_is_not_shared_out_to_it(area: Area, building: Building) -> None:
+    """A pack of theirs burst at the gate: known before the goods are shared out, and kept; another good may follow."""
+    sun = leader(area)
+    received(closed(area, sun, doors(building, 2), [3, 3]), sun, 6)
+    burst, other = OrderLine.objects.order_by("pk")
+    actions.not_delivered(burst, 1, by=sun)
+    actions.allocate(Campaign.objects.get(), by=sun)
+    assert [line.allocated for line in OrderLine.objects.order_by("pk")] == [2, 3]
+    assert [order.value_minor for order in Order.objects.order_by("pk")] == [11_600, 17_400]
+    assert other.order_id != burst.order_id
+    assert wrong() == []
+
+
+@pytest.mark.django_db
+def test_a_good_may_fail_for_everybody_after_it_failed_for_one(area: Area, building: Building) -> None:
+    sun = leader(area)
+    campaign = closed(area, sun, doors(building, 2), [3, 3])
+    line = OrderLine.objects.order_by("pk")[0]
+    actions.not_delivered(line, 1, by=sun)
+    missing = actions.miss_good(line.offer, Instead(), by=sun)
+    actions.came_after_all(missing, by=sun)
+    assert [order.value_minor for order in Order.objects.all()] == [17_400, 17_400], "it came for everybody"
+    actions.miss_good(line.offer, Instead(), by=sun)
+    received(Campaign.objects.get(pk=campaign.pk), sun, 0)
+    actions.allocate(Campaign.objects.get(), by=sun)
+    assert {order.value_minor for order in Order.objects.all()} == {0}
     assert wrong() == []
 
 
