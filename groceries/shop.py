@@ -105,7 +105,8 @@ class Shop:
             )
             for offer in sorted(shown, key=lambda offer: (offer.position, offer.pk))
         }
-        slots = open_to(campaign, household.pk if household else None, order.slot_id if order else None)
+        own = order.slot_id if order else None
+        slots = [] if campaign.is_ballot else open_to(campaign, household.pk if household else None, own)
         return cls(campaign, household, shelves, tuple(slots), order, had)
 
     @property

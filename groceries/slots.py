@@ -59,10 +59,13 @@ def _elders(household_id: int) -> QuerySet[Membership]:
 
 def check(campaign: Campaign, slot: Slot | None, handing: str) -> Slot | None:
     """
-    The slot that counts: none where goods are brought to the door. Raises Invalid `order.slot` for one of another
-    campaign, one that is over, and for none where the slot is all there is.
+    The slot that counts: none where goods are brought to the door, or while it is not drawn yet who gets any: whoever
+    wins chooses then (`actions.choose_time`). Raises Invalid `order.slot` for one of another campaign, one that is
+    over, and for none where the slot is all there is.
     """
     if campaign.kind != CampaignKind.SLOTS and handing == Handing.DOOR:
+        return None
+    if campaign.is_ballot and campaign.is_open:
         return None
     if slot is None and campaign.kind != CampaignKind.SLOTS:
         return None

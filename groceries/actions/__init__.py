@@ -38,13 +38,15 @@ from groceries.actions.rounds import next_round
 from groceries.actions.rules import end_rule, keep_supplier, set_reference, set_rule
 from groceries.actions.slotting import Layout, keep_green, lay_out, take_away
 from groceries.actions.substituting import Instead, came_after_all, miss, miss_good
+from groceries.actions.timing import choose_time
 from groceries.actions.vouchers import look, redeem
 from groceries.actions.waiting import flow_reserves, serve_waiting
 
 __all__ = [
     "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "Wrong", "add_leader", "allocate",
     "answer", "answer_complaint", "answer_flag", "approve", "begin", "came_after_all", "cancel",
-    "cancel_campaign", "carry_over", "change", "close", "close_due", "complain", "decide", "draft", "draw", "edit",
+    "cancel_campaign", "carry_over", "change", "choose_time", "close", "close_due", "complain", "decide", "draft",
+    "draw", "edit",
     "end_questions_due", "end_rule", "export_money", "extend", "fail", "flag_price", "flow_reserves",
     "give_up", "issue", "keep_green", "keep_supplier", "lapse", "lay_out", "leave", "look", "miss",
     "miss_good", "next_round", "not_delivered", "note_payment", "open_due", "pack", "pay_from_credit",

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from groceries import access, ballot, entitlement, events, slots, stock
+from groceries import access, ballot, entitlement, events, stock
 from groceries.actions.waiting import pour_reserves
 from groceries.events import ballots as told_of
 from groceries.models import BallotEntry, Campaign, Draw, Order, OrderLine, Pool, Reservation
@@ -184,7 +184,6 @@ def _write(found: Draw, campaign: Campaign) -> tuple[set[int], set[int]]:
     _come_in(campaign, winners, {entries[code].order_id: pool for code, pool in won.items()})
     losing = Order.objects.filter(campaign=campaign, state=OrderState.WAITLISTED)
     lost = set(losing.values_list("household", flat=True))
-    slots.give_back_all(losing)
     losing.update(state=OrderState.NOT_ALLOCATED, ended_at=clock.now(), version=F("version") + 1)
     return {one.household_id for one in winners}, lost
 

@@ -70,8 +70,8 @@ def change(
             events.Changed, order, by=by, told=told, wants=wanted, total=order.total_minor
         )
         back = [*money.give_back_excess(order, by=by, why=Why.CHANGED), *stand_if_paid(order, by=by)]
-        in_their_name = _in_their_name(order, wish.acting_for, by, _CHANGED)
-        announce(changed, *in_their_name, *back, *free_up(order.campaign_id))
+        theirs = in_their_name(order, wish.acting_for, by, _CHANGED)
+        announce(changed, *theirs, *back, *free_up(order.campaign_id))
         progress.moved(order.campaign_id)
         if order.state == OrderState.WAITLISTED:
             order.refresh_from_db()  # there may be enough for what it waits for now
@@ -146,8 +146,8 @@ def cancel(
         told = [] if acting_for else events.household(order, but=by)
         cancelled = events.about_order(events.Cancelled, order, by=by, told=told)
         back = money.give_back_excess(order, by=by, why=Why.CANCELLED)
-        in_their_name = _in_their_name(order, acting_for, by, _CANCELLED)
-        announce(cancelled, *in_their_name, *back, *free_up(order.campaign_id))
+        theirs = in_their_name(order, acting_for, by, _CANCELLED)
+        announce(cancelled, *theirs, *back, *free_up(order.campaign_id))
         progress.moved(order.campaign_id)
         return order
 
@@ -161,9 +161,10 @@ def let_go(order: Order) -> None:
     entitlement.give_back(order)
 
 
-def _in_their_name(
+def in_their_name(
     order: Order, acting_for: proxy.Beneficiary | None, by: Person, sentence: str
 ) -> list[Event]:
+    """What the household is told where somebody has acted in its name, with `name`, `code` and `title` in it."""
     params: Mapping[str, Part] = {"name": by.name, "title": order.campaign.named, "code": order.shown_code}
     about = Ref("order", order.pk, order.version)
     return proxy.done(

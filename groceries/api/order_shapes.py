@@ -228,6 +228,14 @@ class OrderIn(Schema):
     on_behalf_of: int | None = None
 
 
+class TimeIn(Schema):
+    """Which of the campaign's slots, for which version, and for whom."""
+
+    slot: int
+    version: int | None = None
+    on_behalf_of: int | None = None
+
+
 class CancelIn(Schema):
     """Which version is withdrawn, and for whom."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.responses import Status
 
@@ -17,6 +18,7 @@ from groceries.api.order_shapes import (
     OrderIn,
     OrderOut,
     OrderPage,
+    TimeIn,
 )
 from groceries.models import Campaign, Order, Slot
 from groceries.shop import Shop
@@ -108,6 +110,21 @@ def change(request: HttpRequest, pk: int, body: OrderIn) -> Order:
     wish, key = _wish(request, body, found.campaign), request.idempotency_key
     actions.change(found, wish, by=person(request), version=body.version, key=key)
     return own_order(request, pk, body.on_behalf_of)
+
+
+@router.put("/orders/{pk}/time", response={200: OrderOut, **REFUSALS})
+@showing(OrderOut)
+def choose_time(request: HttpRequest, pk: int, body: TimeIn) -> Order:
+    """When it is collected, chosen after the cut-off: one of the campaign's slots. Before it, change the order."""
+    found = own_order(request, pk, body.on_behalf_of)
+    slot = Slot.objects.filter(pk=body.slot, campaign=found.campaign_id).first()
+    if slot is None:
+        words = _("Choose a time that is still to come.")
+        raise Invalid("order.slot", words, fields={"slot": words})
+    key, acting = request.idempotency_key, request.beneficiary
+    return actions.choose_time(
+        found, slot, by=person(request), acting_for=acting, version=body.version, key=key
+    )
 
 
 @router.post("/orders/{pk}/cancellation", response={200: OrderOut, **REFUSALS})

@@ -61,6 +61,7 @@ from groceries.events.orders import (
     Placed,
     Queued,
     Served,
+    TimeChosen,
     about_order,
     household,
 )
@@ -87,7 +88,7 @@ __all__ = [
     "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered", "PriceFlagged",
     "QuestionRanOut", "Queued", "ReferenceSet", "Reissued", "Reminded", "ReservesFlowed",
     "Restocked", "RuleEnded", "RuleSet", "ScannedTwice", "SentBack", "Served", "Settled",
-    "SlotsLaidOut", "Struck", "Submitted", "SupplierKept", "Weighed", "about_campaign",
+    "SlotsLaidOut", "Struck", "Submitted", "SupplierKept", "TimeChosen", "Weighed", "about_campaign",
     "about_good", "about_order", "about_rule", "about_supplier", "desk", "household", "residents",
     "residents_of",
 ]  # fmt: skip

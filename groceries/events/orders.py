@@ -82,6 +82,16 @@ class Changed(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimeChosen(OrderEvent):
+    """Another time to collect."""
+
+    verb: ClassVar[str] = "groceries.order.time_chosen"
+    sentence: ClassVar[str] = gettext_noop(
+        "The time to collect your order %(code)s for “%(title)s” was changed."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseFilled(OrderEvent):
     """A case was filled with some more that the household had said it would take."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from groceries.actions import Wish
-from groceries.models import Order
+from groceries.models import Order, Slot
 from groceries.shop import Shelf, Shop
 from groceries.templatetags.groceries_residents import slot_time
 from groceries.words import DoorReason, Handing, OrderChannel, Substitution
@@ -171,11 +171,7 @@ def places(shop: Shop) -> list[tuple[str, str]]:
     if campaign.handing == Handing.DOOR and not shop.is_slots_only:
         return [(DOOR, str(Handing.DOOR.label))]
     own = order.slot_id if order else None
-    times = [
-        (f"{SLOT}-{slot.pk}", _place(slot.point, slot_time(slot), _("green channel") if slot.green else ""))
-        for slot in shop.slots
-        if slot.room_left or slot.pk == own
-    ]
+    times = [(f"{SLOT}-{slot.pk}", time_of(slot)) for slot in shop.slots if slot.room_left or slot.pk == own]
     found = times or ([] if shop.is_slots_only else [(PICK_UP, _place(_("I pick it up"), campaign.point))])
     reasons = (
         [reason for reason in DoorReason if reason]
@@ -184,6 +180,11 @@ def places(shop: Shop) -> list[tuple[str, str]]:
     )
     doors = [(f"{DOOR}-{reason}", _("To my door: %(why)s") % {"why": reason.label}) for reason in reasons]
     return [*found, *doors]
+
+
+def time_of(slot: Slot) -> str:
+    """Where and when, and whether it is the green channel's."""
+    return _place(slot.point, slot_time(slot), _("green channel") if slot.green else "")
 
 
 def _place(*parts: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groceries.views import complaints, flags, ordering, orders, phone, public, residents
+from groceries.views import complaints, flags, ordering, orders, phone, public, residents, timing
 
 urlpatterns = [
     path("groceries/", residents.campaigns, name="campaigns"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("orders/<int:pk>/receipt/", orders.receipt, name="receipt"),
     path("orders/<int:pk>/change/", ordering.change, name="order_change"),
     path("orders/<int:pk>/cancellation/", ordering.cancel, name="order_cancel"),
+    path("orders/<int:pk>/time/", timing.time, name="order_time"),
     path("orders/<int:pk>/lines/<int:line>/complaint/", complaints.new, name="complain"),
     path(
         "orders/<int:pk>/complaints/<int:complaint>/withdrawal/",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from groceries import access, money, shown
 from groceries.actions.complaining import HANDED_OUT
+from groceries.actions.timing import may_choose
 from groceries.actions.waiting import position
 from groceries.draws import lot_of
 from groceries.models import Order
@@ -102,6 +103,7 @@ def about(order: Order) -> dict[str, Any]:
         "position": position(order) if waits and not order.campaign.is_ballot else 0,
         "lot": lot_of(order),
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
+        "may_choose_time": may_choose(order) and order.campaign.slots.exists(),
         "is_held": order.state == OrderState.RESERVED,
         "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
         "paying": None if order.campaign.is_free else money.standing_of(order),

@@ -45,6 +45,8 @@ RESIDENTS: list[Row] = [
     page("groceries:order_change", ACTING, FORM, pk="order", query="?for=$household"),
     page("groceries:order_cancel", HOME, FORM, pk="order"),
     page("groceries:order_cancel", ACTING, FORM, pk="order", query="?for=$household"),
+    page("groceries:order_time", HOME, FORM, pk="order"),
+    page("groceries:order_time", ACTING, FORM, pk="order", query="?for=$household"),
     page("groceries:phone_order", DESK, FORM),
     page("groceries:complain", HOME, FORM, pk="handed order", line="handed line"),
     page("groceries:complain", ACTING, FORM, pk="handed order", line="handed line", query="?for=$household"),
@@ -224,6 +226,8 @@ RESIDENTS_API: list[Row] = [
         {"lines": [{"offer": "$ordered offer", "quantity": 1}], "on_behalf_of": "$household"},
         pk="order",
     ),
+    call("PUT /orders/{pk}/time", HOME, {"slot": 1}, pk="order"),
+    call("PUT /orders/{pk}/time", ACTING, {"slot": 1, "on_behalf_of": "$household"}, pk="order"),
     call("POST /orders/{pk}/cancellation", HOME, {}, pk="order"),
     call("POST /orders/{pk}/cancellation", ACTING, {"on_behalf_of": "$household"}, pk="order"),
     call(

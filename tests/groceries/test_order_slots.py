@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from groceries import actions, slots
-from groceries.models import BallotEntry, Campaign, Order, Slot
+from groceries.models import Campaign, Order, Slot
 from groceries.words import CampaignState, Handing, OrderState
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
@@ -274,23 +274,6 @@ def test_times_alone_are_not_brought_to_a_door(area: Area) -> None:
     campaign = _slots_only(area)
     with pytest.raises(Invalid, match=r"campaign\.slots_only"):
         actions.switch_handing(campaign, Handing.DOOR, by=Person.objects.get(name="孙丽"), why="x")
-
-
-@pytest.mark.django_db
-def test_who_was_not_drawn_gives_the_time_back(
-    area: Area, building: Building, auntie_wang: Person, noon: datetime
-) -> None:
-    campaign = opened(area, leader(area), {"stock": {"general": 1}}, allotment="ballot")
-    one = slot(campaign, capacity=5)
-    for number in range(3):
-        somebody = resident(f"住户{number}", door(building, f"0{number + 1}01"))
-        order(campaign, home(somebody), somebody, slot=one)
-    assert Slot.objects.get().taken == 3
-    clock.move(hours=3)
-    actions.close_due()
-    actions.draw(Campaign.objects.get(), "3251.85", by=auntie_wang)
-    assert BallotEntry.objects.exclude(won="").count() == 1
-    assert (Slot.objects.get().taken, wrong()) == (1, [])
 
 
 @pytest.mark.django_db(transaction=True)
