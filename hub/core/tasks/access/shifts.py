@@ -1,7 +1,6 @@
 """The only way from a person to shifts and places in them."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -16,20 +15,15 @@ from hub.core.tasks.words import ON_LIST, ShiftState, SignupState
 WEEK = timedelta(days=7)
 
 
-def zone(area: Area) -> ZoneInfo:
-    """The area's clock."""
-    return ZoneInfo(area.time_zone)
-
-
 def monday(area: Area, day: date | None = None) -> date:
     """The first day of a week of the area's calendar; of this week without a day."""
-    day = day or clock.now().astimezone(zone(area)).date()
+    day = day or clock.now().astimezone(area.zone).date()
     return day - timedelta(days=day.weekday())
 
 
 def moment(area: Area, day: date, at: time) -> datetime:
     """A time of a day by the area's clock."""
-    return datetime.combine(day, at, tzinfo=zone(area))
+    return datetime.combine(day, at, tzinfo=area.zone)
 
 
 def week(area: Area, first: date) -> QuerySet[Shift]:
