@@ -84,12 +84,9 @@ class ProfileForm(WishForm, VersionedForm):
     @staticmethod
     def of(load: Load) -> dict[str, Any]:
         """What the page shows: a proposal stands in the fields already, so that keeping it is one tap."""
-        until = (
-            load.vetted_until.astimezone(load.area.zone) - timedelta(days=1) if load.vetted_until else None
-        )
         return {
             **WishForm.of(load), "cap": load.cap, "vetted": load.is_vetted,
-            "vetted_until": until.date() if until else None, "version": load.version,
+            "vetted_until": load.vetted_last_day, "version": load.version,
         }  # fmt: skip
 
 
