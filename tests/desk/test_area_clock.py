@@ -5,6 +5,7 @@ The hub goes by Shanghai's time (UTC+8), the area by Ürümqi's (UTC+6). It is t
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -279,6 +280,7 @@ def test_a_page_that_names_no_area_goes_by_the_persons_own(
         shown = [f"{timezone.localtime(clock.now()):%H:%M}" for _ in range(3)]
         typed = forms.DateTimeField().clean(f"2022-04-09 {hour}")
     assert (shown, typed, asked) == ([hour] * 3, clock.now(), [request])
+    assert str(deepcopy(typed).tzinfo) == (area.time_zone if lives else settings.TIME_ZONE)
     assert timezone.get_current_timezone_name() == settings.TIME_ZONE
 
 

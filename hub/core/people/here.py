@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -63,3 +64,7 @@ class _Undecided(tzinfo):
 
     def __str__(self) -> str:
         return str(self._zone)
+
+    def __reduce__(self) -> tuple[type[ZoneInfo], tuple[str]]:
+        """A copy of a moment that was read by it goes by the zone itself."""
+        return ZoneInfo, (str(self),)
