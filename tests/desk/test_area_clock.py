@@ -192,6 +192,16 @@ def test_an_appointment_that_the_resident_types(
     assert SupportRequest.objects.count() == 2
 
 
+def test_the_day_since_when_somebody_is_ill(
+    area: Area, granny_chen: Person, auntie_wang: Person, sign_in: SignIn
+) -> None:
+    """Two in the morning there is still yesterday in Greenwich."""
+    member = granny_chen.memberships.get()
+    url = reverse("estate:health", args=[area.slug, member.pk])
+    with clock.at(utc(9, 20)):
+        assert 'value="2022-04-10"' in page(sign_in(auntie_wang), url)
+
+
 def test_the_hour_on_a_notice_board(area: Area, auntie_wang: Person, sign_in: SignIn) -> None:
     words = {"zh-hans": announcements.Text("明天核酸", "请下楼。")}
     made = announcements.draft(area, announcements.Draft(texts=words), by=auntie_wang)
