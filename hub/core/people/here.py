@@ -35,8 +35,11 @@ def nowhere(request: HttpRequest, find: Find) -> Iterator[None]:
     `be_in`). It is asked by the first time that is shown or read, so that a request without times costs no query.
     """
     request.area = None
-    with timezone.override(_Undecided(request, find)):
+    timezone.activate(_Undecided(request, find))
+    try:
         yield
+    finally:
+        timezone.deactivate()
 
 
 class _Undecided(tzinfo):
