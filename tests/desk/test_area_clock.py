@@ -259,6 +259,11 @@ def test_a_list_over_two_areas_names_each_hour_by_its_own_area(
         person=li_wei, household=east, episode=neighbour.memberships.get().episode, joined_at=clock.now()
     )
     made = [given_at(west, li_wei, auntie_wang), given_at(east, li_wei, stranger)]
+    campaign = opened(east.area, leader(east.area), closes_at=utc(9, 20))
+    with clock.at(utc(9, 17)):  # one o'clock at night in the east, not yet midnight in the west
+        placed = order(campaign, east, li_wei)
+    for url in ("/orders/", f"/orders/{placed.pk}/row/"):
+        assert "2022年4月10日" in page(sign_in(li_wei), url)
     for url in ("/passes/", reverse("home")):
         shown = page(sign_in(li_wei), url)
         assert ("4-9 10:00–11:00" in shown, "4-9 12:00–13:00" in shown) == (True, True), url

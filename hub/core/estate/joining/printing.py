@@ -72,14 +72,12 @@ def _building(request: HttpRequest, job: Job, building: Building, doors: list[Ho
     except Refused as error:
         return render_to_string("estate/joining/letters_missing.html", {"building": building, "error": error})
     template, out = get_template("estate/joining/_letter.html"), []
-    site, until = (
-        request.build_absolute_uri(reverse("join")),
-        letters.until(job.days).astimezone(job.area.zone),
-    )
+    site = request.build_absolute_uri(reverse("join"))
+    until = letters.until(job.days).astimezone(job.area.zone).date()
     for door, code in zip(doors, codes, strict=True):
         url = request.build_absolute_uri(reverse("join_by_code", args=[code]))
         context = {"door": door, "code": code, "qr": qr.svg(url, code), "site": site, "area": job.area}
-        out.append(template.render({**context, "until": until.date(), "building": building}))
+        out.append(template.render({**context, "until": until, "building": building}))
     sheets = [out[at : at + job.per_page] for at in range(0, len(out), job.per_page)]
     return render_to_string(
         "estate/joining/letters_building.html",
