@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -185,6 +184,6 @@ def export_errands(request: HttpRequest) -> HttpResponse:
     """What the list shows as a file, after a fresh confirmation; who took it is recorded."""
     form, view = request.POST.get("format", ""), request.POST.get("view", "open")
     data = export.export(request.area, view, _wanted(request), form, by=request.person)
-    name = f"errands-{slugify(request.area.slug)}-{localtime(clock.now()):%Y%m%d}.{form}"
+    name = f"errands-{slugify(request.area.slug)}-{clock.now():%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=export.TYPES[form], headers=headers)

@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -60,7 +59,7 @@ def export(request: HttpRequest) -> HttpResponse:
     ids = [row.pk for row in view.page(limit=200).rows] if view.query else None
     rows = view.rows.filter(pk__in=ids) if ids is not None else view.rows
     data = exporting.export(request.area, rows.order_by(*view.order), form, by=request.person)
-    name = f"requests-{request.area.slug}-{localtime(clock.now()):%Y%m%d}.{form}"
+    name = f"requests-{request.area.slug}-{clock.now():%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=exporting.TYPES[form], headers=headers)
 
