@@ -7,7 +7,6 @@ A day is the area's own. Campaigns without an expected arrival stand apart: nobo
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
@@ -83,9 +82,7 @@ def day_of(campaign: Campaign, at: datetime | None = None) -> Day | None:
     moment = at or campaign.arrives_at
     if moment is None:
         return None
-    start = moment.astimezone(ZoneInfo(campaign.area.time_zone)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
+    start = moment.astimezone(campaign.area.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     day = Day(start.date(), int(GATE.of(campaign.area)), int(CARRY.of(campaign.area)))
     others = expected(campaign.area).filter(arrives_at__gte=start, arrives_at__lt=start + timedelta(days=1))
     day.campaigns = [*others.exclude(pk=campaign.pk), *expected(campaign.area, pk=campaign.pk)]
@@ -108,4 +105,4 @@ def likely_orders(campaign: Campaign) -> int:
 
 def local_day(area: Area, moment: datetime) -> date:
     """The area's own day."""
-    return moment.astimezone(ZoneInfo(area.time_zone)).date()
+    return moment.astimezone(area.zone).date()

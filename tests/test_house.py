@@ -1,6 +1,7 @@
 """The house keeps its shape: import directions, the announce door, and PyPI's `requests`."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,6 +129,48 @@ def test_no_signals_of_our_own() -> None:
         and any(".signals." in wanted or "dispatch" in wanted for wanted in imported(file))
     ]
     assert found == []
+
+
+def places_itself(tree: ast.AST) -> Iterator[int]:
+    """The lines that say in which area a request is, or by whose clock, without `people.here`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == "area":
+            if ast.unparse(node.value).split(".")[-1] == "request":
+                yield node.lineno
+        elif isinstance(node, ast.Call):
+            written = ast.unparse(node)
+            if re.match(
+                r"setattr\(request, 'area'|(timezone\.)?activate\(.*zone|.*ZoneInfo\(.*time_zone", written
+            ):
+                yield node.lineno
+
+
+def test_one_door_says_where_a_request_is() -> None:
+    """A request whose area is written past `people.here` would show its times by another clock than the area's."""
+    doors = {"hub.core.people.here", "hub.core.people.models.area"}
+    found = [
+        f"{module}:{line}"
+        for module, file in sources()
+        if module not in doors
+        for line in places_itself(ast.parse(file.read_text("utf-8")))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "request.area = found.area",
+        "request.household, request.area = own, own.area",
+        "self.request.area: Area = area",
+        "setattr(request, 'area', area)",
+        "timezone.activate(area.zone)",
+        "ZoneInfo(area.time_zone)",
+    ],
+)
+def test_that_check_sees_each_way_past_the_door(written: str) -> None:
+    """The control."""
+    assert list(places_itself(ast.parse(written)))
 
 
 def test_requests_is_the_library() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.db.models import F, QuerySet
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from groceries import access, ballot, entitlement, events, stock
@@ -23,7 +22,7 @@ from hub.core.kit import clock, seal
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people import keys
 from hub.core.people.access import has_role, live_memberships
-from hub.core.people.models import Person
+from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
 
 AT_ONCE = 500
@@ -40,7 +39,7 @@ def promise(campaign: Campaign) -> Draw:
         campaign=campaign, secret_hash=ballot.hash_of(secret),
         sealed_secret=seal.seal(secret.encode(), keys.key_of(campaign.episode), f"draw:{campaign.pk}"),
         list_hash=ballot.list_hash(one.code for one in found), details_hash=ballot.hash_of(details(found)),
-        number_name=campaign.draw_number or _next_close(), stock=_stock(campaign), promised_at=clock.now(),
+        number_name=campaign.draw_number or _next_close(campaign.area), stock=_stock(campaign), promised_at=clock.now(),
     )  # fmt: skip
     for one in found:
         one.draw = draw
@@ -48,9 +47,9 @@ def promise(campaign: Campaign) -> Draw:
     return draw
 
 
-def _next_close() -> str:
+def _next_close(area: Area) -> str:
     """Tomorrow's number that nobody here can move: the exchange's next close, Monday's after a Friday."""
-    day = localtime(clock.now()) + timedelta(days=1)
+    day = clock.now().astimezone(area.zone) + timedelta(days=1)
     while day.weekday() > 4:
         day += timedelta(days=1)
     return _("SSE Composite Index, close of %(day)s") % {"day": f"{day:%Y-%m-%d}"}

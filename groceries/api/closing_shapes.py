@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from groceries.models import Batch, PurchaseOrder
 from groceries.words import Handing
@@ -118,8 +119,8 @@ class LayoutIn(VersionIn):
     """Times to collect."""
 
     points: list[str] = Field(max_length=20)
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
     minutes: int
     capacity: int = Field(ge=1, le=10_000)
     green: int = Field(0, ge=0, le=200)

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from groceries import access, actions
 from groceries.actions import Instead
@@ -25,7 +26,7 @@ class InsteadIn(VersionIn):
 
     instead: str = Field("", max_length=120)
     price_minor: int = Field(0, ge=0, le=10**9)
-    answer_by: datetime | None = None
+    answer_by: AwareDatetime | None = None
 
     def offered(self) -> Instead:
         """As the actions take it."""

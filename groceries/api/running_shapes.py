@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from groceries import actions
 from groceries.words import Allotment, CampaignKind, Handing, MinimumOf, PoolKind, Split
@@ -23,17 +24,17 @@ class TermsIn(Schema):
     title_en: str = ""
     kind: CampaignKind = CampaignKind.GROUP_ORDER
     words: str = ""
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
     minimum_of: MinimumOf = MinimumOf.NONE
     minimum: int = 0
     fee_minor: int = 0
     handing: Handing = Handing.PICK_UP
     door_allowed: bool = True
     point: str = ""
-    arrives_at: datetime | None = None
+    arrives_at: AwareDatetime | None = None
     split: Split = Split.ONE_EACH
-    reserve_flows_at: datetime | None = None
+    reserve_flows_at: AwareDatetime | None = None
     hold_minutes: int = 0
     waiting_list: bool = True
     allotment: Allotment = Allotment.FIRST_COME
@@ -175,7 +176,7 @@ class StepIn(Schema):
     """What a verb needs: why, until when, how; and the version that you read."""
 
     why: str = ""
-    until: datetime | None = None
+    until: AwareDatetime | None = None
     handing: str = ""
     point: str = ""
     version: int | None = None

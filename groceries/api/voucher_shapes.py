@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 
 class VoucherOut(Schema):
@@ -28,7 +29,7 @@ class ScanIn(Schema):
     """A scan; `quantity` where only a part is handed out."""
 
     quantity: int | None = Field(None, ge=1, le=10_000)
-    tapped_at: datetime | None = None
+    tapped_at: AwareDatetime | None = None
 
 
 class RedemptionOut(Schema):

@@ -1,7 +1,7 @@
 """From the purchase order to the goods at the door."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -213,4 +213,4 @@ def moment(text: str) -> datetime | None:
     """The device's own time of a tap (milliseconds since 1970), if it sent one."""
     if not (text.isascii() and text.isdecimal() and len(text) < 15):
         return None
-    return datetime.fromtimestamp(int(text) / 1000, tz=timezone.get_default_timezone())
+    return datetime.fromtimestamp(int(text) / 1000, tz=UTC)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -130,7 +131,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     if form not in TYPES:
         raise Invalid("export.bad_format", _("Choose XLSX or CSV."))
     data = actions.export_money(campaign, form, by=request.person)
-    name = f"money-{campaign.number}-{clock.now():%Y%m%d}.{form}"
+    name = f"money-{campaign.number}-{localtime(clock.now()):%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=TYPES[form], headers=headers)
 

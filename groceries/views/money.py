@@ -26,6 +26,7 @@ from hub.core.payments import standing, subjects
 from hub.core.payments.actions import Wish
 from hub.core.payments.models import LedgerEntry, Refund
 from hub.core.payments.words import Method
+from hub.core.people import here
 
 FOLLOWED = 20
 """Bills that a page follows at once."""
@@ -99,7 +100,7 @@ def pay_card(request: HttpRequest, pk: int) -> HttpResponse:
 def _order(request: HttpRequest, pk: int) -> Order:
     acting = request.beneficiary.household if request.beneficiary else None
     order = access.order_for(request.person, pk, acting_for=acting)
-    request.area = order.campaign.area
+    here.be_in(request, order.campaign.area)
     return order
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -40,6 +41,6 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         raise Invalid("export.bad_format", _("Choose XLSX or CSV."))
     query, show = request.POST.get("q", ""), request.POST.get("show", "")
     data = orderlist.export(request.person, found, form, query=query, show=show)
-    name = f"orders-{found.number}-{clock.now():%Y%m%d}.{form}"
+    name = f"orders-{found.number}-{localtime(clock.now()):%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=orderlist.TYPES[form], headers=headers)

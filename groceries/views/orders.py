@@ -21,6 +21,7 @@ from hub.core.kit import qr
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people import access as people
+from hub.core.people import here
 
 
 def order_at(request: HttpRequest, pk: int) -> Order:
@@ -33,6 +34,7 @@ def order_at(request: HttpRequest, pk: int) -> Order:
         request.beneficiary = proxy.beneficiary_for(
             request.person, order.household_id
         )  # a neighbour's page says so
+    here.be_in(request, order.campaign.area)
     return order
 
 
@@ -56,7 +58,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One order: its number, where it stands, what and how much, how it gets here."""
     live = attributes(request, names.case("order", pk), names.case("campaign", _campaign_id(request, pk)))
     order = order_at(request, pk)
-    request.area = order.campaign.area
     context = {**about(order), "live": live, "is_new": request.GET.get("new", "")}
     return render(request, "groceries/residents/order.html", context)
 

@@ -12,11 +12,14 @@ from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.estate.views.steps import see
 from hub.core.kit import qr
+from hub.core.people import here
 
 
 def _order(request: HttpRequest, pk: int) -> Order:
     acting = request.beneficiary.household if request.beneficiary else None
-    return access.order_for(request.person, pk, acting_for=acting)
+    order = access.order_for(request.person, pk, acting_for=acting)
+    here.be_in(request, order.campaign.area)
+    return order
 
 
 @login_required

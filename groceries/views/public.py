@@ -11,6 +11,7 @@ from groceries.models import Campaign
 from hub.core.flow import lists
 from hub.core.kit import qr
 from hub.core.people import access as people
+from hub.core.people import here
 
 PRINTED = 10_000
 """Lines of a register on paper: more households than any estate has."""
@@ -20,7 +21,7 @@ PRINTED = 10_000
 def public(request: HttpRequest, pk: int) -> HttpResponse:
     """Suppliers with their licences, prices, fee, counts and the committee's reason, for everybody."""
     campaign = access.published_campaign(pk)
-    request.area = campaign.area
+    here.be_in(request, campaign.area)
     context = {
         "campaign": campaign, "suppliers": register.suppliers(campaign), "sold": register.sold(campaign),
         "progress": progress.of(campaign), "may_check": _may_check(request, campaign),
@@ -59,5 +60,5 @@ def _of_their_area(request: HttpRequest, pk: int) -> Campaign:
     """A published campaign of an area in which the person lives or works; else Http404."""
     seen = access.campaigns_seen_by(request.person).filter(state__in=access.SHOWN)
     campaign = get_object_or_404(seen, pk=pk)
-    request.area = campaign.area
+    here.be_in(request, campaign.area)
     return campaign

@@ -32,7 +32,9 @@ api = catch(
         title="Linli",
         version="1",
         description="The API of a Linli hub. Every write takes `Idempotency-Key`; errors are problem details. "
-        "What is read has an `ETag`: sent back in `If-None-Match`, it is answered 304 where nothing has changed.",
+        "What is read has an `ETag`: sent back in `If-None-Match`, it is answered 304 where nothing has changed. "
+        "A moment has its zone (`2022-04-09T18:00:00+08:00`, or `Z`); one without is refused with 422. A day, and a "
+        "time of day, is by the clock of its area (`time_zone`).",
         auth=[SignedIn(), ProgramSession(), TokenAuth()],
         urls_namespace="api",
         parser=Bodies(),

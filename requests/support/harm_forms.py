@@ -2,14 +2,11 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import clock
-from hub.core.people.models import Area
 from support import triage
 from support.harm import MEAL, Times
 from support.models import SupportRequest
@@ -72,14 +69,14 @@ class HarmFields(AppointmentFields):
         label=_("For how many meals is there food?"), required=False, min_value=0, max_value=150
     )
 
-    def times(self, area: Area) -> Times:
+    def times(self) -> Times:
         """What was told, as moments."""
         data, now = self.cleaned_data, to_minute(clock.now())
-        doses, meals = data.get("doses_left"), data.get("meals_left")
+        at, doses, meals = data.get("appointment_at"), data.get("doses_left"), data.get("meals_left")
         hours = float(doses) * UNITS[data.get("doses_unit") or "days"] if doses is not None else None
         return Times(
             appointment=data.get("appointment") or "",
-            appointment_at=by_area(data.get("appointment_at"), area),
+            appointment_at=at and to_minute(at),
             doses_until=now + timedelta(hours=hours) if hours is not None else None,
             meals_until=now + MEAL * meals if meals is not None else None,
         )
@@ -95,30 +92,16 @@ class TimesForm(AppointmentFields):
     def of(cls, request: SupportRequest) -> "TimesForm":
         """With what a request knows."""
         names = ("appointment", "appointment_at", "doses_until", "meals_until")
-        zone = ZoneInfo(request.area.time_zone)
-        shown = {name: getattr(request, name) for name in names}
-        local = {
-            name: timezone.make_aware(at.astimezone(zone).replace(tzinfo=None))
-            if isinstance(at, datetime)
-            else at
-            for name, at in shown.items()
-        }
-        return cls(initial=local)
+        return cls(initial={name: getattr(request, name) for name in names})
 
-    def times(self, area: Area) -> Times:
+    def times(self) -> Times:
         """What was typed."""
         data = self.cleaned_data
         moments = {
-            name: by_area(data[name], area) for name in ("appointment_at", "doses_until", "meals_until")
+            name: data[name] and to_minute(data[name])
+            for name in ("appointment_at", "doses_until", "meals_until")
         }
         return Times(appointment=data["appointment"], **moments)
-
-
-def by_area(typed: datetime | None, area: Area) -> datetime | None:
-    """A moment that was typed by the area's clock, whatever clock the server runs by; to the minute."""
-    if typed is None:
-        return None
-    return to_minute(timezone.make_naive(typed).replace(tzinfo=ZoneInfo(area.time_zone)))
 
 
 def to_minute(moment: datetime) -> datetime:

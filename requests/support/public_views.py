@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hub.core.estate.accounts import device, limits
 from hub.core.kit import phones
 from hub.core.kit.errors import TooMany
+from hub.core.people import here
 from hub.core.people.models import Area
 from hub.core.people.words import Phase
 from support import following, rates, triage
@@ -61,7 +62,7 @@ def _same(phone: str) -> str:
 def promises(request: HttpRequest, slug: str) -> HttpResponse:
     """What is promised at each level, and how much of it was kept; small numbers are left out."""
     area = get_object_or_404(Area.objects.exclude(phase__in=(Phase.PREPARING, Phase.PURGED)), slug=slug)
-    request.area = area
+    here.be_in(request, area)
     return render(request, "support/promises.html", {"area": area, **public_figures(area)})
 
 

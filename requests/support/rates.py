@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -35,12 +34,12 @@ COLUMNS = [f"{rate}_{part}" for rate in Rate.values for part in ("all", "good", 
 
 def today(area: Area) -> date:
     """The day it is in the area."""
-    return clock.now().astimezone(ZoneInfo(area.time_zone)).date()
+    return clock.now().astimezone(area.zone).date()
 
 
 def day_of(request: SupportRequest) -> date:
     """The day it came, in its area."""
-    return request.arrived_at.astimezone(ZoneInfo(request.area.time_zone)).date()
+    return request.arrived_at.astimezone(request.area.zone).date()
 
 
 def count_lately(area: Area) -> None:
@@ -66,7 +65,7 @@ def count_day(area: Area, day: date) -> None:
 
 def _arrived(area: Area, day: date) -> Iterator[dict[str, Any]]:
     """The requests of a day with their clocks and what is left out: three queries for a thousand requests."""
-    start = datetime.combine(day, time(), ZoneInfo(area.time_zone))
+    start = datetime.combine(day, time(), area.zone)
     came = SupportRequest.objects.filter(area=area, arrived_at__gte=start, arrived_at__lt=_next(start))
     fields = ("pk", "building", "category", "state", "outcome", "satisfaction")
     waiting: list[dict[str, Any]] = []

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hub.core.people.models import Area
 from hub.core.people.words import CareKind
@@ -126,7 +125,7 @@ def due(area: Area, start: datetime, minutes: int, *, by_day_only: bool) -> date
     """
     if not by_day_only:
         return start + timedelta(minutes=minutes)
-    zone = ZoneInfo(area.time_zone)
+    zone = area.zone
     at, left = _into_day(start.astimezone(zone)), timedelta(minutes=minutes)
     if minutes >= DAY:  # whole days are calendar days: a promise of a week ends in a week
         return _into_day(at + left).astimezone(start.tzinfo)
@@ -142,7 +141,7 @@ def postponed(area: Area, due_at: datetime, by: timedelta, *, by_day_only: bool)
     later = due_at + by
     if not by_day_only:
         return later
-    return _into_day(later.astimezone(ZoneInfo(area.time_zone))).astimezone(due_at.tzinfo)
+    return _into_day(later.astimezone(area.zone)).astimezone(due_at.tzinfo)
 
 
 def _into_day(at: datetime) -> datetime:

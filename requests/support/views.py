@@ -19,6 +19,7 @@ from hub.core.flow.repeat import step
 from hub.core.kit import phones, text
 from hub.core.live import names
 from hub.core.live.page import attributes
+from hub.core.people import here
 from support import access, actions, files, progress
 from support.forms import RatingForm, ReopenForm, WishForm, WordsForm
 from support.models import KnowledgeArticle, SupportRequest
@@ -107,7 +108,7 @@ def _raise(request: HttpRequest, form: WishForm) -> HttpResponse:
         household=request.household,
         acting_for=request.beneficiary,
         needs=tuple(data["needs"]),
-        times=form.times(request.household.area),
+        times=form.times(),
         files=data["papers"],
     )
     area = request.household.area
@@ -121,7 +122,6 @@ def _raise(request: HttpRequest, form: WishForm) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: its number, where it stands, what was promised, what was said."""
     found = _found(request, pk)
-    request.area = found.area
     live = attributes(request, names.case("request", pk))
     return render(request, "support/request.html", {**_shown(request, found), "live": live})
 
@@ -144,7 +144,9 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 def _found(request: HttpRequest, pk: int) -> SupportRequest:
     """The request, through the person's own right or through the household that they act for."""
     acting = request.beneficiary.household if request.beneficiary else None
-    return access.request_for(request.person, pk, acting_for=acting)
+    found = access.request_for(request.person, pk, acting_for=acting)
+    here.be_in(request, found.area)
+    return found
 
 
 def _shown(request: HttpRequest, found: SupportRequest) -> dict[str, object]:

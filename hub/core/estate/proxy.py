@@ -31,6 +31,7 @@ from hub.core.notices import groups
 from hub.core.notices.readers import readers
 from hub.core.notices.wording import Part, Words
 from hub.core.people import access as people
+from hub.core.people import here
 from hub.core.people.models import Household, Person
 from hub.core.people.words import DESK_ROLES
 
@@ -92,12 +93,14 @@ def enter(request: HttpRequest, household_id: int | None) -> HttpResponse | None
         own = people.home_of(person)
         if own is None:
             return redirect(f"{reverse('estate:acting')}?{urlencode({'next': request.get_full_path()})}")
-        request.household, request.area, request.beneficiary = own, own.area, None
+        here.be_in(request, own.area)
+        request.household, request.beneficiary = own, None
         request.beneficiary_phone = person.phone
         return None
     chosen = beneficiary_for(person, household_id)
     lives = people.live_memberships().filter(person=person.pk, household=household_id).exists()
-    request.household, request.area = chosen.household, chosen.household.area
+    here.be_in(request, chosen.household.area)
+    request.household = chosen.household
     request.beneficiary = None if lives else chosen
     request.beneficiary_phone = person.phone if lives else chosen.phone
     if not lives and _as_staff(person, chosen.household) and not people.has_second_factor(request):

@@ -106,8 +106,15 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    fields = {".".join(str(part) for part in found["loc"][1:]): found["msg"] for found in error.errors}
+    fields = {".".join(str(part) for part in found["loc"][1:]): _wrong(found) for found in error.errors}
     return failures.problem(Refused("body.invalid", _("Please check what you sent."), fields=fields))
+
+
+def _wrong(found: dict[str, Any]) -> str:
+    """What is wrong with a field: in our words where it is a rule of ours (hub/desk/api.py), else in pydantic's."""
+    if found["type"] == "timezone_aware":
+        return _("A moment needs its zone, such as 2022-04-09T20:00:00+08:00.")
+    return str(found["msg"])
 
 
 def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:

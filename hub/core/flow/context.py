@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from hub.core.people import access
+from hub.core.people import access, here
 from hub.core.people.models import Area
 from hub.core.people.words import TextSize, Theme
 
@@ -96,9 +96,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def area_of(request: HttpRequest) -> Area | None:
     """The area of the page: the one of its URL, else the first in which the person lives or works."""
     if getattr(request, "area", None) is None and hasattr(request, "user"):
-        request.area = access.areas_of(request.user).first()
-        if request.area is None and not request.user.is_authenticated:
-            request.area = Area.objects.order_by("pk").first()
+        found = access.areas_of(request.user).first()
+        if found is None and not request.user.is_authenticated:
+            found = Area.objects.order_by("pk").first()
+        here.be_in(request, found)
     area: Area | None = getattr(request, "area", None)
     if area is not None:
         _phones[area.pk] = area.committee_phone

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils import translation
 
 from hub.core.flow import failures, metrics
+from hub.core.flow.context import area_of
 from hub.core.flow.idempotent import Key
 from hub.core.kit.errors import Refused
+from hub.core.people import here
 from hub.core.people.models import Person
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -68,16 +70,17 @@ def heads(get_response: Answer) -> Answer:
 
 
 def person(get_response: Answer) -> Answer:
-    """Sets `request.person`, the idempotency key, and the language the person has chosen."""
+    """Sets `request.person`, the idempotency key, the language the person has chosen; no area and no clock yet."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         user = request.user
-        request.area, request.beneficiary, request.roles = None, None, frozenset()
+        request.beneficiary, request.roles = None, frozenset()
         request.person = cast(Person, user)
         request.idempotency_key = key_of(request) if request.method in WRITES else None
         if user.is_authenticated:
             _speak(request, user)
-        return get_response(request)
+        with here.nowhere(request, area_of):
+            return get_response(request)
 
     return answer
 

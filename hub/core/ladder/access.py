@@ -95,13 +95,13 @@ def slots_between(area: Area, since: datetime, until: datetime) -> QuerySet[OnCa
 
 def week_of(area: Area, wanted: date | None = None) -> date:
     """The Monday of a day, or of today by the area's clock."""
-    day = wanted or clock.now().astimezone(ZoneInfo(area.time_zone)).date()
+    day = wanted or clock.now().astimezone(area.zone).date()
     return day - timedelta(days=day.weekday())
 
 
 def span(area: Area, monday: date) -> tuple[datetime, datetime]:
     """When a week begins and ends by the area's clock."""
-    zone = ZoneInfo(area.time_zone)
+    zone = area.zone
     since = datetime.combine(monday, time(), zone)
     return since, datetime.combine(monday + timedelta(days=7), time(), zone)
 
@@ -109,7 +109,7 @@ def span(area: Area, monday: date) -> tuple[datetime, datetime]:
 def week(area: Area, monday: date) -> list[Day]:
     """Seven days, each with its ranks: who, and where nobody is. One query."""
     slots = list(slots_between(area, *span(area, monday)))
-    zone = ZoneInfo(area.time_zone)
+    zone = area.zone
     today = clock.now().astimezone(zone).date()
     days = [monday + timedelta(days=n) for n in range(7)]
     return [

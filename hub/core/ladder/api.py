@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from hub.core.flow.api import Problem, person, showing
 from hub.core.kit.errors import Invalid
@@ -66,8 +67,8 @@ class PlanIn(Schema):
 
     person: int
     rank: Rank
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
     days: int = Field(1, ge=1, le=MOST_DAYS)
 
 
@@ -125,7 +126,7 @@ def rota(request: HttpRequest, week: date | None = None) -> dict[str, Any]:
 def plan(request: HttpRequest, data: PlanIn) -> Status[OnCallSlot]:
     """Puts somebody on the rota; 409 `rota.overlap` where somebody is planned there already."""
     who = _colleague(request.area, data.person)
-    wanted = Plan(who, data.rank, _aware(data.starts_at), _aware(data.ends_at), data.days)
+    wanted = Plan(who, data.rank, data.starts_at, data.ends_at, data.days)
     by, key = person(request), request.idempotency_key
     return Status(201, actions.plan(request.area, wanted, by=by, key=key))
 
@@ -162,10 +163,3 @@ def _colleague(area: Area, pk: int) -> Person:
         problem = _("That person does not work at this desk.")
         raise Invalid("rota.person", problem, fields={"person": problem})
     return found
-
-
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        problem = _("A moment needs its zone, such as 2022-04-09T20:00:00+08:00.")
-        raise Invalid("rota.times", problem, fields={"starts_at": problem})
-    return moment

@@ -1,4 +1,4 @@
-"""The shape of what planners send. Times are by the clock that is active: the view sets the area's."""
+"""The shape of what planners send. Times are by the area's clock."""
 
 from typing import Any
 

@@ -2,13 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hub.core.kit import clock
@@ -31,19 +30,18 @@ WATCHES = (*sorted(DESK_ROLES), Role.OPERATOR)
 def rota(request: HttpRequest) -> HttpResponse:
     """A week: who is on call when, where nobody is, and the way to plan somebody."""
     area, status = request.area, 200
-    with timezone.override(ZoneInfo(area.time_zone)):
-        form = PlanForm(request.POST or None, area=area, initial=_next_shift(request))
-        if request.method == "POST":
-            status = 422
-            if form.is_valid():
-                try:
-                    slot = actions.plan(area, form.plan(), by=request.person, key=request.idempotency_key)
-                except Refused as refused:
-                    status = refused.status
-                    _blame(form, refused)
-                else:
-                    return _see_week(area, slot.starts_at)
-        return render(request, "ladder/rota.html", _week(request, form), status=status)
+    form = PlanForm(request.POST or None, area=area, initial=_next_shift(request))
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                slot = actions.plan(area, form.plan(), by=request.person, key=request.idempotency_key)
+            except Refused as refused:
+                status = refused.status
+                _blame(form, refused)
+            else:
+                return _see_week(area, slot.starts_at)
+    return render(request, "ladder/rota.html", _week(request, form), status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,23 +50,20 @@ def slot(request: HttpRequest, pk: int) -> HttpResponse:
     """One slot: given to another."""
     found, status = access.slot_for(request.area, pk), 200
     form = ColleagueForm(request.POST or None, area=request.area, initial={"version": found.version})
-    with timezone.override(ZoneInfo(request.area.time_zone)):
-        if form.is_bound:
-            status = 422
-            if form.is_valid():
-                data, key = form.cleaned_data, request.idempotency_key
-                try:
-                    actions.replace(
-                        found, data["person"], by=request.person, version=data["version"], key=key
-                    )
-                except Refused as refused:
-                    status = refused.status
-                    _blame(form, refused)
-                    found = access.slot_for(request.area, pk)
-                else:
-                    return _see_week(request.area, found.starts_at)
-        over = found.ends_at <= clock.now()
-        return render(request, "ladder/slot.html", {"form": form, "slot": found, "over": over}, status=status)
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            data, key = form.cleaned_data, request.idempotency_key
+            try:
+                actions.replace(found, data["person"], by=request.person, version=data["version"], key=key)
+            except Refused as refused:
+                status = refused.status
+                _blame(form, refused)
+                found = access.slot_for(request.area, pk)
+            else:
+                return _see_week(request.area, found.starts_at)
+    over = found.ends_at <= clock.now()
+    return render(request, "ladder/slot.html", {"form": form, "slot": found, "over": over}, status=status)
 
 
 @require_POST
@@ -132,8 +127,7 @@ def _asked(request: HttpRequest) -> date | None:
 def _next_shift(request: HttpRequest) -> dict[str, Any]:
     """The form begins with the first gap that was clicked, or the coming night."""
     area = request.area
-    zone = ZoneInfo(area.time_zone)
-    evening = clock.now().astimezone(zone).replace(hour=20, minute=0, second=0, microsecond=0)
+    evening = localtime(clock.now()).replace(hour=20, minute=0, second=0, microsecond=0)
     free = access.gaps(area, access.week_of(area, _asked(request)))
     if not free:
         return {"starts_at": evening, "ends_at": evening + timedelta(hours=12), "days": 1}
@@ -154,6 +148,6 @@ def _blame(form: ColleagueForm, refused: Refused) -> None:
 
 
 def _see_week(area: Area, at: datetime) -> HttpResponseRedirect:
-    monday = access.week_of(area, at.astimezone(ZoneInfo(area.time_zone)).date())
+    monday = access.week_of(area, localtime(at).date())
     url = f"{reverse('ladder:rota', args=[area.slug])}?week={monday.isoformat()}"
     return HttpResponseRedirect(url, status=303)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from hub.core.kit.errors import Invalid
 from hub.core.notices import devices, inbox, outbox, preferences, vapid
@@ -50,7 +51,7 @@ class Read(Schema):
 class Until(Schema):
     """Everything told up to this moment; without it, until now."""
 
-    until: datetime | None = None
+    until: AwareDatetime | None = None
 
 
 class WishOut(Schema):

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import time, tzinfo
-from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
+from django.utils.timezone import get_default_timezone
 
 from hub.core.kit import phones
 from hub.core.notices.groups import Group
@@ -93,5 +92,5 @@ def readers(person_ids: Collection[int], group: Group, area_id: int | None) -> l
 
 def zone_of(area_id: int | None) -> tzinfo:
     """The clock by which the quiet hours of an area's people run."""
-    name = Area.objects.filter(pk=area_id).values_list("time_zone", flat=True).first() if area_id else None
-    return ZoneInfo(name or settings.TIME_ZONE)
+    area = Area.objects.filter(pk=area_id).only("time_zone").first() if area_id else None
+    return area.zone if area else get_default_timezone()

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from hub.core.kit import clock
 from hub.core.kit.prepared import Prepared
+from hub.core.people import here
 from hub.core.people.models import Area, Duty, Episode, Household, Membership, Person, ProxyGrant, RoleGrant
 from hub.core.people.words import DESK_ROLES, STAFF_ROLES, Phase, Role
 
@@ -232,7 +233,8 @@ def second_factor_first(request: HttpRequest, area: Area, *roles: Role) -> HttpR
     gives the redirect to the second factor where the roles ask for one that this session lacks. Http404 for whoever
     holds none of `roles` there, if any are named.
     """
-    request.area, request.roles = area, roles_of(request.user, area)
+    here.be_in(request, area)
+    request.roles = roles_of(request.user, area)
     if roles and not request.roles & set(roles):
         raise Http404
     if not needs_second_factor(request):
@@ -247,7 +249,8 @@ def enter(request: HttpRequest, slug: str, *roles: Role) -> Area:
     found = next((areas[role] for role in roles if role in areas), None)
     if found is None:
         raise Http404
-    request.area, request.roles = found, frozenset(areas)
+    here.be_in(request, found)
+    request.roles = frozenset(areas)
     return found
 
 

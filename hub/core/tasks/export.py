@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hub.core.announce import Event, Ref, announce
@@ -13,7 +12,6 @@ from hub.core.kit import spreadsheet
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area, Person
 from hub.core.tasks.access import Wanted, tasks_at_desk
-from hub.core.tasks.access.shifts import zone
 from hub.core.tasks.models import Task
 
 TYPES = {
@@ -58,14 +56,9 @@ def _rows(area: Area, view: str, wanted: Wanted) -> Iterator[Sequence[Any]]:
 
 
 def _row(task: Task) -> Sequence[Any]:
-    here = zone(task.area)
-    moments = [
-        localtime(moment, here) if moment else None
-        for moment in (task.created_at, task.due_at, task.finished_at)
-    ]
     who = "、".join(f"{claim.person.name} ({claim.get_state_display()})" for claim in task.claims.all())
     return [
         task.pk, task.title, task.get_kind_display(), task.level, task.get_state_display(),
         str(task.building or ""), task.household.door if task.household else "", task.slots, task.claimed, who,
-        *moments, task.wave,
+        task.created_at, task.due_at, task.finished_at, task.wave,
     ]  # fmt: skip

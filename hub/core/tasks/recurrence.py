@@ -19,7 +19,7 @@ from hub.core.people.access import has_role
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import DESK_ROLES, CareKind
 from hub.core.tasks import actions
-from hub.core.tasks.access.shifts import moment, zone
+from hub.core.tasks.access.shifts import moment
 from hub.core.tasks.events import profiles as events
 from hub.core.tasks.models import Occurrence, RecurringTask, Run
 from hub.core.tasks.words import WEEKDAYS, Doors, Kind, Skill
@@ -51,7 +51,7 @@ class Rule:
 
 def next_after(rule: RecurringTask, after: datetime) -> datetime:
     """When a rule is due next, later than `after`: its weekday and time by the area's clock, whatever the season."""
-    first = after.astimezone(zone(rule.area)).date()
+    first = after.astimezone(rule.area.zone).date()
     for n in range(len(WEEKDAYS) + 1):
         day = first + timedelta(days=n)
         found = moment(rule.area, day, rule.at)

@@ -7,7 +7,7 @@ from hub.core.kit import clock
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks import doors, recurrence, runs
-from hub.core.tasks.access.shifts import moment, zone
+from hub.core.tasks.access.shifts import moment
 from hub.core.tasks.actions import profiles, shifts, waves
 from hub.core.tasks.models import Shift
 from hub.core.tasks.words import Doors, Kind, Skill
@@ -40,7 +40,7 @@ AHEAD = 5
 
 
 def _shifts(area: Area, cast: Mapping[str, Person], wang: Person) -> None:
-    today = clock.now().astimezone(zone(area)).date()
+    today = clock.now().astimezone(area.zone).date()
     for n in range(AHEAD):
         day = today + timedelta(days=n)
         planned = [_shift(area, day, row, wang) for row in PLANS]

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from hub.core.estate.actions import announcements, areas, duty, openings, roles
 from hub.core.estate.roster.kind import HAND, ROSTER
@@ -74,7 +75,7 @@ def build(say: Say, reporter: Reporter | None = None) -> Area:
     board_scene.build(area, cast)
     passes_scene.build(area, cast)
     say("Ordering groceries together …")
-    with transaction.atomic():
+    with transaction.atomic(), timezone.override(area.zone):
         _groceries(area, cast)
     post.deliver()
     return area

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from hub.core.estate.actions import roles
 from hub.core.kit import clock
@@ -26,8 +25,8 @@ def build(area: Area, cast: Mapping[str, Person]) -> None:
     roles.grant(area, cast["孙干事"], Role.COMMITTEE, by=lead)
     for name, phone in PHONES.items():
         Person.objects.filter(pk=cast[name].pk).update(phone=phone)
-    today = datetime.combine(clock.now().astimezone(ZoneInfo(area.time_zone)).date(), time(8))
-    today = today.replace(tzinfo=ZoneInfo(area.time_zone))
+    today = datetime.combine(clock.now().astimezone(area.zone).date(), time(8))
+    today = today.replace(tzinfo=area.zone)
     for day in range(-BEFORE, AFTER):
         morning = today + timedelta(days=day)
         evening = morning + timedelta(hours=12)

@@ -103,5 +103,5 @@ def _wish(request: HttpRequest, form: PhoneForm) -> actions.Wish:
         contact_name=data["contact_name"],
         contact_phone=data["contact_phone"] or phone,
         needs=tuple(data["needs"]),
-        times=form.times(request.area),
+        times=form.times(),
     )

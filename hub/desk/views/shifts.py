@@ -39,8 +39,7 @@ def _first(request: HttpRequest, area: Area) -> date:
 
 def _week(area: Area, first: date) -> dict[str, Any]:
     rows = list(access.with_people(access.week(area, first)))
-    zone = access.zone(area)
-    days = groupby(rows, key=lambda shift: localtime(shift.since, zone).date())
+    days = groupby(rows, key=lambda shift: localtime(shift.since).date())
     return {
         "first": first, "last": first + timedelta(days=6), "before": first - access.WEEK,
         "after": first + access.WEEK, "days": [(day, list(some)) for day, some in days],
@@ -96,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     def act(form: ShiftForm) -> str:
         made = actions.plan(area, form.plan(area), by=request.person, key=request.idempotency_key)
-        return _at(area, access.monday(area, localtime(made.since, access.zone(area)).date()))
+        return _at(area, access.monday(area, localtime(made.since).date()))
 
     form = ShiftForm(request.POST or None, initial={"day": max(first, access.monday(area)), "places": 2})
     return fill(request, "desk/shift_new.html", form, act, first=first)

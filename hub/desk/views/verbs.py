@@ -112,7 +112,7 @@ def times(request: HttpRequest, found: SupportRequest) -> Any:
     form = TimesForm(request.POST)
     if not form.is_valid():
         raise Invalid("request.times", _("Look at the times again."), fields=_first_errors(form))
-    told, version = form.times(request.area), _version(request)
+    told, version = form.times(), _version(request)
     return actions.set_times(found, told, by=request.person, version=version)
 
 

@@ -118,7 +118,7 @@ class WorkForm(OfHousehold):
     def leave(self, request: SupportRequest | None = None) -> Leave:
         """As the action takes it."""
         data = self.cleaned_data
-        last = datetime.combine(data["last_day"], time(23, 59), timezone.get_current_timezone())
+        last = datetime.combine(data["last_day"], time(23, 59), self.area.zone)
         return Leave(
             purpose=Purpose.KEY_WORK, person=self.people[data["person"]], starts_at=this_minute() - EARLY,
             ends_at=last, days="".join(sorted(data["days"])), from_minute=_minutes(data["from_time"]),

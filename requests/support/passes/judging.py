@@ -5,7 +5,6 @@ Whether a pass opens a gate now, in the order in which a guard is told. Asks nob
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hub.core.people.models import Area
 from support.passes.models import Pass
@@ -74,7 +73,7 @@ def _of_the_count(permit: Pass, at: datetime) -> Reason:
 
 def local(permit: Pass, at: datetime) -> datetime:
     """The moment by the area's clock."""
-    return at.astimezone(ZoneInfo(permit.area.time_zone))
+    return at.astimezone(permit.area.zone)
 
 
 def day_of(permit: Pass, at: datetime) -> date:
@@ -91,14 +90,14 @@ def back_by(permit: Pass, at: datetime) -> datetime | None:
         return None
     if not permit.recurs:
         return permit.back_by or permit.ends_at
-    midnight = datetime.combine(day_of(permit, at), datetime.min.time(), ZoneInfo(permit.area.time_zone))
+    midnight = datetime.combine(day_of(permit, at), datetime.min.time(), permit.area.zone)
     overnight = timedelta(days=1) if permit.from_minute > permit.until_minute else timedelta()
     return midnight + overnight + timedelta(minutes=permit.until_minute)
 
 
 def local_day(area: Area, at: datetime) -> date:
     """The day by the area's clock."""
-    return at.astimezone(ZoneInfo(area.time_zone)).date()
+    return at.astimezone(area.zone).date()
 
 
 def _minute(here: datetime) -> int:

@@ -1,7 +1,6 @@
 """What several verbs check or take first."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -67,4 +66,4 @@ def required(value: str, field: str, message: object) -> str:
 
 def local(moment: datetime, area: Area) -> datetime:
     """The moment on the area's own clock, as notices show it."""
-    return moment.astimezone(ZoneInfo(area.time_zone))
+    return moment.astimezone(area.zone)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -52,7 +53,8 @@ def open_area(area: NewArea, lead: Account, *, first: bool = False) -> Area:
     Opens an area in the phase "preparing" and names its first lead.
 
     `first` is for the set-up page: it works once in the life of a hub. Raises Conflict `area.set_up` then,
-    `area.taken` for a slug that is in use, and Invalid with the fields of the lead that cannot be used.
+    `area.taken` for a slug that is in use, and Invalid for a time zone that nobody knows (`area.time_zone`) and for
+    what of the lead cannot be used.
     """
     try:
         with transaction.atomic():
@@ -80,7 +82,12 @@ def is_open() -> bool:
     return Area.objects.exists() or FirstOpening.objects.exists()
 
 
+UNKNOWN_ZONE = _("This time zone is not known. Write it like Asia/Shanghai.")
+
+
 def _make(area: NewArea) -> Area:
+    if area.time_zone not in available_timezones():
+        raise Invalid("area.time_zone", UNKNOWN_ZONE, fields={"time_zone": UNKNOWN_ZONE})
     made = Area.objects.create(
         slug=area.slug,
         name=required(area.name, "name", _("Give the area a name.")),

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from hub.core.estate import access
 from hub.core.estate.actions import duty, roles
@@ -42,7 +43,7 @@ class ExtensionIn(Schema):
     """For how many days from now; `until` is the end that was read."""
 
     days: int | None = Field(None, ge=1, le=roles.MOST_DAYS)
-    until: datetime | None = None
+    until: AwareDatetime | None = None
 
 
 class RevocationIn(Schema):
@@ -66,7 +67,7 @@ class DutyOut(Schema):
 class DutyIn(Schema):
     """Until when, and as what where one holds several roles."""
 
-    until: datetime
+    until: AwareDatetime
     role: Role | None = None
 
 

@@ -1,7 +1,7 @@
 """Opening an area, its settings, its contacts, its phases."""
 
-import zoneinfo
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from hub.core.estate import phases
 from hub.core.estate.accounts.fields import ContactField
 from hub.core.estate.actions.areas import Contact
-from hub.core.estate.actions.openings import Account, NewArea
+from hub.core.estate.actions.openings import UNKNOWN_ZONE, Account, NewArea
 from hub.core.estate.forms.fields import LineField, PhoneField
 from hub.core.flow.stale import VersionedForm
 from hub.core.kit import clock
@@ -98,8 +98,8 @@ class AreaForm(VersionedForm):
     def clean_time_zone(self) -> str:
         """One that the clock knows."""
         name = str(self.cleaned_data["time_zone"])
-        if name not in zoneinfo.available_timezones():
-            raise ValidationError(_("This time zone is not known. Write it like Asia/Shanghai."))
+        if name not in available_timezones():
+            raise ValidationError(UNKNOWN_ZONE)
         return name
 
 

@@ -55,14 +55,17 @@ class FlagForm(forms.Form):
         return member.person if member else None
 
 
+def _day() -> forms.DateInput:
+    """A browser's own control takes a day in this form alone, in every language."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class HealthForm(forms.Form):
     """An infection status. `replaces` is the one that the page showed."""
 
     kind = forms.ChoiceField(label=_("Status"), choices=HealthKind.choices, widget=forms.RadioSelect)
-    since = forms.DateField(label=_("Since"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(
-        label=_("Expected to end"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("Since"), widget=_day())
+    until = forms.DateField(label=_("Expected to end"), required=False, widget=_day())
     replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def finding(self) -> Finding:

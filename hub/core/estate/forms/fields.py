@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import clock, phones, text
@@ -67,7 +68,7 @@ class MonthField(forms.CharField):
             return ""
         found = _MONTH.match(typed)
         year, month = (int(found[1]), int(found[2] or 0)) if found else (0, 0)
-        today = clock.now()
+        today = localtime(clock.now())
         if not OLDEST <= year <= today.year or month > 12 or (year, month) > (today.year, today.month):
             raise ValidationError(_("This is no month of birth. Write it like 1948-05."), code="month")
         return f"{year}-{month:02}" if month else str(year)

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +105,7 @@ class HandoverForm(forms.Form):
 
 def _ends(area: Area) -> list[tuple[str, str]]:
     """Every full hour within the longest duty, on the area's clock."""
-    here = clock.now().astimezone(ZoneInfo(area.time_zone)).replace(minute=0, second=0, microsecond=0)
+    here = clock.now().astimezone(area.zone).replace(minute=0, second=0, microsecond=0)
     hours = range(1, int(duty.LONGEST.total_seconds() // 3600) + 1)
     moments = [here + timedelta(hours=hour) for hour in hours]
     return [(moment.isoformat(), _end(moment, here)) for moment in moments]

@@ -73,10 +73,11 @@ def _building(request: HttpRequest, job: Job, building: Building, doors: list[Ho
         return render_to_string("estate/joining/letters_missing.html", {"building": building, "error": error})
     template, out = get_template("estate/joining/_letter.html"), []
     site = request.build_absolute_uri(reverse("join"))
+    until = letters.until(job.days).astimezone(job.area.zone).date()
     for door, code in zip(doors, codes, strict=True):
         url = request.build_absolute_uri(reverse("join_by_code", args=[code]))
         context = {"door": door, "code": code, "qr": qr.svg(url, code), "site": site, "area": job.area}
-        out.append(template.render({**context, "until": letters.until(job.days), "building": building}))
+        out.append(template.render({**context, "until": until, "building": building}))
     sheets = [out[at : at + job.per_page] for at in range(0, len(out), job.per_page)]
     return render_to_string(
         "estate/joining/letters_building.html",

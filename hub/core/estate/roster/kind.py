@@ -1,7 +1,6 @@
 """The roster as a kind of import (hub.core.flow.imports.kinds)."""
 
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +43,7 @@ class RosterKind:
         self, area: Area, tables: Sequence[Table], layout: Layout, now: Standing, options: Mapping[str, str]
     ) -> Plan:
         """What the file would change. Births are bounded by the area's own day."""
-        today = clock.now().astimezone(ZoneInfo(area.time_zone)).date()
+        today = clock.now().astimezone(area.zone).date()
         return plan(parse(tables, layout, today), now, prefer_file=options.get("prefer") == FILE)
 
     def write(self, batch: ImportBatch, plan: Plan, by: Person | None, reporter: Reporter) -> None:

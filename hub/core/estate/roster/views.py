@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -41,6 +42,6 @@ def export_roster(request: HttpRequest) -> HttpResponse:
     if form not in TYPES:
         raise Invalid("export.bad_format", _("Choose XLSX or CSV."))
     data = actions.export_roster(request.area, form, by=request.person)
-    name = f"roster-{slugify(request.area.slug)}-{clock.now():%Y%m%d}.{form}"
+    name = f"roster-{slugify(request.area.slug)}-{localtime(clock.now()):%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=TYPES[form], headers=headers)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -97,7 +98,7 @@ def set_health(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Recorded. They are told."))
         return address(member.household)
 
-    today = clock.now().date()
+    today = localtime(clock.now()).date()
     form = HealthForm(
         request.POST or None, initial={"since": today, "replaces": current.pk if current else None}
     )

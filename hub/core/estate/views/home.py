@@ -19,6 +19,7 @@ from hub.core.flow.answer import back
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people import access as people
+from hub.core.people import here
 from hub.core.people.models import Household
 from hub.core.people.words import DESK_ROLES, CareKind
 
@@ -30,7 +31,7 @@ def my_household(request: HttpRequest) -> HttpResponse:
     doors = list(people.households_of(request.person).order_by("pk"))
     live = attributes(request, *(names.case("household", door.pk) for door in doors))
     if doors:
-        request.area = doors[0].area
+        here.be_in(request, doors[0].area)
     return render(
         request,
         "estate/home/my_household.html",
@@ -65,7 +66,7 @@ def readings(request: HttpRequest, pk: int) -> HttpResponse:
 def wish(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the committee to note a need for care, or to strike one out."""
     household = access.own_household(request.person, pk)
-    request.area = household.area
+    here.be_in(request, household.area)
 
     def act(form: WishForm) -> str:
         data = form.cleaned_data

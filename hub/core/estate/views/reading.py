@@ -12,6 +12,7 @@ from hub.core.estate.announcements import language
 from hub.core.estate.models import AnnouncementReceipt
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
+from hub.core.people import here
 
 
 @login_required
@@ -35,7 +36,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One, in the reader's language, with "I have read this"."""
     found = access.announcement_for(request.person, pk)
-    request.area = found.area
+    here.be_in(request, found.area)
     wanted = request.GET.get("language", "")
     item = audience.shown([found], wanted if wanted in found.area.languages else language())[0]
     receipt = AnnouncementReceipt.objects.filter(

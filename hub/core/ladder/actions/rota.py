@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +117,7 @@ def _overlap(area: Area, wanted: Plan, since: datetime, until: datetime) -> Conf
     ).select_related("person").order_by("starts_at").first()  # fmt: skip
     if there is None:
         return Conflict("rota.overlap", _("Somebody is planned there already."))
-    zone = ZoneInfo(area.time_zone)
+    zone = area.zone
     message = _("%(name)s is planned there already: %(since)s to %(until)s.") % {
         "name": there.person.name,
         "since": there.starts_at.astimezone(zone).strftime("%m-%d %H:%M"),
@@ -135,7 +134,7 @@ def _cells(since: datetime, until: datetime) -> Iterator[datetime]:
 
 def _days(area: Area, wanted: Plan) -> Iterator[tuple[datetime, datetime]]:
     """The same hours by the area's clock on each day, also where the clock is put forward in between."""
-    zone = ZoneInfo(area.time_zone)
+    zone = area.zone
     since, until = wanted.starts_at.astimezone(zone), wanted.ends_at.astimezone(zone)
     for day in range(wanted.days):
         later = timedelta(days=day)
@@ -180,7 +179,7 @@ def _may(by: Person, area: Area) -> None:
 def _event(
     kind: type[events.RotaEvent], slot: OnCallSlot, person: Person, by: Person, days: int = 1
 ) -> Event:
-    zone = ZoneInfo(slot.area.time_zone)
+    zone = slot.area.zone
     whom = slot.person_id if kind is events.OnCallPlanned else person.pk
     since, until = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
     return kind(

@@ -1,6 +1,7 @@
 """One closed neighbourhood and the time for which it is closed."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -35,6 +36,11 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The area's clock. Python keeps it, so that asking again costs nothing."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def shown_name(self) -> str:

@@ -18,18 +18,18 @@ WEEK = timedelta(days=7)
 
 def zone(area: Area) -> ZoneInfo:
     """The area's clock."""
-    return ZoneInfo(area.time_zone)
+    return area.zone
 
 
 def monday(area: Area, day: date | None = None) -> date:
     """The first day of a week of the area's calendar; of this week without a day."""
-    day = day or clock.now().astimezone(zone(area)).date()
+    day = day or clock.now().astimezone(area.zone).date()
     return day - timedelta(days=day.weekday())
 
 
 def moment(area: Area, day: date, at: time) -> datetime:
     """A time of a day by the area's clock."""
-    return datetime.combine(day, at, tzinfo=zone(area))
+    return datetime.combine(day, at, tzinfo=area.zone)
 
 
 def week(area: Area, first: date) -> QuerySet[Shift]:

@@ -83,7 +83,7 @@ def copy_week(area: Area, first: date, *, by: Person, key: Key | None = None) ->
 
 
 def _a_week_later(old: Shift) -> Shift:
-    local = old.since.astimezone(access.zone(old.area))
+    local = old.since.astimezone(old.area.zone)
     since = access.moment(old.area, local.date() + access.WEEK, local.time())
     return Shift(
         area=old.area, title=old.title, place=old.place, since=since, until=since + (old.until - old.since),

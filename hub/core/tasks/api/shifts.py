@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from hub.core.flow import lists, repeat
 from hub.core.flow.api import Problem, confirmed, person
@@ -54,8 +55,8 @@ class ShiftIn(Schema):
 
     title: str = Field(max_length=80)
     place: str = Field("", max_length=120)
-    since: datetime
-    until: datetime
+    since: AwareDatetime
+    until: AwareDatetime
     places: int = Field(1, ge=1, le=200)
     workforce: str = Field("", pattern="^(volunteer|property|cadre)?$")
     skill: Skill = Skill.NONE

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person
@@ -78,7 +79,7 @@ class KeptIn(Schema):
     zones: list[str] = Field([], max_length=100)
     cap: int
     vetted: bool = False
-    vetted_until: datetime | None = None
+    vetted_until: AwareDatetime | None = None
     version: int | None = None
 
 

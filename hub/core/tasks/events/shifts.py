@@ -12,7 +12,6 @@ from hub.core.announce import Event, Ref
 from hub.core.live import names
 from hub.core.notices.tell import Words
 from hub.core.people.models import Person
-from hub.core.tasks.access.shifts import zone
 from hub.core.tasks.models import Shift, Signup
 
 
@@ -28,7 +27,7 @@ class ShiftEvent(Event):
 
     def said(self) -> dict[str, str]:
         """The shift in words: what, and when by the area's clock."""
-        local = self.shift.since.astimezone(zone(self.shift.area))
+        local = self.shift.since.astimezone(self.shift.area.zone)
         return {"title": self.shift.title, "when": date_format(local, "Y-m-d H:i")}
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.flow.stale import VersionedForm
 from hub.core.people.models import Area
 from hub.core.tasks.access import profiles
-from hub.core.tasks.access.shifts import moment, zone
+from hub.core.tasks.access.shifts import moment
 from hub.core.tasks.actions.profiles import MOST, Kept
 from hub.core.tasks.models import Load
 from hub.core.tasks.words import Skill
@@ -84,12 +84,9 @@ class ProfileForm(WishForm, VersionedForm):
     @staticmethod
     def of(load: Load) -> dict[str, Any]:
         """What the page shows: a proposal stands in the fields already, so that keeping it is one tap."""
-        until = (
-            load.vetted_until.astimezone(zone(load.area)) - timedelta(days=1) if load.vetted_until else None
-        )
         return {
             **WishForm.of(load), "cap": load.cap, "vetted": load.is_vetted,
-            "vetted_until": until.date() if until else None, "version": load.version,
+            "vetted_until": load.vetted_last_day, "version": load.version,
         }  # fmt: skip
 
 

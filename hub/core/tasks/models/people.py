@@ -1,5 +1,7 @@
 """What somebody who takes errands can do here, how much they may hold, and when they were last asked."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -57,3 +59,9 @@ class Load(models.Model):
         if self.vetted_at is None:
             return False
         return self.vetted_until is None or self.vetted_until > clock.now()
+
+    @property
+    def vetted_last_day(self) -> date | None:
+        """The last day on which it holds, by the area's clock; None where it has no end."""
+        end = self.vetted_until
+        return (end - timedelta(microseconds=1)).astimezone(self.area.zone).date() if end else None

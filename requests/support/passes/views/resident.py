@@ -17,6 +17,7 @@ from hub.core.flow.answer import answer
 from hub.core.flow.repeat import step
 from hub.core.live import names
 from hub.core.live.page import attributes
+from hub.core.people import here
 from hub.core.people.models import Person
 from support import access as requests
 from support.models import SupportRequest
@@ -85,7 +86,6 @@ def _about(request: HttpRequest) -> SupportRequest | None:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One pass: its square, its code, when and where, how it stands."""
     permit = _found(request, pk)
-    request.area = permit.area
     live = attributes(request, names.case("pass", pk))
     return render(request, "support/passes/pass.html", {**_shown(permit), "live": live})
 
@@ -111,7 +111,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: int) -> Pass:
     acting = request.beneficiary.household if request.beneficiary else None
-    return access.pass_for(request.person, pk, acting_for=acting)
+    permit = access.pass_for(request.person, pk, acting_for=acting)
+    here.be_in(request, permit.area)
+    return permit
 
 
 def _shown(permit: Pass) -> dict[str, Any]:
