@@ -22,7 +22,9 @@ def build(area: Area, cast: Mapping[str, Person]) -> list[Pass]:
     made = [*_of_residents(area, cast, east), *_of_strangers(area, wang, wu, east, west)]
     with clock.at(clock.now() - timedelta(minutes=50)):
         what = actions.Emergency(tap="demo-emergency", why="birth", who="9栋 1102，孕妇和丈夫", gate=east)
-        actions.let_out(area, what, by=wu)
+        let_out = actions.let_out(area, what, by=wu)
+    with clock.at(clock.now() - timedelta(minutes=49)):
+        actions.take(let_out, by=wang)
     actions.expire_due()
     actions.tell_overdue()
     return made

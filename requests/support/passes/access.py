@@ -121,17 +121,28 @@ def to_look_at(person: Person, area: Area) -> QuerySet[PassScan]:
     rows = PassScan.objects.filter(area=area, looked_at=None).filter(
         Q(is_conflict=True) | Q(kind=Kind.EMERGENCY)
     )
-    rows = rows.select_related("permit__household__building", "permit__area", "by", "gate", "area").order_by(
-        "-pk"
-    )
+    rows = rows.select_related(
+        "permit__household__building", "permit__area", "by", "gate", "area", "taken_by"
+    ).order_by("-pk")
     return rows if people.has_role(person, area, *DESK_ROLES) else rows.none()
 
 
 def scan_to_look_at(person: Person, pk: int, *, area: Area) -> PassScan:
     """One scan of the area at whose desk the person works (looked at or not); else Http404."""
-    rows = PassScan.objects.filter(area=area).select_related("permit", "area")
+    rows = PassScan.objects.filter(area=area).select_related("permit", "area", "taken_by")
     rows = rows if people.has_role(person, area, *DESK_ROLES) else rows.none()
     return get_object_or_404(rows.filter(Q(is_conflict=True) | Q(kind=Kind.EMERGENCY)), pk=pk)
+
+
+def emergencies_at_gate(person: Person, area: Area) -> QuerySet[PassScan]:
+    """
+    The emergency exits of the last day at which nobody has looked, newest first: the guard sees who has them. Show
+    when, where and who has it only.
+    """
+    since = clock.now() - AROUND
+    rows = PassScan.objects.filter(area=area, kind=Kind.EMERGENCY, looked_at=None, at__gt=since)
+    rows = rows if people.has_role(person, area, *GATE) else rows.none()
+    return rows.select_related("gate", "taken_by").order_by("-pk")
 
 
 def gates_of(area: Area) -> QuerySet[Gate]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from hub.core.announce import Event, Ref
+from hub.core.kit import phones
 from hub.core.live import names
 from hub.core.notices.tell import Words
 from hub.core.notices.wording import Part
@@ -192,19 +193,43 @@ class GateEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EmergencyExit(GateEvent):
-    """Somebody was let out without a pass, because a life may be at stake: everybody at the desk learns of it."""
+    """Somebody was let out without a pass, because a life may be at stake. The alarm that begins with it tells whom."""
 
     verb: ClassVar[str] = "support.gate.emergency_exit"
     level: ClassVar[int] = 0
-    gate: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyTaken(GateEvent):
+    """Somebody at the desk has it."""
+
+    verb: ClassVar[str] = "support.gate.emergency_taken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyForsaken(GateEvent):
+    """Who had it does not work at the desk any more: the alarm begins anew."""
+
+    verb: ClassVar[str] = "support.gate.emergency_forsaken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateUnheard(GateEvent):
+    """An emergency exit, and nobody is on duty: the guard is told so (live.md)."""
+
+    verb: ClassVar[str] = "support.gate.nobody_on_duty"
+    level: ClassVar[int] = 0
 
     def words(self) -> Words:
-        """Where; who and why stand on the desk's page."""
+        """The truth, and whom to ring."""
         assert self.area is not None
-        sentence = gettext_noop("Emergency exit at the gate %(gate)s. Somebody was let out at once.")
-        url = reverse("support:passes_at_desk", args=[self.area.slug])
-        short = gettext_noop("Emergency exit at a gate (level 0). Open the hub now.")
-        return Words(sentence, {"gate": self.gate}, url=url, short=short)
+        phone = phones.show(self.area.committee_phone) or "120"
+        sentence = gettext_noop(
+            "Nobody of the committee is on duty. Ring 120 yourself if nobody has. We are ringing the whole committee:"
+            " %(phone)s."
+        )
+        url = reverse("support:gate", args=[self.area.slug])
+        return Words(sentence, {"phone": phone}, url=url, short=sentence, short_params={"phone": phone})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,16 +258,14 @@ def event(kind: type[PassEvent], permit: Pass, *, by: Person | None, **more: Any
 def at_gate(
     kind: type[GateEvent], area: Area, about: PassScan | None, *, by: Person | None, **more: Any
 ) -> GateEvent:
-    """An event at a gate; `told` (ids), `gate` and any other particulars go with it."""
+    """An event at a gate; `told` (ids) and any other particulars go with it."""
     told = tuple(sorted(more.pop("told", ())))
-    extra = {"gate": more.pop("gate")} if "gate" in more else {}
     return kind(
         area=area,
         about=Ref("gate", about.pk if about else area.pk),
         actor=by,
         told=told,
         particulars=more,
-        **extra,
     )
 
 

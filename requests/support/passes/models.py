@@ -196,7 +196,8 @@ class PassScan(models.Model):
     One tap at a gate, with the key that the device made of it (`tap`): counted once, whichever way it comes.
 
     `tapped_at` is when the device says that it was, `at` when the hub heard of it, `day` whose count it belongs to.
-    `is_conflict`: somebody was let out though the pass did not hold any more; the desk looks at it.
+    `is_conflict`: somebody was let out though the pass did not hold any more; the desk looks at it. Of an emergency
+    exit `taken_by` says who at the desk has it: until then an alarm climbs.
     """
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="pass_scans")
@@ -215,6 +216,8 @@ class PassScan(models.Model):
     day = models.DateField(null=True, blank=True)
     why = models.CharField(max_length=10, choices=Why, blank=True)
     who = models.CharField(max_length=80, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     looked_at = models.DateTimeField(null=True, blank=True)
     looked_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     looked_words = models.CharField(max_length=200, blank=True)
@@ -228,6 +231,10 @@ class PassScan(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.EMERGENCY) | Q(permit__isnull=False), name="passscan_of_a_pass"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at=None, taken_by=None) | Q(taken_at__isnull=False, kind=Kind.EMERGENCY),
+                name="passscan_taken_is_emergency",
             ),
         ]
         indexes = [

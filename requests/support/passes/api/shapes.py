@@ -206,7 +206,9 @@ class EmergencyIn(Schema):
 
 
 class ScanOut(Schema):
-    """What the hub says to a tap: `go`, or the reason of STOP as a word and in words."""
+    """
+    What the hub says to a tap: `go`, or the reason of STOP as a word and in words; of an emergency exit, who has it.
+    """
 
     id: int
     kind: str
@@ -216,6 +218,13 @@ class ScanOut(Schema):
     reason: str
     words: str
     tapped_at: datetime
+    taken_by: str | None
+    taken_at: datetime | None
+
+    @staticmethod
+    def resolve_taken_by(found: PassScan) -> str | None:
+        """Their name; None: nobody has it yet."""
+        return found.taken_by.name if found.taken_by else None
 
     @staticmethod
     def resolve_words(found: PassScan) -> str:
