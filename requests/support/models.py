@@ -118,7 +118,8 @@ class SupportRequest(Searchable, Stateful):
             models.UniqueConstraint(fields=["area", "number"], name="request_number_once"),
             models.CheckConstraint(condition=Q(level__lte=4), name="request_level_known"),
             models.CheckConstraint(
-                condition=Q(satisfaction=None) | Q(state__in=(State.RESOLVED, State.CLOSED)),
+                # Of a merged one it is the word on the end of the other (actions/rating).
+                condition=Q(satisfaction=None) | Q(state__in=(State.RESOLVED, State.CLOSED, State.DUPLICATE)),
                 name="request_rated_after_the_end",
             ),
             models.CheckConstraint(

@@ -14,7 +14,7 @@ from hub.core.kit.errors import Conflict, Invalid
 from hub.core.ladder import standing
 from hub.core.people.models import Area, Person
 from support import clocks, events, harm
-from support.actions import escalating
+from support.actions import escalating, recounting
 from support.harm import Times
 from support.models import SlaClock, SupportRequest
 from support.words import Appointment
@@ -112,6 +112,8 @@ def tell_overdue() -> int:
 def _tell_overdue(area: Area, rows: list[SlaClock]) -> int:
     with transaction.atomic():
         late = clocks.take_overdue(rows)
+        for row in late:
+            recounting.soon(row.request)
         if late:
             announce(events.overdue(area, late, told=standing.lead_now(area)))
     return len(late)
