@@ -140,6 +140,11 @@ class SupportRequest(Searchable, Stateful):
                 fields=["next_harm_at"], condition=Q(next_harm_at__isnull=False), name="request_next_harm"
             ),
             models.Index(fields=["area", "stage", "-id"], name="request_by_stage"),
+            # The desk narrows also what is over, which grows without end: newest first, by one of these.
+            models.Index(fields=["area", "stage", "category", "-id"], name="request_by_category"),
+            models.Index(fields=["area", "stage", "building", "-id"], name="request_by_building"),
+            models.Index(fields=["area", "stage", "level", "-id"], name="request_by_level"),
+            models.Index(fields=["area", "stage", "owner", "-id"], name="request_by_owner"),
             models.Index(fields=["household", "-id"], name="request_of_household"),
             models.Index(fields=["area", "-id"], name="request_of_area"),
             models.Index(fields=["area", "arrived_at"], name="request_by_day"),
