@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.transition import transition
 from hub.core.kit import clock
@@ -24,23 +24,26 @@ def resolve(
         raise Invalid("request.outcome", problem, fields={"outcome": problem})
     _may_end_so(request, outcome)
     with transaction.atomic():
-        transition(
-            request, State.RESOLVED, version=version, outcome=outcome, resolved_at=clock.now(), undo=None
-        )
-        if words.strip():
-            Message.objects.create(
-                request=request, author=by, visibility=Visibility.REPLY, body=words.strip()
-            )
-        clocks.stop_all(request)
-        recounting.soon(request)
-        told = events.residents(request, but=by)
-        announce(
-            events.event(events.Resolved, request, by=by, told=told, outcome=outcome),
-            *events.passed_on(request, by=by, kind=events.MainSolved),
-            *errands.cancel_all(request, by=by),
-            *escalating.follow(request, by=by),
-        )
+        announce(*resolved(request, outcome, by=by, words=words, version=version))
     return request
+
+
+def resolved(
+    request: SupportRequest, outcome: str, *, by: Person, words: str = "", version: int | None = None
+) -> list[Event]:
+    """Ends it so in the caller's transaction; the events for its announce."""
+    transition(request, State.RESOLVED, version=version, outcome=outcome, resolved_at=clock.now(), undo=None)
+    if words.strip():
+        Message.objects.create(request=request, author=by, visibility=Visibility.REPLY, body=words.strip())
+    clocks.stop_all(request)
+    recounting.soon(request)
+    told = events.residents(request, but=by)
+    return [
+        events.event(events.Resolved, request, by=by, told=told, outcome=outcome),
+        *events.passed_on(request, by=by, kind=events.MainSolved),
+        *errands.cancel_all(request, by=by),
+        *escalating.follow(request, by=by),
+    ]
 
 
 def _may_end_so(request: SupportRequest, outcome: str) -> None:
