@@ -88,7 +88,10 @@ class DeskPassPage(Schema):
 
 
 class LeaveIn(Schema):
-    """Who wants to leave and when. With `days` ("135": Monday, Wednesday, Friday) it is a key worker's pass."""
+    """
+    Who wants to leave and when. With `days` ("135": Monday, Wednesday, Friday) it holds on those, from one minute of
+    the day until another, `exits` times on each; unless illness is why, it needs four eyes then.
+    """
 
     purpose: Purpose
     starts_at: AwareDatetime
