@@ -1,4 +1,4 @@
-"""What happens to passes: each event with its exact audience and its words. No purpose leaves the hub in them."""
+"""What happens to one pass. No purpose leaves the hub in its words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from hub.core.announce import Event, Ref
-from hub.core.kit import phones
 from hub.core.live import names
 from hub.core.notices.tell import Words
 from hub.core.notices.wording import Part
@@ -16,7 +15,7 @@ from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
 from support.passes import access
-from support.passes.models import Pass, PassScan
+from support.passes.models import Pass
 from support.passes.words import URGENT
 
 
@@ -175,77 +174,6 @@ class PassUsedTwice(PassEvent):
         return 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class GateEvent(Event):
-    """Something at a gate that belongs to no pass."""
-
-    told: tuple[int, ...] = ()
-
-    def streams(self) -> Iterable[str]:
-        """The desk and the gates."""
-        assert self.area is not None
-        return [names.desk(self.area.pk), names.case("gate", self.area.pk)]
-
-    def people(self) -> Iterable[int]:
-        """Whom the action chose."""
-        return self.told
-
-
-@dataclass(frozen=True, kw_only=True)
-class EmergencyExit(GateEvent):
-    """Somebody was let out without a pass, because a life may be at stake. The alarm that begins with it tells whom."""
-
-    verb: ClassVar[str] = "support.gate.emergency_exit"
-    level: ClassVar[int] = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class EmergencyTaken(GateEvent):
-    """Somebody at the desk has it."""
-
-    verb: ClassVar[str] = "support.gate.emergency_taken"
-
-
-@dataclass(frozen=True, kw_only=True)
-class EmergencyForsaken(GateEvent):
-    """Who had it does not work at the desk any more: the alarm begins anew."""
-
-    verb: ClassVar[str] = "support.gate.emergency_forsaken"
-
-
-@dataclass(frozen=True, kw_only=True)
-class GateUnheard(GateEvent):
-    """An emergency exit, and nobody is on duty: the guard is told so (live.md)."""
-
-    verb: ClassVar[str] = "support.gate.nobody_on_duty"
-    level: ClassVar[int] = 0
-
-    def words(self) -> Words:
-        """The truth, and whom to ring."""
-        assert self.area is not None
-        phone = phones.show(self.area.committee_phone) or "120"
-        sentence = gettext_noop(
-            "Nobody of the committee is on duty. Ring 120 yourself if nobody has. We are ringing the whole committee:"
-            " %(phone)s."
-        )
-        url = reverse("support:gate", args=[self.area.slug])
-        return Words(sentence, {"phone": phone}, url=url, short=sentence, short_params={"phone": phone})
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScanSeen(GateEvent):
-    """Somebody at the desk has looked into it."""
-
-    verb: ClassVar[str] = "support.gate.seen"
-
-
-@dataclass(frozen=True, kw_only=True)
-class GatesNamed(GateEvent):
-    """The gates of the area have other names."""
-
-    verb: ClassVar[str] = "support.gate.named"
-
-
 def event(kind: type[PassEvent], permit: Pass, *, by: Person | None, **more: Any) -> PassEvent:
     """An event about a pass; `told` (ids) and any other particulars go with it."""
     told = tuple(sorted(more.pop("told", ())))
@@ -253,20 +181,6 @@ def event(kind: type[PassEvent], permit: Pass, *, by: Person | None, **more: Any
         area=permit.area, about=Ref("pass", permit.pk, permit.version), actor=by, beneficiary=permit.person,
         permit=permit, told=told, particulars=more,
     )  # fmt: skip
-
-
-def at_gate(
-    kind: type[GateEvent], area: Area, about: PassScan | None, *, by: Person | None, **more: Any
-) -> GateEvent:
-    """An event at a gate; `told` (ids) and any other particulars go with it."""
-    told = tuple(sorted(more.pop("told", ())))
-    return kind(
-        area=area,
-        about=Ref("gate", about.pk if about else area.pk),
-        actor=by,
-        told=told,
-        particulars=more,
-    )
 
 
 def residents(permit: Pass, *, but: Person | None = None) -> set[int]:
