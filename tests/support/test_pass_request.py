@@ -20,7 +20,7 @@ from support.passes import actions
 from support.passes.models import Pass
 from support.words import Outcome, State
 from tests.support.kit import ask, home
-from tests.support.pass_kit import fresh, leave, work
+from tests.support.pass_kit import fresh, leave, scanned, work
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -112,6 +112,23 @@ def test_what_is_urgent_never_ends_by_a_refusal(li_wei: Person, auntie_wang: Per
     assert request.messages.get().body == "救护车来接，不必自己出门。"
     assert request.clocks.get(kind="contact").stopped_at is not None
     assert request.clocks.get(kind="outcome").stopped_at is None
+
+
+def test_taken_back_unused_it_is_not_done_any_more(
+    li_wei: Person, auntie_wang: Person, director_zhou: Person, noon: datetime
+) -> None:
+    request = ask(li_wei, "去银行", "exit_pass")
+    permit = actions.approve(wanted(li_wei, request), by=auntie_wang)
+    actions.revoke(fresh(permit), "银行今天关门。", by=director_zhou)
+    request = request.reread()
+    assert (request.state, request.owner, request.outcome) == (State.ASSIGNED, auntie_wang, "")
+    assert request.messages.get().body == "银行今天关门。"
+    assert "support.request.reopened" in told(auntie_wang)
+    again = actions.approve(wanted(li_wei, request), by=auntie_wang)
+    assert request.reread().state == State.RESOLVED
+    scanned(again, auntie_wang)
+    actions.revoke(fresh(again), "请马上回家。", by=director_zhou)
+    assert request.reread().state == State.RESOLVED  # they have been out
 
 
 def test_four_eyes_the_first_has_it_the_second_ends_it(

@@ -75,27 +75,28 @@ def reopen(request: SupportRequest, reason: str, *, by: Person, version: int | N
     if not reason.strip():
         problem = _("Say what is still missing.")
         raise Invalid("request.still", problem, fields={"reason": problem})
-    main = access.main_of(request)
     with transaction.atomic():
-        by_resident = by.pk in events.residents(request)
-        transition(
-            main, State.REOPENED, version=version if main.pk == request.pk else None, outcome="", resolved_at=None,
-            closed_at=None, **rating.NOTHING,
-        )  # fmt: skip
-        Message.objects.create(
-            request=request,
-            author=by,
-            visibility=Visibility.REPLY,
-            body=reason.strip(),
-            by_resident=by_resident,
-        )
-        clocks.go_on(main)
-        levels.look_again(main)
-        rating.forget(main)
-        recounting.soon(main)
-        reopened = events.event(events.Reopened, main, by=by, told=events.owner(main, but=by))
-        if main.owner is not None:
-            transition(main, State.ASSIGNED)
-            owners.hand(main, main.owner, by)
-        announce(reopened, *events.passed_on(main, by=by), *escalating.follow(main, by=by, anew=True))
-    return main if main.pk == request.pk else request
+        announce(*reopened(request, reason, by=by, version=version))
+    return request
+
+
+def reopened(request: SupportRequest, reason: str, *, by: Person, version: int | None = None) -> list[Event]:
+    """Opens it again, or the one it was merged into, in the caller's transaction; the events for its announce."""
+    main = access.main_of(request)
+    transition(
+        main, State.REOPENED, version=version if main.pk == request.pk else None, outcome="", resolved_at=None,
+        closed_at=None, **rating.NOTHING,
+    )  # fmt: skip
+    Message.objects.create(
+        request=request, author=by, visibility=Visibility.REPLY, body=reason.strip(),
+        by_resident=by.pk in events.residents(request),
+    )  # fmt: skip
+    clocks.go_on(main)
+    levels.look_again(main)
+    rating.forget(main)
+    recounting.soon(main)
+    told = events.event(events.Reopened, main, by=by, told=events.owner(main, but=by))
+    if main.owner is not None:
+        transition(main, State.ASSIGNED)
+        owners.hand(main, main.owner, by)
+    return [told, *events.passed_on(main, by=by), *escalating.follow(main, by=by, anew=True)]

@@ -95,13 +95,17 @@ def refuse(permit: Pass, why: str, *, by: Person, version: int | None = None, ke
 
 
 def revoke(permit: Pass, why: str, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:
-    """Takes it back, with the reason that the resident reads. Whoever is out may come home all the same."""
+    """
+    Takes it back, with the reason that the resident reads. Whoever is out may come home all the same; what was done
+    with a pass that nobody has left on is opened again.
+    """
 
     def act() -> Pass:
         _said(why)
         transition(permit, State.REVOKED, version=version, reason=why.strip()[:300], ended_at=clock.now())
         told = events.residents(permit, but=by)
-        announce(events.event(events.PassRevoked, permit, by=by, told=told, why=why.strip()[:300]))
+        revoked = events.event(events.PassRevoked, permit, by=by, told=told, why=permit.reason)
+        announce(revoked, *moving.taken_back(permit, by=by, why=permit.reason))
         return permit
 
     return step(key, "passes.revoke", permit, act)

@@ -22,6 +22,7 @@ from support.models import Message, SupportRequest
 from support.passes.models import Pass
 from support.passes.words import LEAVING, WAITING, State
 from support.words import Outcome
+from support.words import State as Solved
 
 TRIES = 3
 URGENT = 1
@@ -44,6 +45,28 @@ def decided(permit: Pass, *, by: Person, why: str = "") -> list[Event]:
         except Conflict:
             continue
     return []
+
+
+def taken_back(permit: Pass, *, by: Person, why: str) -> list[Event]:
+    """
+    A pass is revoked before anybody has left on it, in the caller's transaction: a request that was done with it is not
+    done any more. It is opened again, for whoever had it, with the reason; where it was closed it stays.
+    """
+    if permit.request_id is None or permit.exits:
+        return []
+    request = requests.with_people(SupportRequest.objects.filter(area=permit.area_id)).get(
+        pk=permit.request_id
+    )
+    done = (
+        request.state == Solved.RESOLVED and request.outcome == Outcome.DONE and request.category in LEAVING
+    )
+    if not done or _was_given(permit):
+        return []
+    try:
+        with transaction.atomic():
+            return ending.reopened(request, why, by=by)
+    except Conflict:  # somebody has closed it or opened it again at this moment
+        return []
 
 
 def _open_request(permit: Pass) -> SupportRequest | None:
