@@ -20,23 +20,31 @@ from support.models import SavedView, SupportRequest
 from support.words import Stage, State
 
 PAGE = 50
-VIEWS = ("open", "mine", "unowned", "waiting", "second", "solved", "all")
+VIEWS = ("open", "mine", "unowned", "waiting", "second", "solved", "closed", "all")
+STAGES = {"solved": (Stage.SOLVED,), "closed": (Stage.OVER,), "all": tuple(Stage)}
+"""The views of more than what is open: newest first, and each stage read by an index of its own."""
 
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at the requests of an area: its name, its rows and their order, or what somebody looks for."""
+    """
+    One way to look at the requests of an area: its name, its rows and their order, or what somebody looks for. Where
+    `parts` are given, they are the same rows as questions with an index each (flow.lists.newest).
+    """
 
     name: str
     area: Area
     rows: QuerySet[SupportRequest]
     order: Sequence[str]
     query: str = ""
+    parts: Sequence[QuerySet[SupportRequest]] = ()
 
     def page(self, after: str = "", limit: int = PAGE) -> lists.Page[SupportRequest]:
         """The next rows."""
         if self.query:
             return search.page(self.rows, self.query, scope=self.area.pk, after=after, limit=limit)
+        if self.parts:
+            return lists.newest(self.parts, after=after, limit=limit)
         return lists.page(self.rows, self.order, after=after, limit=limit)
 
     def among(self, ids: Collection[int]) -> list[SupportRequest]:
@@ -48,15 +56,14 @@ class View:
 def view(area: Area, name: str, person: Person, query: str = "", narrowed: Filters | None = None) -> View:
     """
     The rows of a view, or what a search finds among all requests of the area: number, words, name, building, door,
-    phone. What is open can be narrowed, and read in another order.
+    phone. Every view can be narrowed; what is open can be read in another order, too.
     """
+    by = narrowed or Filters()
     everything = support.with_people(SupportRequest.objects.filter(area=area))
     if query.strip():
         return View("search", area, everything, ("-pk",), query)
-    if name == "all":
-        return View(name, area, everything, ("-pk",))
-    if name == "solved":
-        return View(name, area, everything.filter(stage=Stage.SOLVED), ("-pk",))
+    if name in STAGES:
+        return _old(area, name, everything, by)
     rows = support.queue(area)
     if name == "mine":
         rows = rows.filter(owner=person)
@@ -66,8 +73,15 @@ def view(area: Area, name: str, person: Person, query: str = "", narrowed: Filte
         rows = rows.filter(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))
     elif name == "second":
         rows = rows.filter(waits_for_second())
-    by = narrowed or Filters()
     return View(name if name in VIEWS else "open", area, by.narrow(rows), ORDERS[by.order])
+
+
+def _old(area: Area, name: str, everything: QuerySet[SupportRequest], by: Filters) -> View:
+    """More than what is open, which grows without end: what is narrowed is asked for stage by stage."""
+    stages = STAGES[name]
+    some = everything if name == "all" else everything.filter(stage__in=stages)
+    parts = [by.narrow(everything.filter(stage=stage)) for stage in stages] if by.narrows else []
+    return View(name, area, by.narrow(some), ("-pk",), parts=parts or ([] if name == "all" else [some]))
 
 
 def waits_for_second() -> Q:

@@ -1,4 +1,4 @@
-"""Narrowing the desk's list: by level, subject, building, owner. The order of triage is never changed by it."""
+"""Narrowing the desk's lists: by level, subject, building, owner. The order of triage is never changed by it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -46,11 +46,16 @@ class Filters:
         }
         return f"&{urlencode(found)}" if found else ""
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out; another order does not."""
+        return any((self.level is not None, self.category, self.building, self.owner))
+
     def __bool__(self) -> bool:
         return bool(self.query)
 
     def narrow(self, rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
-        """Those of the open rows that fit."""
+        """Those of the rows that fit."""
         wanted: dict[str, Any] = {"level": self.level, "building": self.building, "owner": self.owner}
         found = {name: value for name, value in wanted.items() if value is not None}
         if self.category:

@@ -12,6 +12,8 @@ from hub.core.notices import outbox
 from hub.core.notices.words import State
 from hub.core.people.models import Area
 from hub.core.tasks import access as tasks
+from support import access as support
+from support.passes import access as passes
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,13 @@ class Waits:
 
 
 def of(area: Area) -> list[Waits]:
-    """The heaps that are not empty. Five queries, whatever stands in them."""
+    """The heaps that are not empty. Eight queries, whatever stands in them."""
+    gates, asked = passes.to_look_at_in(area), passes.to_decide_in(area)
     failed = outbox.deliveries_of(area, operator=False).filter(state=State.FAILED)
     heaps = (
+        (_("Happened at the gates"), gates, "alert", "support:passes_at_desk", ""),
+        (_("Passes to decide"), asked, "key", "support:passes_at_desk", ""),
+        (_("Second look: left out of a rate"), support.exclusions_waiting(area), "eye", "desk:rates", ""),
         (_("Requests to join"), joining.waiting_in(area), "plus", "joining_waiting", ""),
         (_("Objections of heads of household"), joining.objections_in(area), "people", "joining_waiting", ""),
         (_("Wishes about care"), estate.wishes_in(area), "heart", "estate:care", ""),

@@ -93,6 +93,26 @@ def main_of(request: SupportRequest) -> SupportRequest:
     return with_people(SupportRequest.objects.all()).get(pk=request.duplicate_of_id)
 
 
+def of_household_together(request: SupportRequest) -> QuerySet[SupportRequest]:
+    """Of the requests that belong together with this one (the main one too), those of its household."""
+    main = request.duplicate_of_id if request.state == State.DUPLICATE else request.pk
+    together = Q(pk=main) | Q(duplicate_of=main, state=State.DUPLICATE)
+    same = Q(household=request.household_id) if request.household_id else Q(pk=request.pk)
+    return with_people(SupportRequest.objects.filter(together).filter(same))
+
+
+def rated(request: SupportRequest) -> SupportRequest:
+    """
+    The request on which its household's word stands: of several that belong together, the main one if it is theirs,
+    else the first that was merged. Itself where it stands alone.
+    """
+    if request.household_id is None:
+        return request
+    found = {row.pk: row for row in of_household_together(request)}
+    main = found.get(request.duplicate_of_id or request.pk)
+    return main or found[min(found)] if found else request
+
+
 def links_of(request: SupportRequest) -> QuerySet[Link]:
     """What it is linked with, in either direction, as long as the link holds."""
     found = Link.objects.filter(Q(request=request.pk) | Q(other=request.pk), ended_at=None)

@@ -1,6 +1,7 @@
 """The alarms of requests: whom a life in danger climbs to, and what they read (requests.md, live.md "The ladder")."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -101,11 +102,14 @@ POLICY = Policy(
 
 def thresholds() -> list[Threshold]:
     """The minutes of every step, which an area may set differently."""
-    found = []
-    for level, group in enumerate((_("Alarm of level 0"), _("Alarm of level 1"))):
-        steps = [(rung.name, rung.label, rung.minutes[level]) for rung in RUNGS[1:]]
-        for name, label, usual in [*steps, ("again", _("Then again, every"), AGAIN[level])]:
-            found.append(
-                Threshold(POLICY.threshold(level, name), label, group, _("minutes"), usual, 1, 24 * 60)
-            )
-    return found
+    groups = enumerate((_("Alarm of level 0"), _("Alarm of level 1")))
+    return [one for level, group in groups for one in minutes_of(POLICY, level, group)]
+
+
+def minutes_of(policy: Policy, level: int, group: Any) -> list[Threshold]:
+    """The minutes of a policy's steps at one level, under a heading."""
+    steps = [(rung.name, rung.label, rung.minutes[level]) for rung in policy.rungs[1:]]
+    return [
+        Threshold(policy.threshold(level, name), label, group, _("minutes"), usual, 1, 24 * 60)
+        for name, label, usual in [*steps, ("again", _("Then again, every"), policy.again[level])]
+    ]

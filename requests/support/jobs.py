@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.jobs.registry import every
 from hub.core.people.models import Area
 from hub.core.people.words import Phase
-from support import rates
+from support import rate_jobs, rates  # noqa: F401 — the jobs of rates declare themselves there
 from support.actions import escalating, levels
 
 

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.flow.conversation import Message as BaseMessage
 from hub.core.flow.search import Searchable
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
@@ -118,7 +117,8 @@ class SupportRequest(Searchable, Stateful):
             models.UniqueConstraint(fields=["area", "number"], name="request_number_once"),
             models.CheckConstraint(condition=Q(level__lte=4), name="request_level_known"),
             models.CheckConstraint(
-                condition=Q(satisfaction=None) | Q(state__in=(State.RESOLVED, State.CLOSED)),
+                # Of a merged one it is the word on the end of the other (actions/rating).
+                condition=Q(satisfaction=None) | Q(state__in=(State.RESOLVED, State.CLOSED, State.DUPLICATE)),
                 name="request_rated_after_the_end",
             ),
             models.CheckConstraint(
@@ -139,6 +139,11 @@ class SupportRequest(Searchable, Stateful):
                 fields=["next_harm_at"], condition=Q(next_harm_at__isnull=False), name="request_next_harm"
             ),
             models.Index(fields=["area", "stage", "-id"], name="request_by_stage"),
+            # The desk narrows also what is over, which grows without end: newest first, by one of these.
+            models.Index(fields=["area", "stage", "category", "-id"], name="request_by_category"),
+            models.Index(fields=["area", "stage", "building", "-id"], name="request_by_building"),
+            models.Index(fields=["area", "stage", "level", "-id"], name="request_by_level"),
+            models.Index(fields=["area", "stage", "owner", "-id"], name="request_by_owner"),
             models.Index(fields=["household", "-id"], name="request_of_household"),
             models.Index(fields=["area", "-id"], name="request_of_area"),
             models.Index(fields=["area", "arrived_at"], name="request_by_day"),
@@ -205,73 +210,11 @@ class SupportRequest(Searchable, Stateful):
         return str(REASONS.get(self.level_reason, ""))
 
 
-class Message(BaseMessage):
-    """A reply that the resident reads, or a note that only staff read."""
-
-    request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="messages")
-
-
-class Assignment(models.Model):
-    """Who has had it, from when to when; the first receiver stays responsible (首接负责)."""
-
-    request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="assignments")
-    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+")
-    assigned_by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
-    since = models.DateTimeField(default=clock.now)
-    until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["request"], condition=Q(until=None), name="assignment_one_current"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.request} → {self.person}"
-
-
-class SlaClock(models.Model):
-    """One promise of one request: acknowledged, spoken to, solved, each by a moment."""
-
-    class Kind(models.TextChoices):
-        ACKNOWLEDGE = "acknowledge", _("First answer")
-        CONTACT = "contact", _("Somebody speaks with you")
-        OUTCOME = "outcome", _("Solution")
-        REPLY = "reply", _("An answer to what was written")
-
-    request = models.ForeignKey(SupportRequest, on_delete=models.CASCADE, related_name="clocks")
-    kind = models.CharField(max_length=12, choices=Kind)
-    started_at = models.DateTimeField(default=clock.now)
-    due_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True, blank=True)
-    paused_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["request", "kind"], name="slaclock_once"),
-            models.CheckConstraint(
-                condition=Q(stopped_at=None) | Q(paused_at=None), name="slaclock_stopped_or_paused"
-            ),
-        ]
-        indexes = [
-            # SQLite uses a partial index only where it can prove its condition: IS NULL, never a bound value.
-            models.Index(
-                fields=["due_at"],
-                condition=Q(stopped_at=None, paused_at=None, told_at=None),
-                name="slaclock_overdue",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.due_at:%H:%M}"
-
-
 from support.case_models import ContactAttempt, Draft, InboundSms, Link, ReturnVisit  # noqa: E402
 from support.passes.models import DayWord, Gate, Pass, PassScan  # noqa: E402
 from support.rate_models import Exclusion, RateDay  # noqa: E402
 from support.shelf_models import ArticleHelped, CannedReply, KnowledgeArticle, SavedView  # noqa: E402
+from support.work_models import Assignment, Message, SlaClock  # noqa: E402
 
 __all__ = [
     "ArticleHelped", "Assignment", "CannedReply", "ContactAttempt", "DayWord", "Draft", "Exclusion",

@@ -5,7 +5,8 @@ person: nobody is ranked, and no column here names a worker.
 What counts. A request that was merged, declined or withdrawn counts nowhere. *Answered*: once the first clock has
 stopped or run out; good when it stopped in time. *Solved*: once it has ended or its last promise has run out; good when
 it was done, by us or by others; "no help wanted" does not count. *It helped*: where the resident has said something;
-good when they said that it helped. What is left out with a second person's approval is counted apart.
+good when they said that it helped; a merged request counts here and nowhere else, for its own household's word on the
+outcome of the other. What is left out with a second person's approval is counted apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,15 +15,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from hub.core.kit import clock
 from hub.core.people.models import Area, Building
+from support import triage
 from support.models import Exclusion, RateDay, SlaClock, SupportRequest
 from support.words import Category, Outcome, Rate, Satisfaction, State
 
 COUNTED_DAYS = 16
-"""So long a request may still change: the longest promise is 15 days."""
+"""
+So long a day is counted again each hour: the longest usual promise is 15 days. What changes later (a rating, an end,
+a promise that was given anew) has its day counted again by itself (actions/recounting).
+"""
 SHOWN_DAYS = 28
 FEW = 5
 """Below this the public page shows no figure: it might speak of one household."""
@@ -42,14 +47,26 @@ def day_of(request: SupportRequest) -> date:
     return request.arrived_at.astimezone(request.area.zone).date()
 
 
+def counted_days(area: Area) -> int:
+    """For how many days the hourly count looks back: past the longest promise of the area."""
+    longest = max(triage.promise(area, level).outcome for level in triage.PROMISES)
+    return max(COUNTED_DAYS, longest // triage.DAY + 1)
+
+
 def count_lately(area: Area) -> None:
     """Counts every day anew whose requests may still change."""
-    for back in range(COUNTED_DAYS):
+    for back in range(counted_days(area)):
         count_day(area, today(area) - timedelta(days=back))
 
 
 def count_day(area: Area, day: date) -> None:
-    """Counts the requests that came on one day. Run again, it gives the same."""
+    """Counts the requests that came on one day. Run again, it gives the same; two at once count one after the other."""
+    with transaction.atomic():
+        Area.objects.filter(pk=area.pk).update(phase=F("phase"))  # holds the row: nothing changes
+        _count(area, day)
+
+
+def _count(area: Area, day: date) -> None:
     found: dict[tuple[int | None, str], dict[str, int]] = {}
     for row in _arrived(area, day):
         tally = found.setdefault((row["building"], row["category"]), dict.fromkeys(COLUMNS, 0))
@@ -58,18 +75,18 @@ def count_day(area: Area, day: date) -> None:
         RateDay(area=area, day=day, building_id=building, category=category, **tally)
         for (building, category), tally in found.items()
     ]
-    with transaction.atomic():
-        RateDay.objects.filter(area=area, day=day).delete()
-        RateDay.objects.bulk_create(rows)
+    RateDay.objects.filter(area=area, day=day).delete()
+    RateDay.objects.bulk_create(rows)
 
 
 def _arrived(area: Area, day: date) -> Iterator[dict[str, Any]]:
     """The requests of a day with their clocks and what is left out: three queries for a thousand requests."""
     start = datetime.combine(day, time(), area.zone)
     came = SupportRequest.objects.filter(area=area, arrived_at__gte=start, arrived_at__lt=_next(start))
-    fields = ("pk", "building", "category", "state", "outcome", "satisfaction")
+    fields = ("pk", "building", "category", "state", "outcome", "satisfaction", "duplicate_of")
     waiting: list[dict[str, Any]] = []
-    for row in came.exclude(state__in=_ASIDE).values(*fields).iterator(chunk_size=500):
+    counts = ~Q(state__in=_ASIDE) | Q(state=State.DUPLICATE, satisfaction__isnull=False)
+    for row in came.filter(counts).values(*fields).iterator(chunk_size=500):
         waiting.append(row)
         if len(waiting) == 500:
             yield from _complete(waiting)
@@ -86,11 +103,14 @@ def _complete(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     clocks: dict[tuple[int, str], SlaClock] = {
         (one.request_id, one.kind): one for one in SlaClock.objects.filter(request__in=ids)
     }
-    out = set(Exclusion.objects.filter(request__in=ids, approved=True).values_list("request", "rate"))
+    mains = [row["duplicate_of"] for row in rows if row["state"] == State.DUPLICATE]
+    left_out = Exclusion.objects.filter(request__in=[*ids, *mains], approved=True)
+    out = set(left_out.values_list("request", "rate"))
     for row in rows:
         row["acknowledge"] = clocks.get((row["pk"], SlaClock.Kind.ACKNOWLEDGE))
         row["last"] = clocks.get((row["pk"], SlaClock.Kind.OUTCOME))
-        row["out"] = {rate for pk, rate in out if pk == row["pk"]}
+        about = {row["pk"], row["duplicate_of"]} if row["state"] == State.DUPLICATE else {row["pk"]}
+        row["out"] = {rate for pk, rate in out if pk in about}
     return rows
 
 
@@ -111,7 +131,7 @@ def _add(tally: dict[str, int], row: dict[str, Any]) -> None:
 
 def _answered(row: dict[str, Any]) -> bool | None:
     first = row["acknowledge"]
-    if first is None:
+    if first is None or row["state"] == State.DUPLICATE:
         return None
     if first.stopped_at:
         return bool(first.stopped_at <= first.due_at)
@@ -119,7 +139,7 @@ def _answered(row: dict[str, Any]) -> bool | None:
 
 
 def _solved(row: dict[str, Any]) -> bool | None:
-    if row["outcome"] == Outcome.NO_HELP_WANTED:
+    if row["outcome"] == Outcome.NO_HELP_WANTED or row["state"] == State.DUPLICATE:
         return None
     if row["state"] in _OVER:
         return row["outcome"] in _SOLVED

@@ -150,11 +150,12 @@ def _found(request: HttpRequest, pk: int) -> SupportRequest:
 
 
 def _shown(request: HttpRequest, found: SupportRequest) -> dict[str, object]:
-    main = access.main_of(found)
+    main, rated = access.main_of(found), access.rated(found)
     along, said = files.all_of([found.pk], access.messages_seen_by_resident(found))
     return {
         "request_": found,
         "main": main,
+        "rated": rated,
         "is_merged": main.pk != found.pk,
         "main_is_mine": main.pk != found.pk and found.household_id == main.household_id,
         "next_step": progress.next_step(found),
@@ -165,7 +166,7 @@ def _shown(request: HttpRequest, found: SupportRequest) -> dict[str, object]:
         "promised": progress.promised(main),
         "unmanned": progress.unmanned(main),
         "words": WordsForm(),
-        "rating": RatingForm(initial={"satisfaction": found.satisfaction, "words": found.satisfaction_text}),
+        "rating": RatingForm(initial={"satisfaction": rated.satisfaction, "words": rated.satisfaction_text}),
         "reopening": ReopenForm(),
     }
 

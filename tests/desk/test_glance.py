@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from hub.core.kit import clock
 from hub.core.people.models import Area, Household, Person
-from hub.desk import access
+from hub.desk import access, waiting
 from support import actions
+from support.passes import actions as passes
+from tests.support.pass_kit import asked
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -43,6 +45,20 @@ def test_an_estate_without_a_building_shows_its_lead_the_first_steps(
     url = reverse(name, args=[area.slug] if name != "home" else [])
     steps = reverse("roster:start", args=[area.slug])
     assert f'<li><a href="{steps}">' in sign_in(director_zhou).get(url).content.decode()
+
+
+def test_what_waits_about_passes_and_gates_stands_beside_the_requests(
+    area: Area, li_wei: Person, auntie_wang: Person, sign_in: SignIn, noon: datetime
+) -> None:
+    assert waiting.of(area) == []
+    asked(li_wei)
+    passes.let_out(area, passes.Emergency(tap="tap-1"), by=auntie_wang)
+    assert [(str(heap.label), heap.count) for heap in waiting.of(area)] == [
+        ("门岗异常", 1), ("要决定的出门条", 1),
+    ]  # fmt: skip
+    assert (
+        "要决定的出门条" in sign_in(auntie_wang).get(reverse("desk:queue", args=[area.slug])).content.decode()
+    )
 
 
 def test_an_estate_with_buildings_shows_none(

@@ -12,7 +12,7 @@ from hub.core.record.models import RecordEntry
 from hub.desk import access
 from hub.desk.filters import Filters
 from support import actions
-from support.models import SavedView
+from support.models import SavedView, SupportRequest
 from support.words import State
 from tests.support.kit import ask
 
@@ -78,6 +78,61 @@ def test_narrowed_and_in_another_order_what_comes_next_stays(
     assert [row.pk for row in oldest.page().rows] == [noise.pk, food.pk]
     assert access.next_in_queue(area, ask(li_wei, "灯", "other"), auntie_wang) == food.pk
     assert Filters.of({"level": "9", "category": "x", "building": "a", "order": "?"}) == Filters()
+
+
+@pytest.fixture
+def past(li_wei: Person, auntie_wang: Person, director_zhou: Person) -> dict[str, SupportRequest]:
+    """One open, one solved by each of two, one over."""
+    found = {name: ask(li_wei, name, "noise") for name in ("open", "hers", "his", "over")}
+    for name, by in (("hers", auntie_wang), ("his", director_zhou), ("over", auntie_wang)):
+        actions.resolve(actions.accept(found[name], by=by), "done", by=by)
+    actions.close(found["over"].reread(), by=auntie_wang)
+    ask(li_wei, "米", "food")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "wanted"),
+    [
+        ("solved", {"category": "noise"}, ["his", "hers"]),
+        ("solved", {"category": "food"}, []),
+        ("closed", {"level": 3}, ["over"]),
+        ("all", {"category": "noise"}, ["over", "his", "hers", "open"]),
+        ("all", {"category": "noise", "order": "oldest"}, ["over", "his", "hers", "open"]),
+    ],
+)
+def test_what_is_over_is_narrowed_too_page_by_page(
+    name: str, more: dict[str, object], wanted: list[str], area: Area, auntie_wang: Person,
+    past: dict[str, SupportRequest],
+) -> None:  # fmt: skip
+    look = access.view(area, name, auntie_wang, narrowed=Filters(**more))  # type: ignore[arg-type]
+    expected, after, walked = [past[one].pk for one in wanted], "", []
+    for _page in range(len(wanted) + 1):
+        page = look.page(after, limit=1)
+        walked += [row.pk for row in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert walked == expected
+    assert [row.pk for row in look.among([one.pk for one in past.values()])] == expected
+
+
+def test_narrowed_to_who_had_it_it_is_kept_and_taken_out_as_it_is_shown(
+    area: Area, auntie_wang: Person, past: dict[str, SupportRequest], sign_in: Callable[..., Client]
+) -> None:
+    browser, query = sign_in(auntie_wang), f"view=all&owner={auntie_wang.pk}"
+    url = f"/area/{area.slug}/desk/"
+    sent = {"query": query, "name": "我办过的"}
+    assert browser.post(f"{url}views/", sent)["Location"] == f"{url}?{query}"
+    page = browser.get(f"{url}?{query}").content.decode()
+    assert (f"#{past['hers'].number}" in page, f"#{past['his'].number}" in page) == (True, False)
+    assert "f-order" not in page  # what is over stands in one order
+    table = load_workbook(BytesIO(browser.post(f"{url}export/?{query}", {"format": "xlsx"}).content))
+    assert [row[0] for row in table.active.values][1:] == [past["over"].number, past["hers"].number]
+    api = f"/api/v1/areas/{area.slug}/cases?stage=solved&owner_id={auntie_wang.pk}"
+    assert [one["id"] for one in browser.get(api).json()["items"]] == [past["hers"].pk]
+    assert len(browser.get(f"/api/v1/areas/{area.slug}/cases?category=noise").json()["items"]) == 1
+    assert browser.get(f"/api/v1/areas/{area.slug}/cases?level=9").status_code == 422
 
 
 def test_kept_views_are_one_s_own_or_the_desk_s(

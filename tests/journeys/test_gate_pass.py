@@ -202,9 +202,9 @@ def test_the_emergency_exit_waits_for_nothing(
     back(page)
     expect(page.get_by_text("waiting: sent")).to_have_count(0)
     assert list(PassScan.objects.values_list("kind", "why", "by")) == [("emergency", "birth", guard.pk)] * 2
-    assert set(
-        Notice.objects.filter(verb="support.gate.emergency_exit").values_list("person", "urgency")
-    ) == {(auntie_wang.pk, 0)}
+    assert set(Notice.objects.filter(verb="ladder.alert.sent").values_list("person", "urgency")) == {
+        (auntie_wang.pk, 0)
+    }
 
 
 def test_whoever_signs_out_leaves_nothing_on_the_device(

@@ -97,7 +97,8 @@ def test_by_phone_the_same_door_is_asked_first_and_nothing_typed_is_lost(
     assert asked.status_code == 409
     assert "米还没有到" in asked.content.decode()
     browser.post(url, {**sent, "add_to": earlier.pk})
-    assert [said.body for said in earlier.messages.all()] == ["米还没有到"]
+    assert [(said.body, said.by_resident) for said in earlier.messages.all()] == [("米还没有到", True)]
+    assert earlier.clocks.filter(kind="reply", stopped_at=None).exists()  # whoever has it owes an answer
     browser.post(url, {**sent, "anyway": "1"})
     assert SupportRequest.objects.count() == 2
 

@@ -42,7 +42,7 @@ def test_its_residents_are_told_and_follow_the_main_one(
     assert told(li_wei)[-1] == "support.request.assigned"
     assert told(neighbour)[-1] == "support.request.main_moved"
     actions.resolve(main.reread(), Outcome.DONE, by=auntie_wang)
-    assert told(neighbour)[-1] == "support.request.main_moved"
+    assert told(neighbour)[-1] == "support.request.main_solved"
     assert access.main_of(twin.reread()) == main
 
 

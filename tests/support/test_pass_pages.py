@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from hub.core.estate import history
 from hub.core.kit import clock
@@ -161,6 +162,57 @@ def test_the_gate_without_scripts(
     assert gate.post(f"{GATE}emergency/", {"why": "birth"}).status_code == 303
     assert gate.post(f"{GATE}emergency/", {"why": "birth"}).status_code == 303
     assert PassScan.objects.filter(kind="emergency").count() == 2
+
+
+def weekly(person: Person, **more: Any) -> dict[str, Any]:
+    """Dialysis on Tuesdays, Thursdays and Saturdays, from noon until five; today is a Saturday."""
+    return {
+        "person": person.pk, "purpose": "dialysis", "starts_at": "2022-04-09T13:00", "back_by": "2022-04-09T17:00",
+        "days": ["2", "4", "6"], "last_day": "2022-05-07", "exits": "1", **more,
+    }  # fmt: skip
+
+
+def test_dialysis_three_times_a_week_is_asked_for_once(
+    area: Area, li_wei: Person, auntie_wang: Person, guard: Person, sign_in: SignIn, noon: datetime
+) -> None:
+    home = sign_in(li_wei)
+    assert 'name="days"' in home.get("/passes/new/").content.decode()
+    assert home.post("/passes/new/", weekly(li_wei)).status_code == 303
+    permit = Pass.objects.get()
+    assert (permit.days, permit.hours, permit.exits_allowed) == ("246", "12:55–17:00", 1)
+    assert (permit.four_eyes, permit.comes_back, permit.back_by) == (False, True, None)
+    desk = sign_in(auntie_wang)
+    assert desk.post(f"{DESK}{permit.pk}/approval/", {"version": permit.version}).status_code == 303
+    through = []
+    for hours in (0, 0, 4, 24, 24 * 2, 1):  # Saturday twice and home, Sunday, Tuesday twice
+        clock.move(hours=hours or 1)
+        through.append((f"{timezone.localtime(clock.now()):%a %H}", scanned(fresh(permit), guard).go))
+        if through[-1][1]:
+            scanned(fresh(permit), guard, "return")
+    assert through == [
+        ("Sat 13", True), ("Sat 14", False), ("Sat 18", False), ("Sun 18", False), ("Tue 18", False), ("Tue 19", False),
+    ]  # fmt: skip
+    clock.move(hours=18)
+    assert not scanned(fresh(permit), guard).go  # Wednesday
+    clock.move(hours=24)
+    assert scanned(fresh(permit), guard).go  # Thursday at one
+
+
+def test_the_desk_gives_it_at_once_too_and_what_is_missing_stands_beside_its_field(
+    area: Area, li_wei: Person, auntie_wang: Person, sign_in: SignIn, noon: datetime
+) -> None:
+    desk, door = sign_in(auntie_wang), li_wei.memberships.get().household
+    sent = {**weekly(li_wei, exits="2"), "building": door.building_id, "door": door.door}
+    assert desk.post(f"{DESK}new/", sent).status_code == 303
+    permit = Pass.objects.get()
+    assert (permit.state, permit.days, permit.exits_allowed) == (State.APPROVED, "246", 2)
+    for wrong in ({"back_by": ""}, {"last_day": ""}, {"back_by": "2022-04-09T12:00"}, {"exits": "21"}):
+        answer = sign_in(li_wei).post("/passes/new/", weekly(li_wei, **wrong))
+        page = answer.content.decode()
+        assert (answer.status_code, page.count("field-bad"), "<details open>" in page) == (422, 1, True)
+    home = sign_in(li_wei)
+    assert home.post("/passes/new/", weekly(li_wei, purpose="other")).status_code == 303
+    assert Pass.objects.latest("pk").four_eyes  # again and again, and not for illness
 
 
 def test_a_guard_finds_no_purpose_anywhere(

@@ -199,7 +199,7 @@ def test_an_emergency_exit_is_never_refused_and_everybody_at_the_desk_learns_of_
     made = actions.let_out(area, what, by=guard, key=key)
     assert actions.let_out(area, what, by=guard, key=key) == made
     assert (made.kind, made.why, made.by, made.go) == (Kind.EMERGENCY, Why.OTHER, guard, True)
-    told = Notice.objects.filter(verb="support.gate.emergency_exit")
+    told = Notice.objects.filter(verb="ladder.alert.sent")
     assert set(told.values_list("person", "urgency")) == {(auntie_wang.pk, 0), (director_zhou.pk, 0)}
     assert list(access.to_look_at(auntie_wang, area)) == [made]
     assert not access.to_look_at(guard, area).exists()

@@ -119,6 +119,11 @@ def of(name: str) -> Policy:
     return _policies[name]
 
 
+def kinds(roles: Collection[Role]) -> str:
+    """What their alerts are about, as a live page names it: it follows these kinds."""
+    return " ".join(sorted({_policies[name].kind for name in seen_by(roles)}))
+
+
 def seen_by(roles: Collection[Role]) -> list[str]:
     """The policies whose alerts somebody with these roles may see, by name."""
     return sorted(name for name, policy in _policies.items() if policy.roles & set(roles))

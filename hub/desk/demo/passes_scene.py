@@ -6,10 +6,8 @@ from typing import Any
 
 from hub.core.kit import clock
 from hub.core.people.models import Area, Household, Person
-from support.models import SupportRequest
 from support.passes import actions
 from support.passes.models import Gate, Pass
-from support.words import Category
 
 HOUR = timedelta(hours=1)
 
@@ -22,7 +20,9 @@ def build(area: Area, cast: Mapping[str, Person]) -> list[Pass]:
     made = [*_of_residents(area, cast, east), *_of_strangers(area, wang, wu, east, west)]
     with clock.at(clock.now() - timedelta(minutes=50)):
         what = actions.Emergency(tap="demo-emergency", why="birth", who="9栋 1102，孕妇和丈夫", gate=east)
-        actions.let_out(area, what, by=wu)
+        let_out = actions.let_out(area, what, by=wu)
+    with clock.at(clock.now() - timedelta(minutes=49)):
+        actions.take(let_out, by=wang)
     actions.expire_due()
     actions.tell_overdue()
     return made
@@ -42,10 +42,9 @@ def _of_residents(area: Area, cast: Mapping[str, Person], east: Gate) -> list[Pa
     """Granny Chen's dialysis, Li Wei's and Emma's wishes, and a nurse whom a second person has yet to look at."""
     wang, zhou, li, emma = (cast[name] for name in ("王阿姨", "周主任", "李伟", "Emma Brown"))
     granny, now = cast["陈奶奶"], clock.now()
-    asked = SupportRequest.objects.filter(beneficiary=granny, category=Category.GREEN_CHANNEL).first()
     dialysis = _leave(
         now - timedelta(minutes=10), minutes=120, purpose="dialysis", person=granny, companion="陈志明（儿子）",
-        gate=east, plate="沪A·8K326", request=asked,
+        gate=east, plate="沪A·8K326",
     )  # fmt: skip
     holds = actions.issue(_home(granny), dialysis, by=wang)
     waits = actions.ask(_home(li), _leave(now + 2 * HOUR, person=li, words="三院复诊，已约号。"), by=li)

@@ -20,6 +20,7 @@ def desk_views(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
         "waiting": _("Waiting"),
         "second": _("Second look"),
         "solved": _("Solved"),
+        "closed": _("Over"),
         "all": _("All"),
     }
     return [(name, label, counts.get(name, 0)) for name, label in labels.items()]

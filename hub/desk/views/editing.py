@@ -25,8 +25,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = support.case_for(request.person, pk, area=request.area)
 
     def act(form: CorrectionForm) -> str:
-        actions.correct(found, correction(form), by=request.person, version=form.cleaned_data["version"])
-        messages.success(request, _("Saved."))
+        was, version = found.level, form.cleaned_data["version"]
+        now = actions.correct(found, correction(form), by=request.person, version=version)
+        said = _("Saved. It is more urgent now: level %(level)s.") if now.level < was else _("Saved.")
+        messages.success(request, said % {"level": now.level})
         return reverse("desk:case", args=[request.area.slug, pk])
 
     def now() -> tuple[int, dict[str, object]]:

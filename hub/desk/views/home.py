@@ -50,7 +50,6 @@ def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
         "greeting": greeting(),
         "passes": passes.current_of(person),
         "requests": [(request_, progress.steps(request_)) for request_ in found],
-        "request_count": open_requests.count() if len(found) == SHOWN else len(found),
         "claims": list(tasks.held_by(person)[:SHOWN]) if roles & WORKFORCES else [],
         "errand_count": tasks.board(person, area).count() if roles & WORKFORCES else 0,
         "works": bool(roles & WORKFORCES),

@@ -68,10 +68,13 @@ def _twins(request: HttpRequest, form: PhoneForm) -> list[SupportRequest]:
 
 
 def _add(request: HttpRequest, twin: SupportRequest, form: PhoneForm) -> HttpResponse:
-    """The caller's words go to the request that is open already, as a note for whoever has it."""
+    """
+    The caller's words go to the request that is open already, as the resident's own: whoever has it is told, an answer
+    is owed, and what waited for them goes on.
+    """
     found = support.case_for(request.person, twin.pk, area=request.area)
     words = form.cleaned_data["text"] or _("They have asked again.")
-    actions.note(found, words, by=request.person, key=request.idempotency_key)
+    actions.resident_writes(found, words, by=request.person, key=request.idempotency_key)
     return redirect("desk:case", request.area.slug, found.pk)
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from hub.core.estate.actions import care
@@ -26,6 +28,7 @@ from support.models import SupportRequest
 from support.words import Category, LinkKind
 
 ROWS_AT_ONCE = 50
+ORDER_WORDS = {"newest": gettext_lazy("Newest first"), "oldest": gettext_lazy("Oldest first")}
 
 
 @require_GET
@@ -120,11 +123,24 @@ def listed(request: HttpRequest) -> dict[str, Any]:
     view, query, narrowed = view_of(request), request.GET.get("q", ""), Filters.of(request.GET)
     return {
         "page": view.page(request.GET.get("after", "")), "view": view.name, "narrowed": narrowed,
+        "narrowed_words": _narrowed_words(request, narrowed),
         "query": query, "counts": _counts(request), "now": clock.now(),
         "saved_views": access.saved_views(request.area, request.person),
         "colleagues": access.colleagues(request.area), "categories": Category.choices,
         "buildings": request.area.buildings.all(),
     }  # fmt: skip
+
+
+def _narrowed_words(request: HttpRequest, narrowed: Filters) -> list[str]:
+    """What the list is narrowed to, as a reader says it."""
+    found = [_("Level %(level)s") % {"level": narrowed.level}] if narrowed.level is not None else []
+    if narrowed.category:
+        found.append(str(Category(narrowed.category).label))
+    if narrowed.building:
+        found += [str(one) for one in request.area.buildings.filter(pk=narrowed.building)]
+    if narrowed.owner:
+        found += [one.name for one in access.colleagues(request.area).filter(pk=narrowed.owner)]
+    return found + ([str(ORDER_WORDS[narrowed.order])] if narrowed.order else [])
 
 
 def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from support.actions.asides import agree_to_decline, decline, keep_after_all, snooze, undo, withdraw
 from support.actions.drafts import drafts_of, forget_draft, keep_draft
 from support.actions.editing import Correction, correct
-from support.actions.ending import close, rate, reopen, resolve
+from support.actions.ending import close, reopen, resolve
 from support.actions.errands import make_task, on_step
 from support.actions.escalating import hand_back
 from support.actions.excluding import ask_exclusion, decide_exclusion
@@ -12,6 +12,7 @@ from support.actions.levels import set_times
 from support.actions.merging import mark_duplicate, relate, take_apart, unlink
 from support.actions.owners import accept, assign, set_level
 from support.actions.raising import Wish, raise_request
+from support.actions.rating import rate
 from support.actions.shelf import (
     answered,
     answers,

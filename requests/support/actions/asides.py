@@ -12,7 +12,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Gone, Invalid, NotYours
 from hub.core.people.models import Person
 from support import clocks, events
-from support.actions import escalating, merging, owners, undoing
+from support.actions import escalating, merging, owners, recounting, undoing
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, State
 
@@ -75,6 +75,7 @@ def agree_to_decline(request: SupportRequest, *, by: Person, version: int | None
         transition(request, State.OUT_OF_SCOPE, version=version, undo=undo, closed_at=clock.now())
         Message.objects.create(request=request, author=first, visibility=Visibility.REPLY, body=reason)
         clocks.stop_all(request)
+        recounting.soon(request)
         told = events.residents(request, but=by)
         particulars = {"why": "declined", "reason": reason, "asked_by": request.refusal_by_id}
         announce(events.event(events.SetAside, request, by=by, told=told, **particulars))
@@ -104,6 +105,7 @@ def withdraw(request: SupportRequest, *, by: Person, version: int | None = None)
     with transaction.atomic():
         transition(request, State.CANCELLED, version=version, closed_at=clock.now())
         clocks.stop_all(request)
+        recounting.soon(request)
         told = events.desk(request, but=by) if request.level <= 1 else ()
         aside = events.event(events.SetAside, request, by=by, told=told, why="withdrawn")
         announce(aside, *escalating.follow(request, by=by))
@@ -127,6 +129,7 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
         if owner_changed:
             owners.hand(request, request.owner, by)
         clocks.take_back(request)
+        recounting.soon(request)
         again = escalating.follow(request, by=by, was=was)
         announce(events.event(events.Triaged, request, by=by, undone=True), *again)
     return request

@@ -11,7 +11,8 @@ from hub.core.flow import search
 from hub.core.flow.transition import save_changes
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Area, Building, Household, Person
-from support import events
+from support import access, events, looking, triage
+from support.actions import levels
 from support.models import SupportRequest
 
 
@@ -33,6 +34,9 @@ def correct(
     """
     Puts right what an open request says; the record keeps which fields, and what stood there before.
 
+    Another subject or another door may make it more urgent, never less; what a person has lowered stays so while the
+    correction itself says nothing new (requests.md, "Triage").
+
     Raises Conflict `state.changed` when a colleague has saved since `version`: the page shows both texts.
     """
     if not request.is_open:
@@ -45,11 +49,30 @@ def correct(
     before = {name: getattr(request, name) for name in wanted}
     changed = {name: value for name, value in wanted.items() if value != before[name]}
     words = search_words(request.area, request.number, **wanted)
+    was, urgent = request.level, _more_urgent(request, new)
     with transaction.atomic():
-        save_changes(request, version=version, **changed, search=words)
+        save_changes(request, version=version, **changed, **urgent, **_look_now(request, new), search=words)
         told = {name: _plain(before[name]) for name in changed}
-        announce(events.event(events.Corrected, request, by=by, was=told))
+        corrected = events.event(events.Corrected, request, by=by, was=told)
+        announce(corrected, *(levels.risen(request, was=was, by=by) if urgent else []))
     return request
+
+
+def _more_urgent(request: SupportRequest, new: Correction) -> dict[str, Any]:
+    """The level and its reason, where what is new makes it more urgent than it is; else nothing."""
+    (before, _why), (level, reason) = (
+        triage.assess(category, request.dangers, access.care_kinds(household), request.needs)
+        for category, household in ((request.category, request.household), (new.category, new.household))
+    )
+    if level >= min(before, request.level):
+        return {}
+    return {"level": level, "level_reason": reason, "undo": None}
+
+
+def _look_now(request: SupportRequest, new: Correction) -> dict[str, Any]:
+    """Words may only ask that somebody look now, and only those that stood there not before."""
+    found = looking.look_now(new.text) if request.level > 0 else ""
+    return {"look_now": found} if found and not looking.look_now(request.text) else {}
 
 
 def search_words(

@@ -1,20 +1,18 @@
-"""How a request ends, what the resident says of it, and how it begins again."""
-
-from typing import Any
+"""How a request ends, and how it begins again."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.conversation import Visibility
-from hub.core.flow.transition import save_changes, transition
+from hub.core.flow.transition import transition
 from hub.core.kit import clock
-from hub.core.kit.errors import Conflict, Invalid, NotYours
+from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Person
-from support import clocks, events
-from support.actions import errands, escalating, levels, owners, visiting
+from support import access, clocks, events
+from support.actions import errands, escalating, levels, owners, rating, recounting, visiting
 from support.models import Message, SupportRequest
-from support.words import ATTEMPTS, Outcome, Satisfaction, State
+from support.words import ATTEMPTS, Outcome, State
 
 
 def resolve(
@@ -26,22 +24,26 @@ def resolve(
         raise Invalid("request.outcome", problem, fields={"outcome": problem})
     _may_end_so(request, outcome)
     with transaction.atomic():
-        transition(
-            request, State.RESOLVED, version=version, outcome=outcome, resolved_at=clock.now(), undo=None
-        )
-        if words.strip():
-            Message.objects.create(
-                request=request, author=by, visibility=Visibility.REPLY, body=words.strip()
-            )
-        clocks.stop_all(request)
-        told = events.residents(request, but=by)
-        announce(
-            events.event(events.Resolved, request, by=by, told=told, outcome=outcome),
-            *events.passed_on(request, by=by),
-            *errands.cancel_all(request, by=by),
-            *escalating.follow(request, by=by),
-        )
+        announce(*resolved(request, outcome, by=by, words=words, version=version))
     return request
+
+
+def resolved(
+    request: SupportRequest, outcome: str, *, by: Person, words: str = "", version: int | None = None
+) -> list[Event]:
+    """Ends it so in the caller's transaction; the events for its announce."""
+    transition(request, State.RESOLVED, version=version, outcome=outcome, resolved_at=clock.now(), undo=None)
+    if words.strip():
+        Message.objects.create(request=request, author=by, visibility=Visibility.REPLY, body=words.strip())
+    clocks.stop_all(request)
+    recounting.soon(request)
+    told = events.residents(request, but=by)
+    return [
+        events.event(events.Resolved, request, by=by, told=told, outcome=outcome),
+        *events.passed_on(request, by=by, kind=events.MainSolved),
+        *errands.cancel_all(request, by=by),
+        *escalating.follow(request, by=by),
+    ]
 
 
 def _may_end_so(request: SupportRequest, outcome: str) -> None:
@@ -65,52 +67,36 @@ def close(request: SupportRequest, *, by: Person, version: int | None = None) ->
     return request
 
 
-def rate(request: SupportRequest, satisfaction: int, *, by: Person, words: str = "") -> SupportRequest:
-    """
-    The resident's own word: it helped, partly, or not. Saying that it helped closes the request.
-
-    Only whoever follows the request as a resident may say it (the caller got the row through their right to it).
-    """
-    if satisfaction not in Satisfaction.values:
-        problem = _("Choose one of the three.")
-        raise Invalid("request.satisfaction", problem, fields={"satisfaction": problem})
-    if by.pk not in events.residents(request):
-        raise NotYours("request.not_theirs", _("Only the resident says whether it helped."))
-    if request.state not in (State.RESOLVED, State.CLOSED):
-        raise Conflict("request.not_over", _("You can say this once it is solved."), now=request)
-    changes: dict[str, Any] = {"satisfaction": satisfaction, "satisfaction_text": words.strip()[:500]}
-    with transaction.atomic():
-        if satisfaction == Satisfaction.GOOD and request.state == State.RESOLVED:
-            transition(request, State.CLOSED, closed_at=clock.now(), **changes)
-        else:
-            save_changes(request, **changes)
-        announce(events.event(events.Rated, request, by=by, satisfaction=satisfaction))
-    return request
-
-
 def reopen(request: SupportRequest, reason: str, *, by: Person, version: int | None = None) -> SupportRequest:
-    """It did not help: back to whoever had it, with the resident's words."""
+    """
+    It did not help: back to whoever had it, with the resident's words. Of a request that was merged into another, that
+    one is opened again. What was said of the end is forgotten: there will be another.
+    """
     if not reason.strip():
         problem = _("Say what is still missing.")
         raise Invalid("request.still", problem, fields={"reason": problem})
     with transaction.atomic():
-        by_resident = by.pk in events.residents(request)
-        transition(
-            request, State.REOPENED, version=version, outcome="", resolved_at=None, closed_at=None, satisfaction=None,
-            satisfaction_text="",
-        )  # fmt: skip
-        Message.objects.create(
-            request=request,
-            author=by,
-            visibility=Visibility.REPLY,
-            body=reason.strip(),
-            by_resident=by_resident,
-        )
-        clocks.go_on(request)
-        levels.look_again(request)
-        events_of_owner = [events.event(events.Reopened, request, by=by, told=events.owner(request, but=by))]
-        if request.owner is not None:
-            transition(request, State.ASSIGNED)
-            owners.hand(request, request.owner, by)
-        announce(*events_of_owner, *escalating.follow(request, by=by, anew=True))
+        announce(*reopened(request, reason, by=by, version=version))
     return request
+
+
+def reopened(request: SupportRequest, reason: str, *, by: Person, version: int | None = None) -> list[Event]:
+    """Opens it again, or the one it was merged into, in the caller's transaction; the events for its announce."""
+    main = access.main_of(request)
+    transition(
+        main, State.REOPENED, version=version if main.pk == request.pk else None, outcome="", resolved_at=None,
+        closed_at=None, **rating.NOTHING,
+    )  # fmt: skip
+    Message.objects.create(
+        request=request, author=by, visibility=Visibility.REPLY, body=reason.strip(),
+        by_resident=by.pk in events.residents(request),
+    )  # fmt: skip
+    clocks.go_on(main)
+    levels.look_again(main)
+    rating.forget(main)
+    recounting.soon(main)
+    told = events.event(events.Reopened, main, by=by, told=events.owner(main, but=by))
+    if main.owner is not None:
+        transition(main, State.ASSIGNED)
+        owners.hand(main, main.owner, by)
+    return [told, *events.passed_on(main, by=by), *escalating.follow(main, by=by, anew=True)]

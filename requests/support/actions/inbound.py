@@ -23,14 +23,15 @@ from hub.core.notices.words import Purpose
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
 from support import access
-from support.actions.ending import rate
 from support.actions.raising import Wish, raise_request
+from support.actions.rating import rate
 from support.actions.talking import resident_writes
 from support.models import InboundSms, SupportRequest
 from support.words import Category, Channel, Satisfaction, Stage, State
 
 FROM_ONE_PHONE = limits.Limit("sms-in", 20, limits.HOUR)
 LONGEST = 2000
+FEW = 5
 _NUMBERED = re.compile(r"\s*[#＃]\s*(\d{1,9})\s*[:：,，.。]?\s*(.*)", re.DOTALL)
 
 
@@ -106,9 +107,11 @@ def _sender(area: Area, phone: str) -> tuple[Person | None, Household | None]:
 
 
 def _solved(sender: Person, area: Area) -> SupportRequest | None:
-    """The last request of theirs that is solved and not rated."""
-    rows = access.requests_of(sender).filter(area=area, state=State.RESOLVED, satisfaction=None)
-    return access.with_people(rows).order_by("-pk").first()
+    """The last request of theirs that is solved, by itself or with the one it belongs to, and not rated."""
+    solved = Q(state=State.RESOLVED) | Q(state=State.DUPLICATE, duplicate_of__state=State.RESOLVED)
+    rows = access.requests_of(sender).filter(solved, area=area, satisfaction=None).order_by("-pk")
+    found = access.with_people(rows)[:FEW]
+    return next((one for one in found if access.rated(one).satisfaction is None), None)
 
 
 def _answer(made: SupportRequest, phone: str, sender: Person | None) -> None:

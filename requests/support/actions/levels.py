@@ -7,14 +7,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.transition import save_changes
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.ladder import standing
 from hub.core.people.models import Area, Person
 from support import clocks, events, harm
-from support.actions import escalating
+from support.actions import escalating, recounting
 from support.harm import Times
 from support.models import SlaClock, SupportRequest
 from support.words import Appointment
@@ -112,6 +112,8 @@ def tell_overdue() -> int:
 def _tell_overdue(area: Area, rows: list[SlaClock]) -> int:
     with transaction.atomic():
         late = clocks.take_overdue(rows)
+        for row in late:
+            recounting.soon(row.request)
         if late:
             announce(events.overdue(area, late, told=standing.lead_now(area)))
     return len(late)
@@ -135,13 +137,26 @@ def _raise(
         if by is not None:
             announce(events.event(events.TimesSet, request, by=by))
         return
+    announce(*risen(request, was=before, by=by))
+
+
+def risen(request: SupportRequest, *, was: int, by: Person | None) -> list[Event]:
+    """
+    The machine has raised the level, in the caller's transaction: the promises are nearer, whoever has it is told, or
+    at level 0 and 1 the alarm tells. Gives the events for the caller's own announce.
+    """
     clocks.rise(request)
     told = events.owner(request, but=by) if request.level > escalating.URGENT else ()
-    risen = events.event(
-        events.LevelRaised, request, by=by, told=told, was=before, level=request.level,
+    event = events.event(
+        events.LevelRaised,
+        request,
+        by=by,
+        told=told,
+        was=was,
+        level=request.level,
         reason=request.level_reason,
-    )  # fmt: skip
-    announce(risen, *escalating.follow(request, by=by, was=before, anew=True))
+    )
+    return [event, *escalating.follow(request, by=by, was=was, anew=True)]
 
 
 def _wrong(field: str, problem: object) -> Invalid:

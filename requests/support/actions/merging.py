@@ -13,7 +13,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Gone, Invalid
 from hub.core.people.models import Person
 from support import access, clocks, events
-from support.actions import escalating, undoing
+from support.actions import escalating, rating, recounting, undoing
 from support.models import Link, SupportRequest
 from support.words import OPEN_STATES, UNMERGE_HOURS, LinkKind, State
 
@@ -46,6 +46,7 @@ def mark_duplicate(
             before={**undo, "children": children},
         )  # fmt: skip
         clocks.stop_all(request)
+        recounting.soon(request)
         told = events.residents(request, but=by)
         announce(
             events.event(events.Merged, request, by=by, told=told, of=of.number),
@@ -96,23 +97,32 @@ def merge_of(request: SupportRequest) -> Link | None:
 def take_apart(request: SupportRequest, *, by: Person, version: int | None = None) -> SupportRequest:
     """
     Un-merges: the request is again what it was, with its owner, its level and its clocks, and so are those that it had
-    brought along. Raises Gone `request.unmerge_late` after a day.
+    brought along. What its household said of the other's end is forgotten, or stays with a request of theirs that
+    remains there: of this one they will say it when it ends. Raises Gone `request.unmerge_late` after a day.
     """
     link = merge_of(request)
     if link is None:
         raise Gone("request.unmerge_late", _("These requests cannot be taken apart any more."))
     before: dict[str, Any] = link.before or {}
     with transaction.atomic():
-        save_changes(request, version=version, undo=None, closed_at=None, **undoing.read(before))
+        rating.hand_on(request)
+        save_changes(
+            request, version=version, undo=None, closed_at=None, **rating.NOTHING, **undoing.read(before)
+        )
         request.refresh_from_db()
         Link.objects.filter(pk=link.pk, ended_at=None).update(ended_at=clock.now())
         children = SupportRequest.objects.filter(
             pk__in=before.get("children", []), duplicate_of=link.other_id, state=State.DUPLICATE
         )
         ids = list(children.values_list("pk", flat=True))
-        SupportRequest.objects.filter(pk__in=ids).update(duplicate_of=request, version=F("version") + 1)
+        for child in children.exclude(satisfaction=None):
+            rating.hand_on(child)
+        SupportRequest.objects.filter(pk__in=ids).update(
+            duplicate_of=request, version=F("version") + 1, **rating.NOTHING
+        )
         Link.objects.filter(request__in=ids, kind=LinkKind.DUPLICATE_OF, ended_at=None).update(other=request)
         clocks.take_back(request)
+        recounting.soon(request)
         told = events.residents(request, but=by)
         announce(
             events.event(events.Separated, request, by=by, told=told),

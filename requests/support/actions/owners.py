@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
@@ -38,32 +38,37 @@ def assign(request: SupportRequest, *, to: Person, by: Person, version: int | No
 
 
 def _give(request: SupportRequest, *, to: Person, by: Person, version: int | None) -> SupportRequest:
-    first = request.acknowledged_at is None
-    undo = undoing.before(request)
     with transaction.atomic():
-        acknowledged = request.acknowledged_at or clock.now()
-        changes = {
-            "owner": to,
-            "acknowledged_at": acknowledged,
-            "undo": undo,
-            "snoozed_until": None,
-            "look_now": "",
-        }
-        if request.state in TAKEABLE:
-            transition(request, State.ASSIGNED, version=version, **changes)
-        else:
-            save_changes(request, version=version, **changes)
-        hand(request, to, by)
-        clocks.stop(request, [clocks.Kind.ACKNOWLEDGE])
-        told = events.residents(request, but=by) if first else ()
-        announce(
-            events.event(events.Assigned, request, by=by, told=told, owner=to.pk),
-            *([events.event(events.HandedOver, request, by=by, told=[to.pk])] if to.pk != by.pk else []),
-            *(events.passed_on(request, by=by) if first else []),
-            *(errands.move(request, by=by) if first else []),
-            *escalating.follow(request, by=by),
-        )
+        announce(*given(request, to=to, by=by, version=version))
     return request
+
+
+def given(
+    request: SupportRequest, *, to: Person, by: Person, version: int | None = None, tell: bool = True
+) -> list[Event]:
+    """
+    Gives it to somebody in the caller's transaction; the events for its announce. Without `tell` its residents are not
+    told who has it: they hear at the same moment how it ended.
+    """
+    first = request.acknowledged_at is None
+    changes = {
+        "owner": to, "acknowledged_at": request.acknowledged_at or clock.now(), "undo": undoing.before(request),
+        "snoozed_until": None, "look_now": "",
+    }  # fmt: skip
+    if request.state in TAKEABLE:
+        transition(request, State.ASSIGNED, version=version, **changes)
+    else:
+        save_changes(request, version=version, **changes)
+    hand(request, to, by)
+    clocks.stop(request, [clocks.Kind.ACKNOWLEDGE])
+    told = events.residents(request, but=by) if first and tell else ()
+    return [
+        events.event(events.Assigned, request, by=by, told=told, owner=to.pk),
+        *([events.event(events.HandedOver, request, by=by, told=[to.pk])] if to.pk != by.pk else []),
+        *(events.passed_on(request, by=by) if first and tell else []),
+        *(errands.move(request, by=by) if first else []),
+        *escalating.follow(request, by=by),
+    ]
 
 
 def hand(request: SupportRequest, to: Person | None, by: Person) -> None:

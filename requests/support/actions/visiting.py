@@ -16,7 +16,7 @@ from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import Kind, TaskState
 from support import access, clocks, events
-from support.actions import errands, owners
+from support.actions import errands, owners, recounting
 from support.models import ContactAttempt, ReturnVisit, SupportRequest
 from support.words import ATTEMPTS, ATTEMPTS_HOURS, OPEN_STATES, Outcome, Reached, State, VisitOutcome
 
@@ -95,6 +95,7 @@ def _give_up(request: SupportRequest, by: Person) -> list[Event]:
     transition(request, State.RESOLVED, outcome=Outcome.UNREACHABLE, resolved_at=now)
     transition(request, State.CLOSED, closed_at=now)
     clocks.stop_all(request)
+    recounting.soon(request)
     return [
         events.event(events.Closed, request, by=by, outcome=Outcome.UNREACHABLE),
         *errands.cancel_all(request, by=by),

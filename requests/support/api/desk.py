@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 from ninja.responses import Status
 
 from hub.core.flow import lists, repeat
@@ -17,18 +17,25 @@ from hub.core.tasks.actions import Errand
 from hub.core.tasks.api.shapes import ErrandBase
 from support import access, actions
 from support.actions.errands import KIND
-from support.api.shapes import REFUSALS, CaseOut, CasePage, MessageOut, StepIn, TaskRef, WordsIn
+from support.api.shapes import REFUSALS, CaseOut, CasePage, CasesIn, MessageOut, StepIn, TaskRef, WordsIn
 from support.api.steps import STEPS
 from support.models import Message, SupportRequest
+from support.words import Stage
 
 router = Router(tags=["Support requests"])
 
 
 @router.get("/areas/{slug}/cases", response={200: CasePage, 404: Problem})
 @for_staff(*DESK_ROLES)
-def cases(request: HttpRequest, after: str = "", limit: int = lists.LIMIT) -> dict[str, Any]:
-    """The desk's queue: level, then what is due first."""
-    page = lists.page(access.queue(request.area), ["level", "due_at", "pk"], after=after, limit=limit)
+def cases(
+    request: HttpRequest, narrowed: Query[CasesIn], after: str = "", limit: int = lists.LIMIT
+) -> dict[str, Any]:
+    """The desk's queue: level, then what is due first; or what is solved or over, newest first. Narrowed as asked."""
+    order = ["level", "due_at", "pk"] if narrowed.stage == Stage.OPEN else ["-pk"]
+    rows = access.queue(request.area)
+    if narrowed.stage != Stage.OPEN:
+        rows = access.with_people(SupportRequest.objects.filter(area=request.area, stage=narrowed.stage))
+    page = lists.page(rows.filter(**narrowed.wanted()), order, after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 

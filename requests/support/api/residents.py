@@ -79,7 +79,9 @@ def withdraw(request: HttpRequest, pk: int) -> SupportRequest:
 
 @router.post("/requests/{pk}/rating", response={200: RequestOut, **REFUSALS})
 def rate(request: HttpRequest, pk: int, rating: RatingIn) -> SupportRequest:
-    """Did it help?"""
+    """
+    Did it help? Of a merged request, whether the other one did. Gives the request on which the household's word stands.
+    """
     found, by = access.request_for(person(request), pk), person(request)
     act = partial(actions.rate, found, rating.satisfaction, by=by, words=rating.words)
     return repeat.step(request.idempotency_key, "support.rate", found, act)

@@ -1,6 +1,7 @@
 """What requests look like to programs."""
 
 from datetime import datetime
+from typing import Any
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
@@ -18,6 +19,7 @@ from support.words import (
     Outcome,
     Rate,
     Reached,
+    Stage,
     VisitOutcome,
 )
 
@@ -171,3 +173,17 @@ class TaskRef(Schema):
     id: int
     title: str
     state: str
+
+
+class CasesIn(Schema):
+    """What the list of the desk is narrowed to; what is left out narrows nothing."""
+
+    stage: Stage = Stage.OPEN
+    level: int | None = Field(None, ge=0, le=4)
+    category: Category | None = None
+    building_id: int | None = Field(None, ge=0, le=2**62)
+    owner_id: int | None = Field(None, ge=0, le=2**62)
+
+    def wanted(self) -> dict[str, Any]:
+        """As conditions of a query."""
+        return self.dict(exclude={"stage"}, exclude_none=True)

@@ -1,6 +1,6 @@
 """What happens to support requests: each event with its exact audience and its words."""
 
-from support.events.base import MainMoved, RequestEvent, desk, event, owner, passed_on, residents
+from support.events.base import MainMoved, MainSolved, RequestEvent, desk, event, owner, passed_on, residents
 from support.events.coming import Assigned, HandedOver, Raised, Received, Snoozed, Triaged
 from support.events.ending import Closed, Rated, Reopened, Resolved, SetAside
 from support.events.rising import HandedBack, LevelRaised, NobodyOnDuty, Overdue, TimesSet, overdue
@@ -43,6 +43,7 @@ __all__ = [
     "LevelRaised",
     "Linked",
     "MainMoved",
+    "MainSolved",
     "Merged",
     "NobodyOnDuty",
     "NotReached",

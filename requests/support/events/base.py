@@ -80,7 +80,9 @@ def owner(request: SupportRequest, *, but: Person | None = None) -> set[int]:
     return {request.owner_id} - ({but.pk} if but else set())
 
 
-def passed_on(request: SupportRequest, *, by: Person | None) -> list[RequestEvent]:
+def passed_on(
+    request: SupportRequest, *, by: Person | None, kind: "type[MainMoved] | None" = None
+) -> list[RequestEvent]:
     """
     The same news for whoever asked for the same thing: a line for each request that was merged into this one, under
     its own number. Nobody hears of it twice.
@@ -90,7 +92,7 @@ def passed_on(request: SupportRequest, *, by: Person | None) -> list[RequestEven
     for merged in access.merged_into(request):
         told = residents(merged, but=by) - known
         known |= told
-        found.append(event(MainMoved, merged, by=by, told=told))
+        found.append(event(kind or MainMoved, merged, by=by, told=told))
     return found
 
 
@@ -104,3 +106,13 @@ class MainMoved(RequestEvent):
     def streams(self) -> Iterable[str]:
         """The request's own: the desk has the main one's."""
         return [names.case("request", self.request.pk)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MainSolved(MainMoved):
+    """The one that this belongs to is solved; whoever asked for the same thing says whether it helped them."""
+
+    verb: ClassVar[str] = "support.request.main_solved"
+    sentence: ClassVar[str] = gettext_noop(
+        "Your request #%(number)s is solved. Please tell us whether it helped."
+    )

@@ -13,7 +13,7 @@ from hub.core.people.models import Area, Household, Person
 from hub.core.people.words import DESK_ROLES
 from support.passes.judging import local_day
 from support.passes.models import DayWord, Gate, Pass, PassScan
-from support.passes.words import GATE, HOLDS, Kind, State
+from support.passes.words import GATE, HOLDS, WAITING, Kind, State
 
 AROUND = timedelta(hours=24)
 """A gate carries the passes of so long before and after now."""
@@ -116,22 +116,43 @@ def out_now(person: Person, area: Area) -> QuerySet[Pass]:
     return passes_at_gate(person, area).filter(state=State.ACTIVE).order_by("due_back", "pk")
 
 
+def to_decide_in(area: Area) -> QuerySet[Pass]:
+    """The passes of an area that wait for a decision; for its desk's heaps of work."""
+    return Pass.objects.filter(area=area, state__in=WAITING)
+
+
+def to_look_at_in(area: Area) -> QuerySet[PassScan]:
+    """What happened at the gates of an area, and nobody has looked at it yet; for its desk's heaps of work."""
+    happened = Q(is_conflict=True) | Q(kind=Kind.EMERGENCY)
+    return PassScan.objects.filter(happened, area=area, looked_at=None)
+
+
 def to_look_at(person: Person, area: Area) -> QuerySet[PassScan]:
     """Emergency exits and passes used twice at which nobody at the desk has looked, newest first."""
-    rows = PassScan.objects.filter(area=area, looked_at=None).filter(
-        Q(is_conflict=True) | Q(kind=Kind.EMERGENCY)
-    )
-    rows = rows.select_related("permit__household__building", "permit__area", "by", "gate", "area").order_by(
-        "-pk"
+    rows = (
+        to_look_at_in(area)
+        .select_related("permit__household__building", "permit__area", "by", "gate", "area", "taken_by")
+        .order_by("-pk")
     )
     return rows if people.has_role(person, area, *DESK_ROLES) else rows.none()
 
 
 def scan_to_look_at(person: Person, pk: int, *, area: Area) -> PassScan:
     """One scan of the area at whose desk the person works (looked at or not); else Http404."""
-    rows = PassScan.objects.filter(area=area).select_related("permit", "area")
+    rows = PassScan.objects.filter(area=area).select_related("permit", "area", "taken_by")
     rows = rows if people.has_role(person, area, *DESK_ROLES) else rows.none()
     return get_object_or_404(rows.filter(Q(is_conflict=True) | Q(kind=Kind.EMERGENCY)), pk=pk)
+
+
+def emergencies_at_gate(person: Person, area: Area) -> QuerySet[PassScan]:
+    """
+    The emergency exits of the last day at which nobody has looked, newest first: the guard sees who has them. Show
+    when, where and who has it only.
+    """
+    since = clock.now() - AROUND
+    rows = PassScan.objects.filter(area=area, kind=Kind.EMERGENCY, looked_at=None, at__gt=since)
+    rows = rows if people.has_role(person, area, *GATE) else rows.none()
+    return rows.select_related("gate", "taken_by").order_by("-pk")
 
 
 def gates_of(area: Area) -> QuerySet[Gate]:

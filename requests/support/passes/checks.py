@@ -4,6 +4,7 @@ from django.db.models import Count, F, Q
 
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
+from support.passes.actions import forsaking
 from support.passes.models import Pass
 from support.passes.words import Kind
 
@@ -28,7 +29,14 @@ def four_eyes() -> Findings:
         yield f"pass:{permit.pk}", "two people", "one"
 
 
+def emergencies() -> Findings:
+    """An emergency exit of today that nobody has looked at has somebody, or a ladder climbs (live.md)."""
+    for scan in forsaking.unheard():
+        yield f"gate:{scan.pk}", "somebody or a ladder", "neither"
+
+
 def register() -> None:
     """Hands the checks in."""
     invariants.register("support.pass_counts", counts)
     invariants.register("support.pass_four_eyes", four_eyes)
+    invariants.register("support.emergency_has_somebody_or_ladder", emergencies)

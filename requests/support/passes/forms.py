@@ -5,23 +5,21 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hub.core.kit import clock
 from hub.core.media.forms import PictureField
 from hub.core.people.models import Area, Building, Household, Person
 from support.models import SupportRequest
 from support.passes.actions import Change, Leave
+from support.passes.actions.asking import MOST_EXITS
 from support.passes.models import Gate
 from support.passes.thresholds import WINDOW
+from support.passes.weekly import EARLY, Weekly, minutes, this_minute
 from support.passes.words import WEEKDAYS, Purpose
 
 ONCE = [choice for choice in Purpose.choices if choice[0] != Purpose.KEY_WORK]
 YEARS = (2000, 9000)
-EARLY = timedelta(minutes=5)
-"""Whoever says "now" stands at the gate a little earlier than the minute in which they said it."""
 
 
 def _local() -> forms.DateTimeInput:
@@ -30,11 +28,6 @@ def _local() -> forms.DateTimeInput:
 
 def _hour() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-def this_minute() -> datetime:
-    """Now, by the area's clock, as a field shows it."""
-    return timezone.localtime(clock.now()).replace(second=0, microsecond=0)
 
 
 class OfHousehold(forms.Form):
@@ -52,8 +45,8 @@ class OfHousehold(forms.Form):
             self.initial.setdefault("person", str(people[0].pk))
 
 
-class LeaveForm(OfHousehold):
-    """Leaving once: who, why, when."""
+class LeaveForm(OfHousehold, Weekly):
+    """Leaving once, or at the same hours on days of the week: who, why, when."""
 
     purpose = forms.ChoiceField(
         label=pgettext_lazy("pass", "Why?"), choices=ONCE, widget=forms.RadioSelect,
@@ -78,12 +71,18 @@ class LeaveForm(OfHousehold):
     def leave(self, request: SupportRequest | None = None) -> Leave:
         """As the action takes it."""
         data = self.cleaned_data
-        starts_at, ends_at = window(data["starts_at"], self.area)
+        when = once(data, self.area) | self.pattern()
         return Leave(
-            purpose=data["purpose"], person=self.people[data["person"]], starts_at=starts_at, ends_at=ends_at,
-            back_by=data["back_by"], comes_back=data["back_by"] is not None, companion=data["companion"],
-            plate=data["plate"], words=data["words"], face=data["face"], request=request,
+            purpose=data["purpose"], person=self.people[data["person"]], companion=data["companion"],
+            plate=data["plate"], words=data["words"], face=data["face"], request=request, **when,
         )  # fmt: skip
+
+
+def once(data: dict[str, Any], area: Area) -> dict[str, Any]:
+    """When somebody leaves this once, and when they are back."""
+    starts_at, ends_at = window(data["starts_at"], area)
+    back_by = data["back_by"]
+    return {"starts_at": starts_at, "ends_at": ends_at, "back_by": back_by, "comes_back": back_by is not None}
 
 
 def window(starts_at: datetime, area: Area) -> tuple[datetime, datetime]:
@@ -105,6 +104,10 @@ class WorkForm(OfHousehold):
         label=_("Until which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=lambda: this_minute().date() + timedelta(days=14),
     )  # fmt: skip
+    exits = forms.IntegerField(
+        label=_("How many times out on a day?"), required=False, min_value=1, max_value=MOST_EXITS, initial=1,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
     plate = forms.CharField(label=_("Number plate of the car"), max_length=20, required=False)
     words = forms.CharField(
         label=_("Which work, and for whom?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
@@ -121,18 +124,14 @@ class WorkForm(OfHousehold):
         last = datetime.combine(data["last_day"], time(23, 59), self.area.zone)
         return Leave(
             purpose=Purpose.KEY_WORK, person=self.people[data["person"]], starts_at=this_minute() - EARLY,
-            ends_at=last, days="".join(sorted(data["days"])), from_minute=_minutes(data["from_time"]),
-            until_minute=_minutes(data["until_time"]), plate=data["plate"], words=data["words"], face=data["face"],
-            request=request,
+            ends_at=last, days="".join(sorted(data["days"])), from_minute=minutes(data["from_time"]),
+            until_minute=minutes(data["until_time"]), exits=data["exits"] or 1, plate=data["plate"],
+            words=data["words"], face=data["face"], request=request,
         )  # fmt: skip
 
 
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
-
-
-class DeskForm(forms.Form):
-    """Somebody rings or stands at the desk: building, door, why, when. Given at once."""
+class DeskForm(Weekly):
+    """Somebody rings or stands at the desk: building, door, why, when, how often. Given at once."""
 
     building = forms.ModelChoiceField(label=_("Building"), queryset=Building.objects.none())
     door = forms.CharField(label=_("Door"), max_length=20)
@@ -178,11 +177,10 @@ class DeskForm(forms.Form):
     def leave(self, head: Person | None, request: SupportRequest | None = None) -> Leave:
         """As the action takes it; `head` stands for the household where no name was given."""
         data = self.cleaned_data
-        starts_at, ends_at = window(data["starts_at"], self.area)
         return Leave(
             purpose=data["purpose"], person=None if data["name"].strip() else head, name=data["name"],
-            starts_at=starts_at, ends_at=ends_at, back_by=data["back_by"], comes_back=data["back_by"] is not None,
             companion=data["companion"], gate=data["gate"], request=request,
+            **once(data, self.area) | self.pattern(),
         )  # fmt: skip
 
 

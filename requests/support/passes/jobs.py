@@ -12,6 +12,12 @@ def keep_passes() -> int:
     return actions.expire_due() + actions.tell_overdue()
 
 
+@every(60, _("Look after emergency exits that nobody has"))
+def look_after_emergencies() -> int:
+    """Somebody at the desk has it, or an alarm calls; how many began anew."""
+    return actions.look_after()
+
+
 @every(600, _("Draw tomorrow's colour and word for the gates"))
 def draw_words() -> int:
     """Draws what is missing; how many."""

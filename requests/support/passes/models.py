@@ -1,4 +1,4 @@
-"""Passes, each time somebody went through a gate with or without one, the gates, and the word of the day."""
+"""Passes and the gates. What happened at a gate, and the word of the day, stand in scan_models."""
 
 import secrets
 
@@ -12,7 +12,7 @@ from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.kit.codes.invitations import ALPHABET, pretty
 from hub.core.people.models import Area, Episode, Household
-from support.passes.words import HOLDS, LIVE, URGENT, WAITING, Colour, Kind, Purpose, Reason, State, Why
+from support.passes.words import HOLDS, LIVE, URGENT, WAITING, Purpose, State
 
 PERSON = settings.AUTH_USER_MODEL
 CODE_LENGTH = 8
@@ -191,74 +191,6 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-class PassScan(models.Model):
-    """
-    One tap at a gate, with the key that the device made of it (`tap`): counted once, whichever way it comes.
+from support.passes.scan_models import DayWord, PassScan  # noqa: E402
 
-    `tapped_at` is when the device says that it was, `at` when the hub heard of it, `day` whose count it belongs to.
-    `is_conflict`: somebody was let out though the pass did not hold any more; the desk looks at it.
-    """
-
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="pass_scans")
-    permit = models.ForeignKey(Pass, null=True, blank=True, on_delete=models.CASCADE, related_name="scans")
-    kind = models.CharField(max_length=10, choices=Kind)
-    go = models.BooleanField(default=True)
-    reason = models.CharField(max_length=15, choices=Reason, blank=True)
-    counted = models.BooleanField(default=False)
-    is_conflict = models.BooleanField(default=False)
-    offline = models.BooleanField(default=False)
-    gate = models.ForeignKey(Gate, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    by = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+")
-    tap = models.CharField(max_length=80)
-    tapped_at = models.DateTimeField(default=clock.now)
-    at = models.DateTimeField(default=clock.now)
-    day = models.DateField(null=True, blank=True)
-    why = models.CharField(max_length=10, choices=Why, blank=True)
-    who = models.CharField(max_length=80, blank=True)
-    looked_at = models.DateTimeField(null=True, blank=True)
-    looked_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    looked_words = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["area", "tap"], name="passscan_tap_once"),
-            models.CheckConstraint(
-                condition=Q(counted=False) | Q(permit__isnull=False, go=True), name="passscan_counted_is_go"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.EMERGENCY) | Q(permit__isnull=False), name="passscan_of_a_pass"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["area", "-id"],
-                condition=Q(looked_at=None) & (Q(is_conflict=True) | Q(kind=Kind.EMERGENCY)),
-                name="passscan_to_look_at",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.tapped_at:%H:%M}"
-
-
-class DayWord(models.Model):
-    """Colour and word of one day: what is written on paper passes, known to the gate and the desk only."""
-
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="day_words")
-    day = models.DateField()
-    colour = models.CharField(max_length=10, choices=Colour)
-    word = models.CharField(max_length=20)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "day"], name="dayword_once")]
-
-    def __str__(self) -> str:
-        return f"{self.day}: {self.colour} {self.word}"
-
-    @property
-    def shown(self) -> str:
-        """In the reader's language: Blue · crane."""
-        from support.passes.words import DAY_WORDS
-
-        return f"{self.get_colour_display()} · {DAY_WORDS.get(self.word, self.word)}"
+__all__ = ["DayWord", "Gate", "Pass", "PassScan", "new_code"]

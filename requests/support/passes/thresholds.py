@@ -18,7 +18,11 @@ GRACE = Threshold(
 
 def register() -> None:
     """Hands them in at start."""
-    thresholds.register(WINDOW, GRACE)
+    from support.passes import alarms
+
+    minutes = alarms.thresholds()
+    thresholds.register(WINDOW, GRACE, *minutes)
+    thresholds.in_order(*(one.name for one in minutes[:-1]))
     groups.register(
         groups.Group("passes", _("Passes of my household"), ("support.pass",), sms_if_unreachable=True)
     )

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{DESK}new/", desk.new, name="pass_issue"),
     path(f"{DESK}gates/", desk.gates, name="gates"),
     path(f"{DESK}scans/<int:pk>/", desk.look, name="scan_look"),
+    path(f"{DESK}scans/<int:pk>/acceptance/", desk.take, name="scan_take"),
     path(f"{DESK}<int:pk>/", desk.one, name="pass_at_desk"),
     path(f"{DESK}<int:pk>/card/", desk.card, name="pass_card_at_desk"),
     path(f"{DESK}<int:pk>/approval/", desk.approve, name="pass_approve"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.core.people.words import DESK_ROLES, Role
+from support.words import Category
 
 GATE = (Role.GUARD, *sorted(DESK_ROLES))
 """Who stands at a gate: sees gate fields only, and counts."""
@@ -22,6 +23,10 @@ class Purpose(models.TextChoices):
 
 URGENT = frozenset({Purpose.HOSPITAL, Purpose.DIALYSIS, Purpose.BIRTH})
 """What the whole desk is told of at once (requests.md, "Triage", level 1)."""
+
+
+LEAVING = (Category.GREEN_CHANNEL, Category.EXIT_PASS, Category.WORK_PASS)
+"""Requests that a pass belongs to: with the pass they are done."""
 
 
 class State(models.TextChoices):

@@ -10,12 +10,9 @@ from hub.core.kit import clock
 from support.models import SupportRequest
 from support.passes.judging import day_of
 from support.passes.models import DayWord, Pass
-from support.passes.words import SHORT_DAYS
-from support.words import Category
+from support.passes.words import LEAVING, SHORT_DAYS
 
 register = template.Library()
-LEAVING = (Category.GREEN_CHANNEL, Category.EXIT_PASS, Category.WORK_PASS)
-"""Requests that a pass belongs to."""
 
 
 @register.inclusion_tag("support/passes/_when.html")

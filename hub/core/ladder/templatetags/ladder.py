@@ -20,7 +20,8 @@ def alarms(context: Context) -> dict[str, Any]:
     roles: frozenset[Role] = getattr(request, "roles", frozenset())
     if area is None or not roles & DESK_ROLES:
         return {"here": False}
-    return {"here": True, "area": area, "alerts": access.alerts(area, roles), "request": request}
+    alerts, kinds = access.alerts(area, roles), policies.kinds(roles)
+    return {"here": True, "area": area, "alerts": alerts, "kinds": kinds, "request": request}
 
 
 @register.filter

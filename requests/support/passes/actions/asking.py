@@ -23,7 +23,7 @@ from support.passes import events
 from support.passes.actions import deciding
 from support.passes.actions.windows import check_return, check_window, wrong
 from support.passes.models import Gate, Pass
-from support.passes.words import Purpose, State
+from support.passes.words import URGENT, Purpose, State
 
 MOST_EXITS = 20
 
@@ -126,11 +126,16 @@ def _create(household: Household, leave: Leave, by: Person) -> Pass:
         plate=leave.plate.strip().upper(), gate=leave.gate, starts_at=leave.starts_at, ends_at=leave.ends_at,
         back_by=leave.back_by if leave.comes_back else None, comes_back=leave.comes_back, days=leave.days,
         from_minute=leave.from_minute, until_minute=leave.until_minute, exits_allowed=leave.exits, asked_by=by,
-        asked_at=clock.now(), four_eyes=leave.purpose == Purpose.KEY_WORK or bool(leave.days),
+        asked_at=clock.now(), four_eyes=_needs_four_eyes(leave),
     )  # fmt: skip
     if leave.face is not None:
         media.keep_picture(leave.face, area=household.area, subject=("pass", permit.pk), by=by)
     return permit
+
+
+def _needs_four_eyes(leave: Leave) -> bool:
+    """A key worker's pass, and whatever else opens the gate again and again; but never what illness makes necessary."""
+    return leave.purpose == Purpose.KEY_WORK or (bool(leave.days) and leave.purpose not in URGENT)
 
 
 def _check(household: Household, leave: Leave) -> None:

@@ -14,6 +14,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, NotYours
 from hub.core.people.models import Person
 from support.passes import events, signing
+from support.passes.actions import moving
 from support.passes.actions.windows import check_return, check_window, wrong
 from support.passes.models import Gate, Pass
 from support.passes.words import WAITING, State
@@ -31,8 +32,9 @@ class Change:
 
 def approve(permit: Pass, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:
     """
-    Approves a pass, and signs it. Where four eyes are needed the first approval waits for a second person, who is
-    neither the first nor whoever asked.
+    Approves a pass, and signs it; the request that it was asked for is done with it (actions/moving). Where four eyes
+    are needed the first approval waits for a second person, who is neither the first nor whoever
+    asked.
 
     Raises NotYours `pass.own`, `pass.same_eyes`, and Conflict where it was decided or has expired meanwhile.
     """
@@ -52,10 +54,11 @@ def approved(permit: Pass, *, by: Person, version: int | None = None) -> list[Ev
     if permit.four_eyes and permit.first_by_id is None:
         transition(permit, State.GRANTED, version=version, first_by=by, first_at=clock.now())
         told = events.desk(permit.area, urgent=True, but=by) - {permit.asked_by_id, permit.person_id}
-        return [events.event(events.PassGranted, permit, by=by, told=told)]
+        return [events.event(events.PassGranted, permit, by=by, told=told), *moving.decided(permit, by=by)]
     transition(permit, State.APPROVED, version=version, approved_by=by, approved_at=clock.now())
     _sign(permit)
-    return [events.event(events.PassApproved, permit, by=by, told=events.residents(permit, but=by))]
+    approval = events.event(events.PassApproved, permit, by=by, told=events.residents(permit, but=by))
+    return [approval, *moving.decided(permit, by=by)]
 
 
 def _check_eyes(permit: Pass, by: Person) -> None:
@@ -78,26 +81,31 @@ def _sign(permit: Pass) -> None:
 
 
 def refuse(permit: Pass, why: str, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:
-    """Does not give it, with the reason that the resident reads."""
+    """Does not give it, with the reason that the resident reads, also as the end of the request it was asked for."""
 
     def act() -> Pass:
         _said(why)
         transition(permit, State.REFUSED, version=version, reason=why.strip()[:300], ended_at=clock.now())
         told = events.residents(permit, but=by)
-        announce(events.event(events.PassRefused, permit, by=by, told=told, why=why.strip()[:300]))
+        refusal = events.event(events.PassRefused, permit, by=by, told=told, why=permit.reason)
+        announce(refusal, *moving.decided(permit, by=by, why=permit.reason))
         return permit
 
     return step(key, "passes.refuse", permit, act)
 
 
 def revoke(permit: Pass, why: str, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:
-    """Takes it back, with the reason that the resident reads. Whoever is out may come home all the same."""
+    """
+    Takes it back, with the reason that the resident reads. Whoever is out may come home all the same; what was done
+    with a pass that nobody has left on is opened again.
+    """
 
     def act() -> Pass:
         _said(why)
         transition(permit, State.REVOKED, version=version, reason=why.strip()[:300], ended_at=clock.now())
         told = events.residents(permit, but=by)
-        announce(events.event(events.PassRevoked, permit, by=by, told=told, why=why.strip()[:300]))
+        revoked = events.event(events.PassRevoked, permit, by=by, told=told, why=permit.reason)
+        announce(revoked, *moving.taken_back(permit, by=by, why=permit.reason))
         return permit
 
     return step(key, "passes.revoke", permit, act)

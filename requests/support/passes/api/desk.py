@@ -112,3 +112,11 @@ def look(request: HttpRequest, pk: int, data: SeenIn) -> PassScan:
     """Somebody has found out what happened."""
     found = access.scan_to_look_at(person(request), pk, area=request.area)
     return actions.look(found, data.words, by=person(request), key=request.idempotency_key)
+
+
+@router.post(f"{AREA}/gate/events/{{pk}}/acceptance", response={200: ScanOut, **REFUSALS})
+@for_desk
+def take(request: HttpRequest, pk: int) -> PassScan:
+    """ "I have it": the alarm of an emergency exit stops; 409 `scan.taken` where somebody was quicker."""
+    found = access.scan_to_look_at(person(request), pk, area=request.area)
+    return actions.take(found, by=person(request), key=request.idempotency_key)

@@ -88,7 +88,10 @@ class DeskPassPage(Schema):
 
 
 class LeaveIn(Schema):
-    """Who wants to leave and when. With `days` ("135": Monday, Wednesday, Friday) it is a key worker's pass."""
+    """
+    Who wants to leave and when. With `days` ("135": Monday, Wednesday, Friday) it holds on those, from one minute of
+    the day until another, `exits` times on each; unless illness is why, it needs four eyes then.
+    """
 
     purpose: Purpose
     starts_at: AwareDatetime
@@ -206,7 +209,9 @@ class EmergencyIn(Schema):
 
 
 class ScanOut(Schema):
-    """What the hub says to a tap: `go`, or the reason of STOP as a word and in words."""
+    """
+    What the hub says to a tap: `go`, or the reason of STOP as a word and in words; of an emergency exit, who has it.
+    """
 
     id: int
     kind: str
@@ -216,6 +221,13 @@ class ScanOut(Schema):
     reason: str
     words: str
     tapped_at: datetime
+    taken_by: str | None
+    taken_at: datetime | None
+
+    @staticmethod
+    def resolve_taken_by(found: PassScan) -> str | None:
+        """Their name; None: nobody has it yet."""
+        return found.taken_by.name if found.taken_by else None
 
     @staticmethod
     def resolve_words(found: PassScan) -> str:

@@ -22,7 +22,7 @@ from support import access as requests
 from support.models import SupportRequest
 from support.passes import access, actions, bundle, signing
 from support.passes.forms import DeskForm, GatesForm, ReasonForm, WindowForm
-from support.passes.words import LIVE, WAITING, State
+from support.passes.words import LEAVING, LIVE, WAITING, State
 
 DESK = sorted(DESK_ROLES)
 VIEWS = {
@@ -121,6 +121,7 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
         and permit.first_by_id
         and request.person.pk in (permit.first_by_id, permit.asked_by_id)
     )
+    about = permit.request
     window = {
         "starts_at": permit.starts_at,
         "ends_at": permit.ends_at,
@@ -129,6 +130,7 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
     }
     return {
         "permit": permit, "may_approve": permit.waits and not spent and not seen,
+        "ends": about if about and about.is_open and about.category in LEAVING and permit.waits else None,
         "needs_other": permit.waits and (spent or seen),
         "scans": permit.scans.select_related("gate", "by").order_by("-pk")[:SHOWN], "why": ReasonForm(),
         "window": WindowForm(initial=window, gates=access.gates_of(request.area)),
@@ -201,6 +203,15 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     permit = access.pass_at_desk(request.person, pk, area=request.area)
     context = {"permit": permit, "square": signing.square(permit), "words": access.words_of(request.area)}
     return render(request, "support/passes/paper.html", context)
+
+
+@require_POST
+@staff_required(*DESK)
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "I have it": the alarm of an emergency exit stops."""
+    scan = access.scan_to_look_at(request.person, pk, area=request.area)
+    actions.take(scan, by=request.person, key=request.idempotency_key)
+    return see(reverse("support:passes_at_desk", args=[request.area.slug]))
 
 
 @require_POST

@@ -19,6 +19,7 @@ from support.passes.moments import moment
 from support.passes.words import GATE, Kind, Reason, Why
 
 SHEET = 500
+EMERGENCIES = 5
 
 
 @require_GET
@@ -44,6 +45,7 @@ def gate_now(request: HttpRequest) -> HttpResponse:
 def _out(request: HttpRequest) -> dict[str, Any]:
     return {
         "out": access.out_now(request.person, request.area)[:SHEET], "now": clock.now(), "whys": Why.choices,
+        "emergencies": access.emergencies_at_gate(request.person, request.area)[:EMERGENCIES],
         "words": access.words_of(request.area), "gates": access.gates_of(request.area), "at": _gate(request),
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What happens to passes: each event with its exact audience and its words. No purpose leaves the hub in them."""
+"""What happens to one pass. No purpose leaves the hub in its words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
 from support.passes import access
-from support.passes.models import Pass, PassScan
+from support.passes.models import Pass
 from support.passes.words import URGENT
 
 
@@ -174,53 +174,6 @@ class PassUsedTwice(PassEvent):
         return 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class GateEvent(Event):
-    """Something at a gate that belongs to no pass."""
-
-    told: tuple[int, ...] = ()
-
-    def streams(self) -> Iterable[str]:
-        """The desk and the gates."""
-        assert self.area is not None
-        return [names.desk(self.area.pk), names.case("gate", self.area.pk)]
-
-    def people(self) -> Iterable[int]:
-        """Whom the action chose."""
-        return self.told
-
-
-@dataclass(frozen=True, kw_only=True)
-class EmergencyExit(GateEvent):
-    """Somebody was let out without a pass, because a life may be at stake: everybody at the desk learns of it."""
-
-    verb: ClassVar[str] = "support.gate.emergency_exit"
-    level: ClassVar[int] = 0
-    gate: str = ""
-
-    def words(self) -> Words:
-        """Where; who and why stand on the desk's page."""
-        assert self.area is not None
-        sentence = gettext_noop("Emergency exit at the gate %(gate)s. Somebody was let out at once.")
-        url = reverse("support:passes_at_desk", args=[self.area.slug])
-        short = gettext_noop("Emergency exit at a gate (level 0). Open the hub now.")
-        return Words(sentence, {"gate": self.gate}, url=url, short=short)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScanSeen(GateEvent):
-    """Somebody at the desk has looked into it."""
-
-    verb: ClassVar[str] = "support.gate.seen"
-
-
-@dataclass(frozen=True, kw_only=True)
-class GatesNamed(GateEvent):
-    """The gates of the area have other names."""
-
-    verb: ClassVar[str] = "support.gate.named"
-
-
 def event(kind: type[PassEvent], permit: Pass, *, by: Person | None, **more: Any) -> PassEvent:
     """An event about a pass; `told` (ids) and any other particulars go with it."""
     told = tuple(sorted(more.pop("told", ())))
@@ -228,22 +181,6 @@ def event(kind: type[PassEvent], permit: Pass, *, by: Person | None, **more: Any
         area=permit.area, about=Ref("pass", permit.pk, permit.version), actor=by, beneficiary=permit.person,
         permit=permit, told=told, particulars=more,
     )  # fmt: skip
-
-
-def at_gate(
-    kind: type[GateEvent], area: Area, about: PassScan | None, *, by: Person | None, **more: Any
-) -> GateEvent:
-    """An event at a gate; `told` (ids), `gate` and any other particulars go with it."""
-    told = tuple(sorted(more.pop("told", ())))
-    extra = {"gate": more.pop("gate")} if "gate" in more else {}
-    return kind(
-        area=area,
-        about=Ref("gate", about.pk if about else area.pk),
-        actor=by,
-        told=told,
-        particulars=more,
-        **extra,
-    )
 
 
 def residents(permit: Pass, *, but: Person | None = None) -> set[int]:
