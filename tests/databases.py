@@ -19,6 +19,8 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tests import servers
+
 HOUSE = Path(__file__).resolve().parent.parent
 KEPT = Path(sys.prefix, ".databases")
 PACKAGES = ("django", "django-allauth", "django-tasks-db")
@@ -37,10 +39,10 @@ def digest() -> str:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """One process at a time makes what is copied; the others wait and find it."""
+def _alone(kind: str) -> Iterator[None]:
+    """One process at a time makes what is copied of a kind; the others wait and find it."""
     KEPT.mkdir(exist_ok=True)
-    with Path(KEPT, "lock").open("w") as lock:
+    with Path(KEPT, f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -54,7 +56,7 @@ def _migrate(**variables: str) -> None:
 def sqlite() -> Path:
     """An empty, migrated SQLite file: copy it, do not open it."""
     kept = KEPT / f"{digest()}.sqlite3"
-    with _alone():
+    with _alone("sqlite"):
         if not kept.exists():
             for old in KEPT.glob("*.sqlite3"):
                 old.unlink()
@@ -70,10 +72,30 @@ def postgres(url: str) -> str:
 
     name = f"linli_template_{digest()}"
     there = urlunsplit(urlsplit(url)._replace(path="/postgres", query=""))
-    with _alone(), psycopg.connect(there, autocommit=True) as server:
+    with _alone("postgres"), psycopg.connect(there, autocommit=True) as server:
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             draft = f"{name}_{os.getpid()}"
             server.execute(f'CREATE DATABASE "{draft}"')
             _migrate(HUB_DATABASE_URL=urlunsplit(urlsplit(url)._replace(path=f"/{draft}")))
             server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
     return name
+
+
+def filled(url: str) -> bool:
+    """
+    Whether an empty database on another server could be filled with what the one of the tests keeps to copy, where
+    there is one.
+    """
+    import psycopg
+
+    there, programs = os.environ.get("HUB_TEST_DATABASE_URL"), servers.postgres_folder()
+    if not there or programs is None or not (programs / "pg_dump").exists():
+        return False
+    source = urlunsplit(urlsplit(there)._replace(path=f"/{postgres(there)}", query=""))
+    command = [str(programs / "pg_dump"), "--no-owner", "--inserts", source]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    # Lines for psql alone begin with a backslash.
+    written = "".join(line for line in done.stdout.splitlines(keepends=True) if not line.startswith("\\"))
+    with psycopg.connect(urlunsplit(urlsplit(url)._replace(query="")), autocommit=True) as server:
+        server.execute(written)
+    return True

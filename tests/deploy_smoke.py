@@ -149,7 +149,7 @@ def restarts_unnoticed(hub: Deployment) -> None:
 def browse(hub: Deployment, answers: Counter[str], enough: threading.Event) -> None:
     """Asks for a page again and again until told to stop, RUSH times at most."""
     for _ in range(RUSH):
-        if enough.wait(0.03):
+        if enough.wait(0.1):
             return
         try:
             answers[str(hub.get("/accounts/login/")[0])] += 1

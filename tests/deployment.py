@@ -20,7 +20,7 @@ from tests import servers
 
 HOUSE = Path(__file__).resolve().parent.parent
 HOST = "hub.example.org"
-SECONDS_TO_START = 40
+SECONDS_TO_START = 120
 SECONDS_TO_STOP = 30
 
 

@@ -42,6 +42,8 @@ class Look:
     persona: str
     state: State
     status: int = 200
+    is_first: bool = False
+    """Whether it is the page as it is, seen by the first who may open it."""
 
     def __str__(self) -> str:
         name = self.row.name if self.state != State.WRONG else f"error {self.status}"
@@ -75,7 +77,7 @@ def looks() -> list[Look]:
 
 
 def _of_row(row: Row) -> Iterator[Look]:
-    yield Look(row, reader(row), State.PLAIN)
+    yield Look(row, reader(row), State.PLAIN, is_first=True)
     if "POST" in row.methods:
         yield Look(row, reader(row), State.UNFILLED)
     elif not row.at and "$" not in row.query and row.who != ANYONE:

@@ -17,7 +17,7 @@ from tests.world import ANONYMOUS, MEMBER, PROXY, Estate, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
-FEW, MORE = 3, 8
+FEW, MORE = 3, 5
 """How much of everything there is the first time, and the second. The home page shows three, and counts from there."""
 
 MOST = 56

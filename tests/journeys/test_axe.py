@@ -4,8 +4,9 @@ that is seen, targets that a thumb hits; nothing from elsewhere, no complaint of
 
 The pages of `tests.sheets` are shown by a hub of paper, so that each is rendered once and looked at in several ways. An
 ordinary run looks at each page on a phone, and at every fourth on a laptop too, in the other language, theme and size;
-the next page in other ways, so that pages of one kind are seen in all sixteen together. `--thorough` looks at
-everything in all of them.
+the next page in other ways, so that pages of one kind are seen in all sixteen together. At a page's further states (an
+empty form was sent, nothing there yet, somebody else's home) it looks where they show a piece that no page before them
+has shown: `tests.pieces`. `--thorough` looks at everything in all of them.
 
 What a page is made of does not change with the theme, the size of the text or the window: all of axe's rules are asked
 once for a page and state, those about how it looks every time.
@@ -25,6 +26,7 @@ from playwright.sync_api import Browser, Page
 from tests.journeys.conftest import PATIENCE, QUIET
 from tests.journeys.paper import Paper, paper
 from tests.journeys.sight import FAR, MUTE, SMALL, UNSEEN
+from tests.pieces import pieces
 from tests.sheets import Look, Sheet, State, looks, sheets
 from tests.world import CHINESE, ENGLISH
 
@@ -40,9 +42,6 @@ ROOM = 0.6
 
 LOOKS = ("link-in-text-block", "scrollable-region-focusable")
 """Rules of axe whose answer changes with theme, size and width, besides those of contrast."""
-
-PARTS = 2
-"""The pages are dealt out to so many tests, so that two processes can share them."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,12 @@ PHONE = [way for way in EVERY if way.width == NARROW]
 OTHER = {"en": "zh", "zh": "en", "light": "dark", "dark": "light", "normal": "large", "large": "normal"}
 
 
-def ways(number: int, state: State) -> list[Way]:
+def ways(number: int, look: Look) -> list[Way]:
     """In which ways an ordinary run looks at the page of this number."""
     turn, is_fourth = number % len(PHONE), number // len(PHONE) % 4 == number % 4
     one = PHONE[turn]
     other = Way(OTHER[one.language], OTHER[one.theme], OTHER[one.size], WIDE)
-    return [one, other] if state == State.PLAIN and is_fourth else [one]
+    return [one, other] if look.is_first and is_fourth else [one]
 
 
 class Eyes:
@@ -79,7 +78,6 @@ class Eyes:
         self.wrong: list[str] = []
         self.said: list[str] = []
         self.pages = {width: self._open(browser, width) for width in (NARROW, WIDE)}
-        self.known: set[Look] = set()
 
     def _open(self, browser: Browser, width: int) -> Page:
         is_phone = width == NARROW
@@ -106,8 +104,8 @@ class Eyes:
         if not url.startswith(ours):
             self.said.append(url)
 
-    def look(self, sheet: Sheet, width: int, chosen: list[Way]) -> None:
-        """Opens a page once, and looks at it in several ways."""
+    def look(self, sheet: Sheet, width: int, chosen: list[Way], first: Way) -> None:
+        """Opens a page once, and looks at it in several ways, in the first of all with every rule."""
         page, self.paper.sheet = self.pages[width], sheet
         self.said.clear()
         page.goto(self.paper.url + sheet.url, wait_until="load")
@@ -117,11 +115,10 @@ class Eyes:
                 "([theme, size]) => Object.assign(document.documentElement.dataset, {theme, size})",
                 [way.theme, way.size],
             )
-            if sheet.look not in self.known:
+            if way == first:
                 page.keyboard.press("Tab")  # what is focused by keys shows it
                 found += [f"focus is not seen: {one} ({way})" for one in page.evaluate(UNSEEN)]
-            found += [f"{one} ({way})" for one in examine(page, way, whole=sheet.look not in self.known)]
-            self.known.add(sheet.look)
+            found += [f"{one} ({way})" for one in examine(page, way, whole=way == first)]
         self.wrong += [f"{sheet}: {one}" for one in [*self.said, *found]]
 
 
@@ -150,42 +147,42 @@ def examine(page: Page, way: Way, *, whole: bool) -> Iterator[str]:
         yield f"{violation['id']}: {json.dumps(nodes, ensure_ascii=False)}"
 
 
-Chosen = list[tuple[Look, list[Way]]]
-
-
-def written(chosen: Chosen) -> dict[str, dict[Look, Sheet]]:
+def written(language: str, chosen: list[Look]) -> list[Sheet]:
     """
-    The pages, each in the languages in which it is looked at; asked for in a thread of their own, because the
-    browser's loop occupies this one.
+    The pages in a language; asked for in a thread of their own, because the browser's loop occupies this one.
     """
     with ThreadPoolExecutor(1) as asking:
-        return {
-            name: asking.submit(sheets, tongue, spoken(chosen, name)).result()
-            for name, tongue in TONGUES.items()
-        }
+        found = asking.submit(sheets, TONGUES[language], chosen).result()
+    return [sheet for sheet in found.values() if sheet.is_whole]
 
 
-def spoken(chosen: Chosen, language: str) -> list[Look]:
-    """The pages that are looked at in a language."""
-    return [look for look, these in chosen if any(way.language == language for way in these)]
+def worth_a_look(found: list[Sheet]) -> list[Sheet]:
+    """Every page and every refusal; of a page's further states those that show a piece which is not known yet."""
+    always = {sheet.look: sheet for sheet in found if sheet.look.is_first or sheet.look.state == State.WRONG}
+    known = set[str]().union(*(pieces(sheet.html) for sheet in always.values()))
+    for sheet in found:
+        if sheet.look not in always and (shown := pieces(sheet.html)) - known:
+            always[sheet.look] = sheet
+            known |= shown
+    return list(always.values())
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("language", TONGUES)
 def test_every_page_is_for_everybody(
-    part: int, transactional_db: None, browser: Browser, request: Any
+    language: str, transactional_db: None, browser: Browser, request: Any
 ) -> None:
     thorough = request.config.getoption("--thorough")
-    chosen = [
-        (look, EVERY if thorough else ways(number, look.state))
-        for number, look in enumerate(looks()[part::PARTS])
-    ]
-    seen = written(chosen)
+    every = {look: EVERY if thorough else ways(number, look) for number, look in enumerate(looks())}
+    chosen = {
+        look: found
+        for look, these in every.items()
+        if (found := [way for way in these if way.language == language])
+    }
+    seen = written(language, list(chosen))
     with paper() as shown:
         eyes = Eyes(browser, shown)
-        for look, these in chosen:
-            for language, width in dict.fromkeys((way.language, way.width) for way in these):
-                sheet = seen[language].get(look)
-                if sheet is not None and sheet.is_whole:
-                    open_once = [way for way in these if (way.language, way.width) == (language, width)]
-                    eyes.look(sheet, width, open_once)
+        for sheet in seen if thorough else worth_a_look(seen):
+            for width in dict.fromkeys(way.width for way in chosen[sheet.look]):
+                these = [way for way in chosen[sheet.look] if way.width == width]
+                eyes.look(sheet, width, these, first=every[sheet.look][0])
     assert not eyes.wrong, "\n".join(eyes.wrong)

@@ -17,7 +17,7 @@ from tests.meter import metered
 from tests.walk import two_estates
 from tests.world import undone
 
-LITTLE, LOT = 2_000, 15_000
+LITTLE, LOT = 2_000, 8_000
 FACTOR, SLACK = 1.6, 7_500
 """As in tests/test_level.py, and the schema, which SQLite reads anew at the first question after a rollback (5,200)."""
 
