@@ -80,4 +80,10 @@ BOARD_OPERATIONS: list[Row] = [
     call("GET /areas/{slug}/volunteers", DESK),
     call("POST /areas/{slug}/volunteers/{pk}", DESK, {"cap": 500, "skills": []}, pk="runner"),
     call("GET /areas/{slug}/team", DESK),
+    call("GET /runs/{pk}/sheet", BOARD, pk="run"),
+    call("GET /areas/{slug}/shifts/week", DESK),
+    call("GET /signups/calendar", SIGNED_IN),
+    call("GET /signups/{pk}/calendar", VOLUNTEER, pk="signup"),
+    call("POST /areas/{slug}/tasks/export", DESK, {"format": "csv"}, fresh=True),
+    call("POST /areas/{slug}/cases/export", DESK, {"format": "csv"}, fresh=True),
 ]

@@ -38,6 +38,24 @@ class Floor:
         return sum(claim.state in ACTIVE for claim in self.claims)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A run on paper: its floors from the top down, and what is carried in all."""
+
+    run: Run
+    floors: Sequence[Floor]
+
+    @property
+    def doors(self) -> int:
+        """Doors on it."""
+        return sum(len(floor.claims) for floor in self.floors)
+
+    @property
+    def boxes(self) -> int:
+        """Boxes for all of them."""
+        return sum(claim.task.boxes for floor in self.floors for claim in floor.claims)
+
+
 def open_run(
     building: Building,
     title: str,
@@ -116,14 +134,15 @@ def floors(run: Run, person: Person) -> list[Floor]:
     return list(found.values())
 
 
-def sheet(run: Run, person: Person) -> list[Floor]:
+def sheet(run: Run, person: Person) -> Sheet:
     """
     The run as it is printed, by floor and door: one's own doors; for the desk, and for whoever may still take it, all
     that are open. Whoever has not claimed it sees doors, and no name or phone.
     """
-    own = floors(run, person)
-    if own:
-        return own
+    return Sheet(run, floors(run, person) or _left(run))
+
+
+def _left(run: Run) -> list[Floor]:
     left = run.tasks.filter(state=TaskState.OPEN).select_related("household__building", "area")
     found: dict[int, Floor] = {}
     for task in left.order_by("-household__floor", "household__door", "pk"):

@@ -26,6 +26,7 @@ from hub.core.tasks.api.shapes import (
     ReasonIn,
     RunIn,
     RunOut,
+    SheetOut,
     TaskDetail,
     TaskOut,
     TaskPage,
@@ -165,6 +166,12 @@ def claim_run(request: HttpRequest, pk: int) -> Status[Run]:
     """Takes every door of a run, or none."""
     found, by = _run(request, pk), person(request)
     return Status(201, actions.claim_run(found, by=by, key=request.idempotency_key))
+
+
+@router.get("/runs/{pk}/sheet", response={200: SheetOut, **REFUSALS})
+def run_sheet(request: HttpRequest, pk: int) -> runs.Sheet:
+    """What the printed sheet shows: by floor and door, boxes, who needs it brought to the door."""
+    return runs.sheet(_run(request, pk), person(request))
 
 
 @router.post("/runs/{pk}/floors/{floor}/completion", response={200: RunOut, **REFUSALS})

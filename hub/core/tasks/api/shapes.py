@@ -5,8 +5,10 @@ from datetime import datetime
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
-from hub.core.tasks.models import Run, Task
-from hub.core.tasks.words import Kind, Skill
+from hub.core.tasks.models import Claim, Run, Task
+from hub.core.tasks.words import ClaimState, Kind, Skill
+
+FINISHED = (ClaimState.DONE, ClaimState.VERIFIED)
 
 
 class TaskOut(Schema):
@@ -68,6 +70,58 @@ class RunOut(Schema):
     def resolve_building(found: Run) -> str | None:
         """The building's name."""
         return str(found.building) if found.building else None
+
+
+class SheetDoor(Schema):
+    """A door of a run as it is printed: what is carried there, whether up to the door, whether it is done."""
+
+    task_id: int
+    title: str
+    door: str
+    boxes: int
+    to_door: bool
+    done: bool
+
+    @staticmethod
+    def resolve_title(claim: Claim) -> str:
+        """What is to be done."""
+        return claim.task.title
+
+    @staticmethod
+    def resolve_door(claim: Claim) -> str:
+        """The door's number."""
+        return claim.task.household.door if claim.task.household else ""
+
+    @staticmethod
+    def resolve_boxes(claim: Claim) -> int:
+        """How many boxes go there."""
+        return claim.task.boxes
+
+    @staticmethod
+    def resolve_to_door(claim: Claim) -> bool:
+        """Whether they are carried up."""
+        return claim.task.to_door
+
+    @staticmethod
+    def resolve_done(claim: Claim) -> bool:
+        """Whether it is done."""
+        return claim.state in FINISHED
+
+
+class SheetFloor(Schema):
+    """A floor of it."""
+
+    number: int
+    doors: list[SheetDoor] = Field(alias="claims")
+
+
+class SheetOut(Schema):
+    """A run as it is printed: no name and no phone."""
+
+    run: RunOut
+    doors: int
+    boxes: int
+    floors: list[SheetFloor]
 
 
 class DoneIn(Schema):

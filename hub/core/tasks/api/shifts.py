@@ -4,16 +4,16 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
 from hub.core.flow import lists, repeat
-from hub.core.flow.api import Problem, confirmed, person
+from hub.core.flow.api import Problem, confirmed, gives_file, person
 from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
-from hub.core.tasks import access
+from hub.core.tasks import access, calendars
 from hub.core.tasks.access import profiles
 from hub.core.tasks.access import shifts as found_shifts
 from hub.core.tasks.actions import shifts as actions
@@ -47,6 +47,17 @@ class ShiftPage(Schema):
 
     items: list[ShiftOut]
     after: str
+
+
+class ListedShift(ShiftOut):
+    """A shift of the week's list, with the names of those who come."""
+
+    people: list[str]
+
+    @staticmethod
+    def resolve_people(shift: Any) -> list[str]:
+        """Who is on its list."""
+        return [signup.person.name for signup in shift.listed]
 
 
 class ShiftIn(Schema):
@@ -122,6 +133,14 @@ def plan(request: HttpRequest, data: ShiftIn) -> Status[Shift]:
     return Status(201, actions.plan(request.area, wanted, by=person(request), key=request.idempotency_key))
 
 
+@router.get("/areas/{slug}/shifts/week", response={200: list[ListedShift], **REFUSALS})
+@for_staff(*DESK_ROLES)
+def week(request: HttpRequest, week: date | None = None) -> list[Shift]:
+    """The week's list as it is printed, with who comes: the week of a day, or this one (desk only)."""
+    first = found_shifts.monday(request.area, week)
+    return list(found_shifts.with_people(found_shifts.week(request.area, first)))
+
+
 @router.post("/areas/{slug}/shifts/copy", response={201: list[ShiftOut], **REFUSALS})
 @for_staff(*DESK_ROLES)
 def copy_week(request: HttpRequest, data: WeekIn) -> Status[list[Shift]]:
@@ -175,6 +194,20 @@ def sign_up(request: HttpRequest, pk: int) -> Status[Signup]:
 def mine(request: HttpRequest) -> list[Signup]:
     """The caller's places in shifts to come."""
     return list(found_shifts.ahead_of(person(request))[: lists.MOST])
+
+
+@router.get("/signups/calendar", response=REFUSALS, openapi_extra=gives_file(calendars.TYPE))
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The caller's shifts to come, for a calendar (RFC 5545)."""
+    return calendars.answer(found_shifts.ahead_of(person(request))[: lists.MOST], "shifts")
+
+
+@router.get("/signups/{pk}/calendar", response=REFUSALS, openapi_extra=gives_file(calendars.TYPE))
+def one_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of them."""
+    found = found_shifts.signup_for(person(request), pk)
+    confirmed(request, found.shift.area)
+    return calendars.answer([found], f"shift-{found.shift_id}")
 
 
 @router.post("/signups/{pk}/withdrawal", response={200: SignupOut, **REFUSALS})

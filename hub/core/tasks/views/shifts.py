@@ -88,16 +88,11 @@ def _back(request: HttpRequest, signup: Signup) -> HttpResponse:
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
     """All one's shifts to come, for the calendar of one's phone."""
-    return _ics(list(found_shifts.ahead_of(request.person)[: lists.MOST]), "shifts")
+    return calendars.answer(found_shifts.ahead_of(request.person)[: lists.MOST], "shifts")
 
 
 @require_GET
 @of_signup
 def one(request: HttpRequest, signup: Signup) -> HttpResponse:
     """One shift for the calendar."""
-    return _ics([signup], f"shift-{signup.shift_id}")
-
-
-def _ics(signups: list[Signup], name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "no-store"}
-    return HttpResponse(calendars.of(signups), content_type="text/calendar; charset=utf-8", headers=headers)
+    return calendars.answer([signup], f"shift-{signup.shift_id}")
