@@ -87,9 +87,18 @@ def hours_do_not_overlap() -> Findings:
         yield f"signup:{signup.pk}", "hours of its own", "hours of another shift"
 
 
+def places_have_the_hours_of_their_shift() -> Findings:
+    """Whoever is on a list stands there at the shift's own hours, also after it was moved."""
+    signed = Signup.objects.filter(state=SignupState.SIGNED, shift__state=ShiftState.PLANNED)
+    wrong = signed.exclude(since=F("shift__since"), until=F("shift__until"))
+    for signup in wrong.order_by("pk").iterator():
+        yield f"signup:{signup.pk}", "the hours of its shift", "others"
+
+
 CHECKS = (
     slots_are_counted, claims_are_within_slots, loads_are_counted, what_is_over_has_one_end,
     what_is_done_waits_for_a_look, places_are_counted, hours_do_not_overlap,
+    places_have_the_hours_of_their_shift,
 )  # fmt: skip
 
 

@@ -33,5 +33,6 @@ urlpatterns = [
     path("shifts/<int:pk>/signup/", shifts.sign_up, name="sign_up"),
     path("signups/calendar.ics", shifts.calendar, name="calendar"),
     path("signups/<int:pk>/calendar.ics", shifts.one, name="signup_calendar"),
+    path("signups/<int:pk>/agreement/", shifts.agree, name="agree"),
     path("signups/<int:pk>/withdrawal/", shifts.withdraw, name="withdraw"),
 ]

@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from ninja.responses import Status
+from pydantic import AwareDatetime
 
 from hub.core.flow import lists, repeat
-from hub.core.flow.api import Problem, confirmed, gives_file, person
+from hub.core.flow.api import Problem, confirmed, gives_file, person, showing
 from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import access, calendars
 from hub.core.tasks.access import profiles
 from hub.core.tasks.access import shifts as found_shifts
+from hub.core.tasks.actions import moving
 from hub.core.tasks.actions import shifts as actions
 from hub.core.tasks.models import Shift, Signup
 from hub.core.tasks.words import Skill
@@ -73,12 +75,18 @@ class ShiftIn(Schema):
 
 
 class ShiftChange(Schema):
-    """Other words, or another number of places."""
+    """
+    Other words, another place, other hours (without: as they are), another number of places. `release`: whoever on its
+    list is elsewhere at the new hours is taken off it.
+    """
 
     title: str = Field(max_length=80)
     place: str = Field("", max_length=120)
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
     places: int = Field(ge=1, le=200)
     version: int | None = None
+    release: bool = False
 
 
 class WeekIn(Schema):
@@ -106,7 +114,7 @@ class CameIn(Schema):
 
 
 class SignupOut(Schema):
-    """A place in a shift."""
+    """A place in a shift; with the hours to which its person agreed, where it was moved since."""
 
     id: int
     version: int
@@ -115,6 +123,8 @@ class SignupOut(Schema):
     person_id: int
     since: datetime
     until: datetime
+    agreed_since: datetime | None
+    agreed_until: datetime | None
 
 
 @router.get("/areas/{slug}/shifts", response={200: ShiftPage, 404: Problem})
@@ -152,9 +162,18 @@ def copy_week(request: HttpRequest, data: WeekIn) -> Status[list[Shift]]:
 
 @router.post("/shifts/{pk}/change", response={200: ShiftOut, **REFUSALS})
 @of_shift
+@showing(ShiftOut)
 def change(request: HttpRequest, found: Shift, data: ShiftChange) -> Shift:
-    """Other words or places; whoever is on its list is told (desk only)."""
-    act = partial(actions.change, found, **data.dict(), by=person(request))
+    """
+    Other words, place, hours or places; whoever is on its list is told what it was and is (desk only).
+
+    409 `state.changed` carries what is there `now`; 409 `shift.overlaps` names whoever is elsewhere at the new hours.
+    """
+    said = data.dict(exclude={"version", "release", "since", "until"})
+    wanted = moving.Change(**said, since=data.since or found.since, until=data.until or found.until)
+    act = partial(
+        moving.change, found, wanted, by=person(request), version=data.version, release=data.release
+    )
     return repeat.step(request.idempotency_key, "tasks.shift.change", found, act)
 
 
@@ -218,6 +237,15 @@ def withdraw(request: HttpRequest, pk: int) -> Signup:
     return repeat.step(
         request.idempotency_key, "tasks.withdraw", found, lambda: actions.withdraw(found, by=by)
     )
+
+
+@router.post("/signups/{pk}/agreement", response={200: SignupOut, **REFUSALS})
+@showing(SignupOut)
+def agree(request: HttpRequest, pk: int) -> Signup:
+    """One comes at the hours to which a shift was moved, too."""
+    found, by = found_shifts.signup_for(person(request), pk), person(request)
+    confirmed(request, found.shift.area)
+    return repeat.step(request.idempotency_key, "tasks.agree", found, lambda: moving.agree(found, by=by))
 
 
 @router.post("/signups/{pk}/mark", response={200: SignupOut, **REFUSALS})
