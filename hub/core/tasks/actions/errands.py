@@ -46,6 +46,7 @@ class Errand:
     with_cash: bool = False
     with_keys: bool = False
     to_door: bool = False
+    unreached: bool = False
     boxes: int = 0
     slots: int = 1
     run: Run | None = None

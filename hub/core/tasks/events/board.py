@@ -116,6 +116,31 @@ class Unreached(ClaimEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MoreToKnow(TaskEvent):
+    """A household could not be reached once more: whoever is to knock at its door has something more to know."""
+
+    verb: ClassVar[str] = "tasks.task.more_to_know"
+    told: tuple[int, ...] = ()
+
+    def people(self) -> Iterable[int]:
+        """Whoever has the errand."""
+        return self.told
+
+    def words(self) -> Words:
+        """What they read: what is new stands in the errand itself."""
+        return Words(
+            gettext_noop("There is more to know about “%(title)s”. Please look at it."),
+            {"title": self.task.title},
+            url=reverse("tasks:task", args=[self.task.pk]),
+            short=gettext_noop("There is more to know about an errand of yours."),
+        )
+
+    def urgency(self) -> int:
+        """As urgent as the errand."""
+        return self.task.level
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreakDue(Event):
     """Somebody has been on duty for long: they are told to rest, and the team page shows it."""
 

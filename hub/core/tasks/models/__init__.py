@@ -3,11 +3,11 @@
 from hub.core.tasks.models.people import Load
 from hub.core.tasks.models.recurring import Occurrence, RecurringTask
 from hub.core.tasks.models.shifts import Shift, Signup
-from hub.core.tasks.models.task import Claim, Run, Task, new_token
+from hub.core.tasks.models.task import AlsoFor, Claim, Run, Task, new_token
 from hub.core.tasks.models.team import BreakPrompt
 from hub.core.tasks.models.waves import Invitation
 
 __all__ = [
-    "BreakPrompt", "Claim", "Invitation", "Load", "Occurrence", "RecurringTask", "Run", "Shift", "Signup", "Task",
-    "new_token",
+    "AlsoFor", "BreakPrompt", "Claim", "Invitation", "Load", "Occurrence", "RecurringTask", "Run", "Shift", "Signup",
+    "Task", "new_token",
 ]  # fmt: skip

@@ -52,7 +52,8 @@ class Task(Stateful):
 
     `check_at`: since when something that was done waits for the desk to look at it; empty when nothing does.
     `next_wave_at`: when the next people are asked; empty where nobody is asked. `to_door`: for somebody who cannot come
-    down; the sheet says so, and never why.
+    down; the sheet says so, and never why. `unreached`: it is for knocking at a door whose household could not be
+    reached, and there is one such at a time for a door.
     """
 
     MOVES = {TaskState.OPEN: frozenset({TaskState.DONE, TaskState.CANCELLED})}
@@ -84,6 +85,7 @@ class Task(Stateful):
     with_cash = models.BooleanField(_("cash is handled"), default=False)
     with_keys = models.BooleanField(_("keys are handled"), default=False)
     to_door = models.BooleanField(_("brought to the door"), default=False)
+    unreached = models.BooleanField(default=False, editable=False)
     boxes = models.PositiveSmallIntegerField(_("boxes"), default=0)
     slots = models.PositiveSmallIntegerField(_("people needed"), default=1)
     claimed = models.PositiveSmallIntegerField(default=0)
@@ -112,6 +114,9 @@ class Task(Stateful):
                 condition=Q(enters_home=False, with_cash=False, with_keys=False)
                 | Q(slots__gte=TWO, vetted_only=True),
                 name="task_home_cash_keys_by_two",
+            ),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(state="open", unreached=True), name="task_one_knock_a_door"
             ),
         ]
         indexes = [
@@ -156,6 +161,23 @@ class Task(Stateful):
     def room_left(self) -> int:
         """Slots nobody has taken."""
         return max(0, self.slots - self.claimed) if self.state == TaskState.OPEN else 0
+
+
+class AlsoFor(models.Model):
+    """Another case for which one knocks at a door, besides the errand's own."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="also_for")
+    source_kind = models.CharField(max_length=40)
+    source_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "source_kind", "source_id"], name="alsofor_once")
+        ]
+        indexes = [models.Index(fields=["source_kind", "source_id"], name="alsofor_source")]
+
+    def __str__(self) -> str:
+        return f"{self.task} · {self.source_kind}:{self.source_id}"
 
 
 class Claim(Stateful):
