@@ -29,7 +29,7 @@ class ErrandsExportIn(Schema):
     building: int | None = None
     kind: str = ""
     level: int | None = None
-    held: Literal["", "free", "claimed", "late"] = ""
+    held: Literal["", "free", "claimed", "late", "untaken"] = ""
 
 
 class CasesExportIn(Schema):

@@ -25,13 +25,14 @@ class Waits:
 
 
 def of(area: Area) -> list[Waits]:
-    """The heaps that are not empty. Five queries, whatever stands in them."""
+    """The heaps that are not empty. Six queries, whatever stands in them."""
     failed = outbox.deliveries_of(area, operator=False).filter(state=State.FAILED)
     heaps = (
         (_("Requests to join"), joining.waiting_in(area), "plus", "joining_waiting", ""),
         (_("Objections of heads of household"), joining.objections_in(area), "people", "joining_waiting", ""),
         (_("Wishes about care"), estate.wishes_in(area), "heart", "estate:care", ""),
         (_("Errands to look at"), tasks.tasks_at_desk(area, "check"), "walk", "desk:errands", "?view=check"),
+        (_("Errands that nobody takes"), tasks.untaken(area), "people", "desk:errands", "?held=untaken"),
         (_("Messages that have not left"), failed, "send", "notices:outbox", f"?state={State.FAILED}"),
     )
     found = [

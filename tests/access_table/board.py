@@ -17,6 +17,7 @@ BOARD_PAGES: list[Row] = [
     page("tasks:shifts", BOARD),
     page("tasks:profile", RUNNERS, FORM),
     page("tasks:availability", RUNNERS, POST),
+    page("tasks:ask_again", DESK, POST, pk="task"),
     page("tasks:decline", BOARD, POST, pk="task"),
     page("tasks:run_sheet", BOARD, pk="run"),
     page("tasks:unreached", VOLUNTEER, POST, pk="claim"),
@@ -55,6 +56,7 @@ RULE = {"title": "消毒", "at": "08:00:00"}
 
 BOARD_OPERATIONS: list[Row] = [
     call("POST /tasks/{pk}/assignment", DESK, {"person": "$runner"}, pk="task"),
+    call("POST /tasks/{pk}/asking", DESK, {"wide": True}, pk="task"),
     call("POST /tasks/{pk}/refusal", BOARD, pk="task"),
     call("GET /areas/{slug}/invitations", BOARD),
     call("POST /areas/{slug}/knocks", DESK, {"household": "$household"}),

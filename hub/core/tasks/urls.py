@@ -15,6 +15,7 @@ urlpatterns = [
     path("tasks/<int:pk>/card/", board.card, name="card"),
     path("tasks/<int:pk>/row/", board.row, name="row"),
     path("tasks/<int:pk>/claim/", board.claim, name="claim"),
+    path("tasks/<int:pk>/asking/", board.ask_again, name="ask_again"),
     path("tasks/<int:pk>/refusal/", board.decline, name="decline"),
     path("tasks/<int:pk>/cancellation/", board.cancel, name="cancel"),
     path("runs/<int:pk>/", runs.run, name="run"),

@@ -16,6 +16,7 @@ from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
 from hub.core.tasks import sources
 from hub.core.tasks.access.at_desk import Wanted as Wanted
 from hub.core.tasks.access.at_desk import tasks_at_desk as tasks_at_desk
+from hub.core.tasks.access.at_desk import untaken as untaken
 from hub.core.tasks.models import Claim, Invitation, Load, Task
 from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, InvitationState, TaskState
 

@@ -16,8 +16,9 @@ from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import access, actions, doors, runs
 from hub.core.tasks.access import profiles
-from hub.core.tasks.actions import waves
+from hub.core.tasks.actions import rounds, waves
 from hub.core.tasks.api.shapes import (
+    AskIn,
     AssignIn,
     ClaimOut,
     DoneIn,
@@ -112,6 +113,15 @@ def assign(request: HttpRequest, found: Task, data: AssignIn) -> Status[Claim]:
     """Gives it to somebody, by the same rules and cap; they are told (desk only)."""
     who = get_object_or_404(profiles.runners(found.area), pk=data.person)
     return Status(201, actions.assign(found, who, by=person(request), key=request.idempotency_key))
+
+
+@router.post("/tasks/{pk}/asking", response={200: TaskOut, **REFUSALS})
+@for_staff_of(access.task_for_desk, lambda found: found.area, *DESK_ROLES)
+def ask_again(request: HttpRequest, found: Task, data: AskIn) -> Task:
+    """Everybody is asked once more (desk only). 409 `task.being_asked` where a round still goes on."""
+    asked = rounds.ask_again(found, by=person(request), wide=data.wide, key=request.idempotency_key)
+    waves.offer(asked.reread())
+    return asked.reread()
 
 
 @router.post("/tasks/{pk}/refusal", response={200: TaskOut, **REFUSALS})

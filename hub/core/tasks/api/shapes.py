@@ -12,7 +12,10 @@ FINISHED = (ClaimState.DONE, ClaimState.VERIFIED)
 
 
 class TaskOut(Schema):
-    """An errand; address and phone only for whoever has it, and the desk."""
+    """
+    An errand; address and phone only for whoever has it, and the desk. `untaken_at`: since when everybody was asked and
+    nobody took it.
+    """
 
     id: int
     version: int
@@ -24,6 +27,7 @@ class TaskOut(Schema):
     slots: int
     claimed: int
     created_at: datetime
+    untaken_at: datetime | None
 
     @staticmethod
     def resolve_building(found: Task) -> str | None:
@@ -163,6 +167,12 @@ class ErrandIn(ErrandBase):
     level: int = Field(3, ge=0, le=4)
     household: int | None = None
     asks: bool = True
+
+
+class AskIn(Schema):
+    """`wide`: also those who are off shift, go about elsewhere or have been asked enough."""
+
+    wide: bool = False
 
 
 class AssignIn(Schema):

@@ -51,9 +51,10 @@ class Task(Stateful):
     任务. A two-person errand has two slots; `claimed` counts the taken ones and never passes `slots`.
 
     `check_at`: since when something that was done waits for the desk to look at it; empty when nothing does.
-    `next_wave_at`: when the next people are asked; empty where nobody is asked. `to_door`: for somebody who cannot come
-    down; the sheet says so, and never why. `unreached`: it is for knocking at a door whose household could not be
-    reached, and there is one such at a time for a door.
+    `next_wave_at`: when the next people are asked; empty where nobody is asked. `asked_round`: nobody is asked twice in
+    one; with `asks_wide` also who is off shift or goes about elsewhere. `untaken_at`: since when everybody was asked
+    and nobody took it. `to_door`: for somebody who cannot come down; the sheet says so, and never why. `unreached`: it
+    is for knocking at a door whose household could not be reached, and there is one such at a time for a door.
     """
 
     MOVES = {TaskState.OPEN: frozenset({TaskState.DONE, TaskState.CANCELLED})}
@@ -100,6 +101,9 @@ class Task(Stateful):
     check_at = models.DateTimeField(null=True, blank=True, editable=False)
     wave = models.PositiveSmallIntegerField(default=0, editable=False)
     next_wave_at = models.DateTimeField(null=True, blank=True, editable=False)
+    asked_round = models.PositiveSmallIntegerField(default=1, editable=False)
+    asks_wide = models.BooleanField(default=False, editable=False)
+    untaken_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -128,6 +132,11 @@ class Task(Stateful):
             models.Index(fields=["area", "-id"], name="task_of_area"),
             models.Index(
                 fields=["area", "check_at", "id"], condition=Q(check_at__isnull=False), name="task_to_check"
+            ),
+            models.Index(
+                fields=["area", "untaken_at"],
+                condition=Q(state="open", untaken_at__isnull=False),
+                name="task_untaken",
             ),
             models.Index(fields=["source_kind", "source_id"], name="task_source"),
             # Most have none: an index over all of them looks like a poor one, and the planner avoids it.
