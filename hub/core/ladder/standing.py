@@ -55,6 +55,15 @@ def on_duty(ladder: Ladder) -> list[int]:
     return [*now, *on_call(*Rank)(ladder)]
 
 
+def on_duty_as(*roles: Role) -> People:
+    """A rung of whoever is on duty in these roles, and nobody else: counsellors by name."""
+
+    def found(ladder: Ladder) -> list[int]:
+        return list(people.on_duty(ladder.area_id, *roles).values_list("pk", flat=True))
+
+    return found
+
+
 def whole_desk(ladder: Ladder) -> list[int]:
     """Everybody who works at the desk, on duty or not."""
     return list(people.people_with_role(ladder.area_id, *DESK_ROLES).values_list("pk", flat=True))
