@@ -50,7 +50,10 @@ def lead_now(area: Area | int) -> list[int]:
 
 
 def on_duty(ladder: Ladder) -> list[int]:
-    """Everybody on duty at the desk, and whoever is on call."""
+    """
+    Everybody on duty at the desk now, and whoever is on call (live.md: "everyone on duty"). Nobody where both are
+    empty: then the policy's `fallback` is rung, all who work at the desk.
+    """
     now = people.on_duty(ladder.area_id, *DESK_ROLES).values_list("pk", flat=True)
     return [*now, *on_call(*Rank)(ladder)]
 
