@@ -169,6 +169,8 @@ OPENED_BY_THE_THING = {
     "POST /tasks/{pk}/refusal": "the same",
     "tasks:run_sheet": "the same",
     "GET /runs/{pk}/sheet": "the same",
+    "tasks:tick": "one's own claim",
+    "POST /claims/{pk}/steps/{number}": "one's own claim",
     "tasks:unreached": "one's own claim",
     "POST /claims/{pk}/unreached": "one's own claim",
     "tasks:sign_up": "a shift of an area where one works",

@@ -20,6 +20,7 @@ BOARD_PAGES: list[Row] = [
     page("tasks:ask_again", DESK, POST, pk="task"),
     page("tasks:decline", BOARD, POST, pk="task"),
     page("tasks:run_sheet", BOARD, pk="run"),
+    page("tasks:tick", VOLUNTEER, POST, pk="ticked claim", body={"step": "1", "done": "1"}),
     page("tasks:unreached", VOLUNTEER, POST, pk="claim"),
     page("tasks:take_back", DESK, POST, pk="claim"),
     page("tasks:sign_up", RUNNERS, POST, pk="shift", refused=DESK),
@@ -61,6 +62,9 @@ BOARD_OPERATIONS: list[Row] = [
     call("GET /areas/{slug}/invitations", BOARD),
     call("POST /areas/{slug}/knocks", DESK, {"household": "$household"}),
     call("POST /areas/{slug}/runs", DESK, {"title": "送菜", "building": "$building"}),
+    call(
+        "POST /claims/{pk}/steps/{number}", VOLUNTEER, {"token": "x"}, pk="ticked claim", number="first step"
+    ),
     call("POST /claims/{pk}/unreached", VOLUNTEER, {"token": "x"}, pk="claim"),
     call("POST /claims/{pk}/taking-back", DESK, pk="claim"),
     call("GET /areas/{slug}/shifts", BOARD),

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
-from hub.core.tasks.models import Claim, Load, Shift, Signup, Task
+from hub.core.tasks.models import CheckItem, Claim, Load, Shift, Signup, Task
 from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, ON_LIST, ClaimState, ShiftState, SignupState, TaskState
 
 
@@ -95,7 +95,15 @@ def places_have_the_hours_of_their_shift() -> Findings:
         yield f"signup:{signup.pk}", "the hours of its shift", "others"
 
 
+def what_is_done_has_its_needed_steps() -> Findings:
+    """No errand is done while a needed step is neither ticked nor waived."""
+    left = CheckItem.objects.filter(task__state=TaskState.DONE, needed=True, waived=False, done_at=None)
+    for item in left.order_by("pk").iterator():
+        yield f"task:{item.task_id}", "ticked", f"step {item.number} is not"
+
+
 CHECKS = (
+    what_is_done_has_its_needed_steps,
     slots_are_counted, claims_are_within_slots, loads_are_counted, what_is_over_has_one_end,
     what_is_done_waits_for_a_look, places_are_counted, hours_do_not_overlap,
     places_have_the_hours_of_their_shift,

@@ -60,7 +60,7 @@ def unreached(held: Claim, *, by: Person, token: str, key: Key | None = None) ->
     said = _("Nobody answered.")
 
     def act() -> Claim:
-        done = actions.complete(held, by=by, token=token, note=said)
+        done = actions.complete(held, by=by, token=token, note=said, reached=False)
         if done.state != ClaimState.DONE or done.note != said:
             return done  # it was over already, and somebody may have been in
         why = Why(

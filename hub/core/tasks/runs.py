@@ -15,6 +15,7 @@ from hub.core.people import access as people
 from hub.core.people.models import Area, Building, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES, CareKind
 from hub.core.tasks import access, actions
+from hub.core.tasks.actions.errands import Item
 from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, Kind, TaskState
 
@@ -65,12 +66,14 @@ def open_run(
     by: Person,
     pick_up: str = "",
     boxes: Mapping[int, int] | None = None,
+    items: Sequence[Item] = (),
     key: Key | None = None,
 ) -> Run:
     """
     Puts one errand per door on the board as one run (the desk of the area only). Goods lie at `pick_up`, `boxes` by
-    household; they are brought to the door of the frail only (requests.md, 12). Raises Conflict `run.empty` without a
-    door.
+    household; they are brought to the door of the frail only (requests.md, 12). `items` are ticked at each door.
+
+    Raises Conflict `run.empty` without a door.
     """
     area = building.area
     if not people.has_role(by, area, *DESK_ROLES):
@@ -85,7 +88,7 @@ def open_run(
         for door in doors:
             errand = actions.Errand(
                 title=title[:120], kind=kind, household=door, building=building, run=run,
-                boxes=(boxes or {}).get(door.pk, 0), to_door=door.pk in frail,
+                boxes=(boxes or {}).get(door.pk, 0), to_door=door.pk in frail, items=tuple(items),
             )  # fmt: skip
             told.append(actions.create(area, errand, by=by)[1])
         announce(*told)
@@ -127,6 +130,7 @@ def floors(run: Run, person: Person) -> list[Floor]:
     """The person's own doors of a run by floor, from the top down, as one walks."""
     mine = Claim.objects.filter(run=run, person=person, state__in=HOLDS_SLOT)
     mine = mine.select_related("task__household__building", "task__area", "person")
+    mine = mine.prefetch_related("task__items__done_by")
     found: dict[int, Floor] = {}
     for claim in mine.order_by("-task__household__floor", "task__household__door", "pk"):
         number = claim.task.household.floor if claim.task.household else 0

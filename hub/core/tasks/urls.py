@@ -25,6 +25,7 @@ urlpatterns = [
     path("claims/", claims.mine, name="mine"),
     path("claims/<int:pk>/start/", claims.start, name="start"),
     path("claims/<int:pk>/completion/", claims.complete, name="complete"),
+    path("claims/<int:pk>/steps/", claims.tick, name="tick"),
     path("claims/<int:pk>/unreached/", claims.unreached, name="unreached"),
     path("claims/<int:pk>/release/", claims.release, name="release"),
     path("claims/<int:pk>/taking-back/", claims.take_back, name="take_back"),

@@ -81,6 +81,8 @@ def _shown(tasks: Sequence[Task]) -> list[dict[str, object]]:
             "task": task,
             "claims": claims[task.pk],
             "pictures": [picture for claim in claims[task.pk] for picture in proofs.get(claim.pk, [])],
+            "steps": len(task.items.all()),
+            "ticked": sum(item.done_at is not None for item in task.items.all()),
             "url": sources.url_of(task),
             "label": sources.label_of(task),
         }
@@ -118,7 +120,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         runs.open_run(
             data["building"], data["title"], Kind(data["kind"]), form.households, by=request.person,
-            pick_up=data["pick_up"], boxes=form.boxes, key=request.idempotency_key,
+            pick_up=data["pick_up"], boxes=form.boxes, items=data["items"], key=request.idempotency_key,
         )  # fmt: skip
         return reverse("desk:errands", args=[request.area.slug])
 

@@ -61,7 +61,9 @@ def tasks_at_desk(area: Area, view: str, wanted: Wanted | None = None) -> QueryS
     `wanted` narrows what is open or waits for a look; what is over is never walked through for it.
     """
     rows = Task.objects.filter(area=area).select_related("building", "household__building", "area")
-    rows = rows.prefetch_related(Prefetch("claims", Claim.objects.select_related("person").order_by("pk")))
+    rows = rows.prefetch_related(
+        Prefetch("claims", Claim.objects.select_related("person").order_by("pk")), "items"
+    )
     if view in ("done", "all"):
         return (rows.filter(state=TaskState.DONE) if view == "done" else rows).order_by("-pk")
     rows = wanted.among(rows) if wanted else rows

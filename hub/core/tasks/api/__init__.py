@@ -16,13 +16,14 @@ from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import access, actions, doors, runs
 from hub.core.tasks.access import profiles
-from hub.core.tasks.actions import rounds, waves
+from hub.core.tasks.actions import rounds, ticking, waves
 from hub.core.tasks.api.shapes import (
     AskIn,
     AssignIn,
     ClaimOut,
     DoneIn,
     ErrandIn,
+    ItemOut,
     KnockIn,
     ReasonIn,
     RunIn,
@@ -31,9 +32,10 @@ from hub.core.tasks.api.shapes import (
     TaskDetail,
     TaskOut,
     TaskPage,
+    TickIn,
     TokenIn,
 )
-from hub.core.tasks.models import Claim, Run, Task
+from hub.core.tasks.models import CheckItem, Claim, Run, Task
 
 router = Router(tags=["Errands"])
 REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -88,6 +90,7 @@ def one(request: HttpRequest, pk: int) -> TaskDetail:
             "address": found.household.address if found.household else "",
             "contact_name": found.contact_name,
             "contact_phone": found.contact_phone,
+            "items": [ItemOut.from_orm(item) for item in found.items.all()],
         }
     return TaskDetail.model_construct(**shown)
 
@@ -157,9 +160,10 @@ def open_run(request: HttpRequest, data: RunIn) -> Status[Run]:
     rows = Household.objects.filter(building=building, closed_at=None).select_related("building", "area")
     boxes = {door.household: door.boxes for door in data.doors}
     rows = rows.filter(pk__in=boxes) if boxes else rows
+    items = [actions.Item(one.text, one.needed) for one in data.items]
     made = runs.open_run(
         building, data.title, data.kind, list(rows.order_by("floor", "door", "part")), by=person(request),
-        pick_up=data.pick_up, boxes=boxes, key=request.idempotency_key,
+        pick_up=data.pick_up, boxes=boxes, items=items, key=request.idempotency_key,
     )  # fmt: skip
     return Status(201, made)
 
@@ -215,6 +219,14 @@ def complete(request: HttpRequest, pk: int, data: DoneIn) -> Claim:
     """Done. With a stale token it is kept as a note and changes nothing else."""
     by, key = person(request), request.idempotency_key
     return actions.complete(_claim(request, pk), by=by, token=data.token, note=data.note, key=key)
+
+
+@router.post("/claims/{pk}/steps/{number}", response={200: ItemOut, **REFUSALS})
+def tick(request: HttpRequest, pk: int, number: int, data: TickIn) -> CheckItem:
+    """Ticks a step of it off, or takes the tick back."""
+    held, by, key = _claim(request, pk), person(request), request.idempotency_key
+    item = access.item_of(held, number)
+    return ticking.tick(held, item, done=data.done, by=by, token=data.token, key=key)
 
 
 @router.post("/claims/{pk}/release", response={200: ClaimOut, **REFUSALS})

@@ -1,10 +1,12 @@
 """What the API of errands takes and gives."""
 
 from datetime import datetime
+from typing import Any
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
+from hub.core.tasks.actions.errands import MOST_ITEMS, Item
 from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ClaimState, Kind, Skill
 
@@ -35,6 +37,17 @@ class TaskOut(Schema):
         return str(found.building) if found.building else None
 
 
+class ItemOut(Schema):
+    """A step of an errand: whether it is needed, when it was ticked and by whom."""
+
+    number: int
+    text: str
+    needed: bool
+    waived: bool
+    done_at: datetime | None
+    done_by_id: int | None
+
+
 class TaskDetail(TaskOut):
     """With what may be seen while it is claimed."""
 
@@ -42,6 +55,7 @@ class TaskDetail(TaskOut):
     address: str = ""
     contact_name: str = ""
     contact_phone: str = ""
+    items: list[ItemOut] = []
 
 
 class TaskPage(Schema):
@@ -141,6 +155,20 @@ class ReasonIn(Schema):
     reason: str = Field("", max_length=300)
 
 
+class ItemIn(Schema):
+    """A step that is ticked off; `needed`: before the errand is done."""
+
+    text: str = Field(min_length=1, max_length=200)
+    needed: bool = False
+
+
+class TickIn(Schema):
+    """A step is ticked off, or its tick taken back. `token` is the claim's own."""
+
+    token: str
+    done: bool = True
+
+
 class ErrandBase(Schema):
     """What a new errand says wherever it comes from; what it is about, whoever makes it knows."""
 
@@ -159,6 +187,12 @@ class ErrandBase(Schema):
     enters_home: bool = False
     with_cash: bool = False
     with_keys: bool = False
+    items: list[ItemIn] = Field([], max_length=MOST_ITEMS)
+
+    def dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What was sent, as an errand takes it."""
+        found: dict[str, Any] = super().dict(*args, **kwargs)
+        return {**found, "items": tuple(Item(one.text, one.needed) for one in self.items)}
 
 
 class ErrandIn(ErrandBase):
@@ -202,6 +236,7 @@ class RunIn(Schema):
     kind: Kind = Kind.DELIVERY
     pick_up: str = Field("", max_length=120)
     doors: list[DoorIn] = []
+    items: list[ItemIn] = Field([], max_length=MOST_ITEMS)
 
 
 class KnockIn(Schema):

@@ -109,6 +109,13 @@ class Declined(TaskEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ticked(ClaimEvent):
+    """Whoever has an errand has ticked a step of it, or taken the tick back."""
+
+    verb: ClassVar[str] = "tasks.item.ticked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class NobodyTook(TaskEvent):
     """Everybody who can take an errand was asked, and nobody has: whoever coordinates is told, once."""
 

@@ -12,7 +12,7 @@ from hub.core.people.models import Area, Building, Household
 from hub.core.tasks.access.shifts import moment, zone
 from hub.core.tasks.actions.moving import Change
 from hub.core.tasks.actions.shifts import Plan
-from hub.core.tasks.forms import WORKFORCES
+from hub.core.tasks.forms import WORKFORCES, ChecklistField
 from hub.core.tasks.models import RecurringTask, Shift
 from hub.core.tasks.recurrence import Rule
 from hub.core.tasks.words import WEEKDAYS, WORKFORCE_CHOICES, Doors, Kind, Skill
@@ -163,6 +163,7 @@ class RunForm(forms.Form):
         label=_("Doors"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("With spaces between; boxes after a colon: 0304 0502:2. Empty: every door."),
     )  # fmt: skip
+    items = ChecklistField()
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

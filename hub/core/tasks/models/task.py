@@ -228,3 +228,8 @@ class Claim(Stateful):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.task}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its person has the errand now."""
+        return self.state in ACTIVE
