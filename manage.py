@@ -10,9 +10,7 @@ if __name__ == "__main__":
     # The package `support` lies in the plain folder requests/ (house.md says why that is no package).
     sys.path.insert(1, str(Path(__file__).resolve().parent / "requests"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-    if (
-        "migrate" in sys.argv[1:2]
-    ):  # makes each model hundreds of times: a fifth of it went into collecting them
+    if "migrate" in sys.argv[1:2]:  # it makes each model hundreds of times; collecting them is a fifth of it
         gc.set_threshold(50_000, 20, 100)
     from django.core.management import execute_from_command_line
 

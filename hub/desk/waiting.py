@@ -27,7 +27,7 @@ class Waits:
 
 
 def of(area: Area) -> list[Waits]:
-    """The heaps that are not empty. Eight queries, whatever stands in them."""
+    """The heaps that are not empty. Nine queries, whatever stands in them."""
     gates, asked = passes.to_look_at_in(area), passes.to_decide_in(area)
     failed = outbox.deliveries_of(area, operator=False).filter(state=State.FAILED)
     heaps = (
@@ -38,6 +38,7 @@ def of(area: Area) -> list[Waits]:
         (_("Objections of heads of household"), joining.objections_in(area), "people", "joining_waiting", ""),
         (_("Wishes about care"), estate.wishes_in(area), "heart", "estate:care", ""),
         (_("Errands to look at"), tasks.tasks_at_desk(area, "check"), "walk", "desk:errands", "?view=check"),
+        (_("Errands that nobody takes"), tasks.untaken(area), "people", "desk:errands", "?held=untaken"),
         (_("Messages that have not left"), failed, "send", "notices:outbox", f"?state={State.FAILED}"),
     )
     found = [

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hub.core.kit import clock, invariants
-from hub.core.kit.errors import Conflict, Invalid, NotYours
+from hub.core.kit.errors import Conflict, NotYours
 from hub.core.people.models import Area, Person
 from hub.core.people.words import Role
 from hub.core.tasks.access import profiles
@@ -135,21 +135,6 @@ def test_who_came_and_who_did_not(area: Area, auntie_wang: Person, xiao_zhao: Pe
     actions.mark(signup, came=True, by=auntie_wang)
     assert profiles.profiles(area, [xiao_zhao])[0].no_shows == 0
     assert not xiao_zhao.notices.exists()
-
-
-@pytest.mark.django_db
-def test_words_and_places_change_and_never_below_who_is_on_it(
-    area: Area, auntie_wang: Person, xiao_zhao: Person, noon: datetime
-) -> None:
-    shift = plan(area, auntie_wang, noon + timedelta(days=1), places=2)
-    for person in (xiao_zhao, staff("钱师傅", area, Role.PROPERTY)):
-        actions.sign_up(shift, by=person)
-    with pytest.raises(Invalid, match=r"shift\.places"):
-        actions.change(shift, title="x", place="", places=1, version=None, by=auntie_wang)
-    actions.change(shift, title="西门分菜", place="西门", places=5, version=shift.version, by=auntie_wang)
-    assert xiao_zhao.notices.get().verb == "tasks.shift.changed"
-    with pytest.raises(Conflict, match=r"state\.changed"):
-        actions.change(shift, title="y", place="", places=5, version=1, by=auntie_wang)
 
 
 @pytest.mark.django_db

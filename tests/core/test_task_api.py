@@ -26,3 +26,14 @@ def test_the_address_is_for_whoever_has_the_errand(
     assert zhao.post(f"{url}/claim").status_code == 201
     assert zhao.get(url).json()["address"] == "12栋 0304"
     assert sign_in(auntie_wang).get(url).json()["details"] == "3号窗口"
+
+
+def test_who_is_not_vetted_yet_reads_what_to_do_and_the_desk_gives_it_out(
+    area: Area, auntie_wang: Person, xiao_zhao: Person, sign_in: SignIn
+) -> None:
+    task = actions.open_task(area, actions.Errand(title="喂猫", vetted_only=True), by=auntie_wang)
+    page = sign_in(xiao_zhao).get(f"/tasks/{task.pk}/").content.decode()
+    assert f"/area/{area.slug}/profile/" in page
+    assert f"/tasks/{task.pk}/claim/" not in page
+    at_desk = sign_in(auntie_wang).get(f"/tasks/{task.pk}/").content.decode()
+    assert f"/area/{area.slug}/errands/{task.pk}/assignment/" in at_desk

@@ -174,7 +174,10 @@ def test_nobody_is_asked_about_everything_at_once(
     errand(area, auntie_wang, level=1)
     assert jobs.offer_in_waves.func() == 1
     clock.move(hours=13)
-    assert jobs.offer_in_waves.func() == 2
+    assert jobs.offer_in_waves.func() == 5
+    assert (
+        Invitation.objects.values("task").distinct().count() == 8
+    )  # what nobody was asked about comes first
 
 
 @pytest.mark.django_db

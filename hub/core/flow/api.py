@@ -59,6 +59,12 @@ def confirmed(request: HttpRequest, area: Area) -> None:
         raise NotYours("second_factor.needed", _("Confirm your second factor first."))
 
 
+def gives_file(*types: str) -> dict[str, Any]:
+    """For `openapi_extra` of an operation that answers with a file: the content types that it may have."""
+    content = {one.split(";")[0]: {"schema": {"type": "string", "format": "binary"}} for one in types}
+    return {"responses": {OK: {"description": "A file.", "content": content}}}
+
+
 @contextmanager
 def showing(schema: type[Schema]) -> Iterator[None]:
     """

@@ -73,4 +73,4 @@ def _shown(field: forms.Field, value: Any) -> str:
         choices = dict(field.choices)  # type: ignore[arg-type]
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(str(choices.get(one, one)) for one in chosen)
-    return str(field.prepare_value(value))
+    return str(field.widget.format_value(field.prepare_value(value)))

@@ -162,6 +162,29 @@ def now_on_call(area: Area) -> list[tuple[Rank, OnCallSlot | None]]:
     return [(rank, found.get(rank)) for rank in Rank]
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Whom one step of an alarm would ring now. `instead`: nobody stands on it, so others are rung in their place."""
+
+    label: str
+    minutes: int
+    people: Sequence[Person]
+    instead: bool
+
+
+def reach(area: Area, roles: Collection[Role], level: int = 0) -> list[Reach]:
+    """Whom an alarm that came now would ring, step by step, as far as these roles may see its policy."""
+    found = []
+    for policy in map(policies.of, policies.seen_by(roles)):
+        ladder = Ladder(area=area, policy=policy.name, kind=policy.kind, level=level)
+        for rung in policy.rungs:
+            ids, own = policy.told(rung, ladder), set(rung.people(ladder))
+            told = Person.objects.filter(pk__in=ids).order_by("name", "pk")
+            minutes = int(policy.after(rung, ladder) / timedelta(minutes=1))
+            found.append(Reach(str(rung.label), minutes, list(told), not own))
+    return found
+
+
 def alerts(area: Area, roles: Collection[Role]) -> list[Alert]:
     """What climbs in an area now, as far as these roles may see it; the most urgent and oldest first."""
     seen = policies.seen_by(roles)

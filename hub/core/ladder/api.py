@@ -54,12 +54,27 @@ class GapOut(Schema):
     until: datetime
 
 
+class ReachOut(Schema):
+    """Whom a step of an alarm of level 0 would ring now; `instead`: nobody stands on it."""
+
+    label: str
+    minutes: int
+    people: list[int]
+    instead: bool
+
+    @staticmethod
+    def resolve_people(step: access.Reach) -> list[int]:
+        """Their ids."""
+        return [person.pk for person in step.people]
+
+
 class RotaOut(Schema):
-    """A week of the rota, and the times in it that are to come and have nobody."""
+    """A week of the rota, the times in it that are to come and have nobody, and whom an alarm would ring now."""
 
     monday: date
     slots: list[SlotOut]
     gaps: list[GapOut]
+    reach: list[ReachOut]
 
 
 class PlanIn(Schema):
@@ -118,7 +133,12 @@ def rota(request: HttpRequest, week: date | None = None) -> dict[str, Any]:
     area = request.area
     monday = access.week_of(area, week if week and 2000 <= week.year <= 2100 else None)
     slots = list(access.slots_between(area, *access.span(area, monday)))
-    return {"monday": monday, "slots": slots, "gaps": access.gaps(area, monday)}
+    return {
+        "monday": monday,
+        "slots": slots,
+        "gaps": access.gaps(area, monday),
+        "reach": access.reach(area, request.roles),
+    }
 
 
 @router.post("/areas/{slug}/rota", response={201: SlotOut, **REFUSALS})

@@ -51,7 +51,7 @@ class AlertSent(LadderEvent):
 
     def words(self) -> Words:
         """What the policy says."""
-        return policies.of(self.ladder.policy).words(self.ladder, self.rung)
+        return quiet(self.ladder, policies.of(self.ladder.policy).words(self.ladder, self.rung))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class NobodyThere(LadderEvent):
     def words(self) -> Words:
         """What is so, and what to do."""
         url = policies.of(self.ladder.policy).words(self.ladder, policies.of(self.ladder.policy).rungs[0]).url
-        return Words(
+        words = Words(
             gettext_noop(
                 "An alarm of level %(level)s has come, and nobody is on duty or on call. Take it now."
             ),
@@ -81,6 +81,7 @@ class NobodyThere(LadderEvent):
             short=gettext_noop("Linli: alarm of level %(level)s, and NOBODY is on duty. Open the hub now."),
             short_params={"level": self.ladder.level},
         )
+        return quiet(self.ladder, words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +89,45 @@ class AlertStopped(LadderEvent):
     """Somebody has it, or nobody is needed any more: nothing more is sent."""
 
     verb: ClassVar[str] = "ladder.alert.stopped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidentialSent(AlertSent):
+    """The same of a case that the record knows by its token alone."""
+
+    confidential: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidentialNobodyThere(NobodyThere):
+    """The same of a case that the record knows by its token alone."""
+
+    confidential: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidentialStopped(AlertStopped):
+    """The same of a case that the record knows by its token alone."""
+
+    confidential: ClassVar[bool] = True
+
+
+_CONFIDENTIAL: dict[type[LadderEvent], type[LadderEvent]] = {
+    AlertSent: ConfidentialSent, NobodyThere: ConfidentialNobodyThere, AlertStopped: ConfidentialStopped,
+}  # fmt: skip
+
+
+def kept(policy: policies.Policy, kind: type[LadderEvent]) -> type[LadderEvent]:
+    """The class of an event as its policy wants it kept."""
+    return _CONFIDENTIAL[kind] if policy.confidential else kind
+
+
+def quiet(ladder: Ladder, words: Words) -> Words:
+    """Of a confidential case inbox, mail, push and SMS say that one is needed, and where to look; nothing else."""
+    if not policies.of(ladder.policy).confidential:
+        return words
+    short = gettext_noop("Linli: you are needed. Open the hub.")
+    return Words(gettext_noop("You are needed now. Open it and take it."), url=words.url, short=short)
 
 
 @dataclass(frozen=True, kw_only=True)

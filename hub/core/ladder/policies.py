@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hub.core.announce import Event
+from hub.core.announce import Event, Ref
 from hub.core.ladder.models import Ladder
 from hub.core.notices.wording import Words
 from hub.core.notices.words import Channel
@@ -60,6 +60,9 @@ class Policy:
     and 1) until somebody has it. `words` is what whoever is told reads, `streams` learn of each step. `roles` may
     see the alerts of an area and who was told. `manned` says whether anybody is there at all; where nobody is,
     `unmanned` gives the service's own events, so that whoever waits is told the truth.
+
+    `token` makes it confidential (live.md): the record keeps the case's token, which it gives, and no person; the
+    ladder does not keep who stopped it; and those who are told read that they are needed, and where, and nothing else.
     """
 
     name: str
@@ -73,6 +76,16 @@ class Policy:
     fallback: People
     shown: Callable[[Collection[Ladder]], Mapping[int, Alert]]
     unmanned: Callable[[Ladder], list[Event]] = lambda _ladder: []
+    token: Callable[[Ladder], str] | None = None
+
+    @property
+    def confidential(self) -> bool:
+        """Whether the record must name nobody."""
+        return self.token is not None
+
+    def about(self, ladder: Ladder) -> Ref:
+        """What its events are about; the record knows a confidential case by its token alone."""
+        return Ref(ladder.kind, ladder.subject, token=self.token(ladder) if self.token else "")
 
     def after(self, rung: Rung, ladder: Ladder) -> timedelta:
         """How long after the start somebody on this rung is told."""

@@ -50,9 +50,21 @@ def lead_now(area: Area | int) -> list[int]:
 
 
 def on_duty(ladder: Ladder) -> list[int]:
-    """Everybody on duty at the desk, and whoever is on call."""
+    """
+    Everybody on duty at the desk now, and whoever is on call (live.md: "everyone on duty"). Nobody where both are
+    empty: then the policy's `fallback` is rung, all who work at the desk.
+    """
     now = people.on_duty(ladder.area_id, *DESK_ROLES).values_list("pk", flat=True)
     return [*now, *on_call(*Rank)(ladder)]
+
+
+def on_duty_as(*roles: Role) -> People:
+    """A rung of whoever is on duty in these roles, and nobody else: counsellors by name."""
+
+    def found(ladder: Ladder) -> list[int]:
+        return list(people.on_duty(ladder.area_id, *roles).values_list("pk", flat=True))
+
+    return found
 
 
 def whole_desk(ladder: Ladder) -> list[int]:

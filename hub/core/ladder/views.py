@@ -107,6 +107,7 @@ def _week(request: HttpRequest, form: PlanForm) -> dict[str, Any]:
         "gaps": access.gaps(area, monday),
         "now_on_call": access.now_on_call(area),
         "manned": standing.is_manned(area),
+        "reach": access.reach(area, request.roles),
         "form": form,
         "monday": monday,
         "sunday": monday + timedelta(days=6),

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable
 
+from django.http import HttpResponse
 from icalendar import Calendar, Event
 
 from hub.core.kit import clock
 from hub.core.tasks.models import Signup
+
+TYPE = "text/calendar; charset=utf-8"
+
+
+def answer(signups: Iterable[Signup], name: str) -> HttpResponse:
+    """The same as a file `<name>.ics`, for the page and for programs."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "no-store"}
+    return HttpResponse(of(signups), content_type=TYPE, headers=headers)
 
 
 def of(signups: Iterable[Signup]) -> bytes:

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from hub.core.kit import invariants
 from hub.core.kit.invariants import Findings
-from hub.core.tasks.models import Claim, Load, Shift, Signup, Task
+from hub.core.tasks.models import CheckItem, Claim, Load, Shift, Signup, Task
 from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, ON_LIST, ClaimState, ShiftState, SignupState, TaskState
 
 
@@ -87,9 +87,26 @@ def hours_do_not_overlap() -> Findings:
         yield f"signup:{signup.pk}", "hours of its own", "hours of another shift"
 
 
+def places_have_the_hours_of_their_shift() -> Findings:
+    """Whoever is on a list stands there at the shift's own hours, also after it was moved."""
+    signed = Signup.objects.filter(state=SignupState.SIGNED, shift__state=ShiftState.PLANNED)
+    wrong = signed.exclude(since=F("shift__since"), until=F("shift__until"))
+    for signup in wrong.order_by("pk").iterator():
+        yield f"signup:{signup.pk}", "the hours of its shift", "others"
+
+
+def what_is_done_has_its_needed_steps() -> Findings:
+    """No errand is done while a needed step is neither ticked nor waived."""
+    left = CheckItem.objects.filter(task__state=TaskState.DONE, needed=True, waived=False, done_at=None)
+    for item in left.order_by("pk").iterator():
+        yield f"task:{item.task_id}", "ticked", f"step {item.number} is not"
+
+
 CHECKS = (
+    what_is_done_has_its_needed_steps,
     slots_are_counted, claims_are_within_slots, loads_are_counted, what_is_over_has_one_end,
     what_is_done_waits_for_a_look, places_are_counted, hours_do_not_overlap,
+    places_have_the_hours_of_their_shift,
 )  # fmt: skip
 
 

@@ -1,21 +1,28 @@
-"""Doors at which somebody must knock: "could not reach" joins the building's one knocking run (requests.md, 20)."""
+"""
+Doors at which somebody must knock: "could not reach" joins the building's knocking run, once a door (requests.md, 20).
+"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.core.announce import Event, announce
+from hub.core.announce import Event, Ref, announce
 from hub.core.flow.idempotent import Key, once
+from hub.core.flow.transition import save_changes
 from hub.core.kit.errors import Conflict, NotYours
 from hub.core.people import access as people
 from hub.core.people.models import Building, Household, Person
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import actions, events
-from hub.core.tasks.events.board import Unreached
-from hub.core.tasks.models import Claim, Run, Task
-from hub.core.tasks.words import ClaimState, Kind, TaskState
+from hub.core.tasks.events.board import MoreToKnow, Unreached
+from hub.core.tasks.models import AlsoFor, Claim, Run, Task
+from hub.core.tasks.words import ACTIVE, ClaimState, Kind, TaskState
+
+MOST_WORDS = 2000
+"""As many as the details of an errand hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +60,7 @@ def unreached(held: Claim, *, by: Person, token: str, key: Key | None = None) ->
     said = _("Nobody answered.")
 
     def act() -> Claim:
-        done = actions.complete(held, by=by, token=token, note=said)
+        done = actions.complete(held, by=by, token=token, note=said, reached=False)
         if done.state != ClaimState.DONE or done.note != said:
             return done  # it was over already, and somebody may have been in
         why = Why(
@@ -68,22 +75,96 @@ def unreached(held: Claim, *, by: Person, token: str, key: Key | None = None) ->
 
 def knocking(household: Household, why: Why, *, by: Person) -> tuple[Task, list[Event]]:
     """
-    The errand of knocking at a door, in its building's run, and its events for the caller's announce. One that is on
-    the board already is given back as it is. Must be in a transaction.
+    The errand of knocking at a door, in its building's run, and its events for the caller's announce. Where one is on
+    the board, also in somebody's hands, what is to be known is added to it: nobody knocks twice. Must be in a
+    transaction. The constraint on the door decides between two at once.
     """
-    run = gathering(household.building)
-    there = Task.objects.filter(run=run, household=household, state=TaskState.OPEN).first()
-    if there is not None:
-        return there, []
+    while True:
+        there = _there(household)
+        if there is None:
+            run = gathering(household.building)
+            there = _there(household)  # whoever was quicker has committed: the run's row is ours now
+        if there is None:
+            made = _made(household, why, run, by)
+            if made:
+                return made
+        elif (told := _added(there, why, by)) is not None:
+            return there, told
+
+
+def _there(household: Household) -> Task | None:
+    open_ones = Task.objects.filter(household=household, unreached=True, state=TaskState.OPEN)
+    return open_ones.select_related("area").first()
+
+
+def _made(household: Household, why: Why, run: Run, by: Person) -> tuple[Task, list[Event]] | None:
+    """None where somebody else made it at this moment."""
     title = _("Knock at the door: %(building)s %(door)s") % {
         "building": household.building, "door": household.door
     }  # fmt: skip
     errand = actions.Errand(
         title=title[:120], kind=Kind.DOOR_KNOCK, household=household, run=run, details=why.details,
-        level=why.level, source_kind=why.source_kind, source_id=why.source_id,
+        level=why.level, source_kind=why.source_kind, source_id=why.source_id, unreached=True,
     )  # fmt: skip
-    task, opened = actions.create(household.area, errand, by=by)
+    try:
+        with transaction.atomic():
+            task, opened = actions.create(household.area, errand, by=by)
+    except IntegrityError:
+        return None
     return task, [opened]
+
+
+def _added(there: Task, why: Why, by: Person) -> list[Event] | None:
+    """Adds what is new to it: a note, a more urgent level, another case. None: it has moved on meanwhile."""
+    changes: dict[str, Any] = {"level": min(there.level, why.level)}
+    if why.details and why.details not in there.details:
+        changes["details"] = "\n".join(filter(None, [there.details, why.details]))[:MOST_WORDS]
+    if why.source_kind and not there.source_kind:
+        changes |= {"source_kind": why.source_kind, "source_id": why.source_id}
+    other = _is_new_case(there, why)
+    if not other and all(getattr(there, name) == value for name, value in changes.items()):
+        return []
+    try:
+        save_changes(there, **changes)
+    except Conflict:
+        return None
+    if other:
+        AlsoFor.objects.create(task=there, source_kind=why.source_kind, source_id=why.source_id or 0)
+    return [_more_to_know(there, why, by)]
+
+
+def _is_new_case(there: Task, why: Why) -> bool:
+    case = {"source_kind": why.source_kind, "source_id": why.source_id}
+    if not (why.source_kind and there.source_kind):
+        return False
+    own = (there.source_kind, there.source_id) == (why.source_kind, why.source_id)
+    return not own and not there.also_for.filter(**case).exists()
+
+
+def _more_to_know(there: Task, why: Why, by: Person) -> Event:
+    holders = Claim.objects.filter(task=there, state__in=ACTIVE).exclude(person=by).order_by("pk")
+    told = tuple(holders.values_list("person", flat=True))
+    about = Ref("task", there.pk, there.version)
+    said = {"level": there.level, "for": [why.source_kind, why.source_id]}
+    return MoreToKnow(area=there.area, about=about, actor=by, task=there, told=told, particulars=said)
+
+
+def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
+    """
+    A case needs its errands no more: they are called off. A door at which one knocks for other cases, too, stays on
+    the board for those. Gives the events for the caller's announce; must be in a transaction.
+    """
+    AlsoFor.objects.filter(source_kind=kind, source_id=pk, task__state=TaskState.OPEN).delete()
+    found: list[Event] = []
+    open_ones = Task.objects.filter(source_kind=kind, source_id=pk, state=TaskState.OPEN)
+    for task in open_ones.select_related("area").order_by("pk"):
+        heir = task.also_for.order_by("pk").first() if task.unreached else None
+        if heir is None:
+            found += actions.cancelled(task, by=by, reason=reason)
+        else:
+            save_changes(task, source_kind=heir.source_kind, source_id=heir.source_id)
+            heir.delete()
+    return found
 
 
 def gathering(building: Building) -> Run:

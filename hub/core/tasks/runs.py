@@ -15,6 +15,7 @@ from hub.core.people import access as people
 from hub.core.people.models import Area, Building, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES, CareKind
 from hub.core.tasks import access, actions
+from hub.core.tasks.actions.errands import Item
 from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, Kind, TaskState
 
@@ -38,6 +39,24 @@ class Floor:
         return sum(claim.state in ACTIVE for claim in self.claims)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A run on paper: its floors from the top down, and what is carried in all."""
+
+    run: Run
+    floors: Sequence[Floor]
+
+    @property
+    def doors(self) -> int:
+        """Doors on it."""
+        return sum(len(floor.claims) for floor in self.floors)
+
+    @property
+    def boxes(self) -> int:
+        """Boxes for all of them."""
+        return sum(claim.task.boxes for floor in self.floors for claim in floor.claims)
+
+
 def open_run(
     building: Building,
     title: str,
@@ -47,12 +66,14 @@ def open_run(
     by: Person,
     pick_up: str = "",
     boxes: Mapping[int, int] | None = None,
+    items: Sequence[Item] = (),
     key: Key | None = None,
 ) -> Run:
     """
     Puts one errand per door on the board as one run (the desk of the area only). Goods lie at `pick_up`, `boxes` by
-    household; they are brought to the door of the frail only (requests.md, 12). Raises Conflict `run.empty` without a
-    door.
+    household; they are brought to the door of the frail only (requests.md, 12). `items` are ticked at each door.
+
+    Raises Conflict `run.empty` without a door.
     """
     area = building.area
     if not people.has_role(by, area, *DESK_ROLES):
@@ -67,7 +88,7 @@ def open_run(
         for door in doors:
             errand = actions.Errand(
                 title=title[:120], kind=kind, household=door, building=building, run=run,
-                boxes=(boxes or {}).get(door.pk, 0), to_door=door.pk in frail,
+                boxes=(boxes or {}).get(door.pk, 0), to_door=door.pk in frail, items=tuple(items),
             )  # fmt: skip
             told.append(actions.create(area, errand, by=by)[1])
         announce(*told)
@@ -109,6 +130,7 @@ def floors(run: Run, person: Person) -> list[Floor]:
     """The person's own doors of a run by floor, from the top down, as one walks."""
     mine = Claim.objects.filter(run=run, person=person, state__in=HOLDS_SLOT)
     mine = mine.select_related("task__household__building", "task__area", "person")
+    mine = mine.prefetch_related("task__items__done_by")
     found: dict[int, Floor] = {}
     for claim in mine.order_by("-task__household__floor", "task__household__door", "pk"):
         number = claim.task.household.floor if claim.task.household else 0
@@ -116,14 +138,15 @@ def floors(run: Run, person: Person) -> list[Floor]:
     return list(found.values())
 
 
-def sheet(run: Run, person: Person) -> list[Floor]:
+def sheet(run: Run, person: Person) -> Sheet:
     """
     The run as it is printed, by floor and door: one's own doors; for the desk, and for whoever may still take it, all
     that are open. Whoever has not claimed it sees doors, and no name or phone.
     """
-    own = floors(run, person)
-    if own:
-        return own
+    return Sheet(run, floors(run, person) or _left(run))
+
+
+def _left(run: Run) -> list[Floor]:
     left = run.tasks.filter(state=TaskState.OPEN).select_related("household__building", "area")
     found: dict[int, Floor] = {}
     for task in left.order_by("-household__floor", "household__door", "pk"):

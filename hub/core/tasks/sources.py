@@ -5,8 +5,9 @@ A source says which streams learn of its errand's progress, and what the service
 own rows in the same transaction and gives back its events, which the errand's action announces together with its own.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -51,16 +52,28 @@ def register(kind: str, source: Source) -> None:
     _sources[kind] = source
 
 
+def _sides(task: Task) -> Iterator[tuple[Source, Task]]:
+    """Each service's side of an errand, with the errand as its case knows it: some doors are knocked at for several."""
+    pairs = [(task.source_kind, task.source_id)]
+    if task.unreached:
+        pairs += task.also_for.order_by("pk").values_list("source_kind", "source_id")
+    for kind, pk in pairs:
+        source = _sources.get(kind)
+        if source:
+            seen = copy(task)
+            seen.source_kind, seen.source_id = kind, pk
+            yield source, seen
+
+
 def streams_of(task: Task) -> list[str]:
-    """The streams of the case the errand belongs to."""
-    source = _sources.get(task.source_kind)
-    return source.streams(task) if source else []
+    """The streams of the cases the errand belongs to."""
+    return [stream for source, seen in _sides(task) for stream in source.streams(seen)]
 
 
 def tell(step: Step) -> list[Event]:
-    """Lets the service it came from act on a step, inside the same transaction; gives back its events."""
-    source = _sources.get(step.task.source_kind)
-    return source.on_step(step) if source else []
+    """Lets the services it came from act on a step, inside the same transaction; gives back their events."""
+    sides = list(_sides(step.task))
+    return [event for source, seen in sides for event in source.on_step(replace(step, task=seen))]
 
 
 def url_of(task: Task) -> str:
@@ -77,8 +90,7 @@ def label_of(task: Task) -> str:
 
 def concerns(task: Task, person: Person) -> bool:
     """Whether the errand was run for this person, who may then see its photo."""
-    source = _sources.get(task.source_kind)
-    return source.concerns(task, person) if source else False
+    return any(source.concerns(seen, person) for source, seen in _sides(task))
 
 
 Guard = Callable[[Task], str]

@@ -78,6 +78,7 @@ class InvitationState(models.TextChoices):
     CLAIMED = "claimed", _("Took it")
     DECLINED = "declined", _("Not now")
     TAKEN = "taken", _("Taken by somebody else")
+    UNANSWERED = "unanswered", _("No answer")
 
 
 class Doors(models.TextChoices):

@@ -8,7 +8,7 @@ from hub.core.people.models import Area, Building, Household, Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks import doors, recurrence, runs
 from hub.core.tasks.access.shifts import moment
-from hub.core.tasks.actions import profiles, shifts, waves
+from hub.core.tasks.actions import profiles, shifts, ticking, waves
 from hub.core.tasks.models import Shift
 from hub.core.tasks.words import Doors, Kind, Skill
 
@@ -82,6 +82,7 @@ def _errands(area: Area, cast: Mapping[str, Person], wang: Person) -> None:
         vetted_only=True, enters_home=True, with_keys=True,
     )  # fmt: skip
     tasks.claim(tasks.open_task(area, keys, by=wang), by=cast["钱师傅"])
+    _by_steps(area, wang, cast)
     for title, level in (("去社区医院取透析证明", 1), ("给9栋送两桶水", 3)):
         errand = tasks.Errand(title=title, kind=Kind.DELIVERY, level=level, building=_building(area, "9"))
         waves.offer(tasks.open_task(area, errand, by=wang))
@@ -93,6 +94,21 @@ def _errands(area: Area, cast: Mapping[str, Person], wang: Person) -> None:
     )
     for door in _doors(_building(area, "7"))[:3]:
         doors.knock(door, doors.Why(details="打了三次电话没有人接。"), by=wang)
+
+
+def _by_steps(area: Area, wang: Person, cast: Mapping[str, Person]) -> None:
+    """Medicine that is fetched step by step; Xiao Zhao has begun with it."""
+    steps = (
+        tasks.Item("核对处方和姓名", needed=True),
+        tasks.Item("问清是否冷藏"),
+        tasks.Item("送到后签收", needed=True),
+    )
+    errand = tasks.Errand(
+        title="代取降压药", kind=Kind.MEDICINE, level=2, building=_building(area, "5"), items=steps
+    )
+    held = tasks.claim(tasks.open_task(area, errand, by=wang), by=cast["小赵"])
+    item = held.task.items.get(number=1)
+    ticking.tick(held, item, done=True, by=cast["小赵"], token=held.token)
 
 
 def _building(area: Area, number: str) -> Building:

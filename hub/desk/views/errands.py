@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,19 +14,20 @@ from hub.core.estate.accounts.fresh import fresh_confirmation_required
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
 from hub.core.flow.answer import back
-from hub.core.kit import clock, text
+from hub.core.kit import text
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.media.models import Picture
 from hub.core.people.access import household_for, staff_required
 from hub.core.people.models import Household
 from hub.core.people.words import DESK_ROLES
-from hub.core.tasks import access, actions, doors, export, runs, sources
+from hub.core.tasks import access, actions, doors, runs, sources
 from hub.core.tasks.access import profiles
 from hub.core.tasks.forms import ErrandForm
 from hub.core.tasks.forms.planning import RunForm
 from hub.core.tasks.models import Task
 from hub.core.tasks.words import WORKFORCE_CHOICES, Kind
+from hub.desk import exports
 from support.access import case_for
 from support.actions.errands import KIND
 
@@ -81,6 +81,8 @@ def _shown(tasks: Sequence[Task]) -> list[dict[str, object]]:
             "task": task,
             "claims": claims[task.pk],
             "pictures": [picture for claim in claims[task.pk] for picture in proofs.get(claim.pk, [])],
+            "steps": len(task.items.all()),
+            "ticked": sum(item.done_at is not None for item in task.items.all()),
             "url": sources.url_of(task),
             "label": sources.label_of(task),
         }
@@ -118,7 +120,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         runs.open_run(
             data["building"], data["title"], Kind(data["kind"]), form.households, by=request.person,
-            pick_up=data["pick_up"], boxes=form.boxes, key=request.idempotency_key,
+            pick_up=data["pick_up"], boxes=form.boxes, items=data["items"], key=request.idempotency_key,
         )  # fmt: skip
         return reverse("desk:errands", args=[request.area.slug])
 
@@ -183,7 +185,4 @@ def knock(request: HttpRequest, pk: int) -> HttpResponse:
 def export_errands(request: HttpRequest) -> HttpResponse:
     """What the list shows as a file, after a fresh confirmation; who took it is recorded."""
     form, view = request.POST.get("format", ""), request.POST.get("view", "open")
-    data = export.export(request.area, view, _wanted(request), form, by=request.person)
-    name = f"errands-{slugify(request.area.slug)}-{clock.now():%Y%m%d}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=export.TYPES[form], headers=headers)
+    return exports.errands(request.area, view, _wanted(request), form, by=request.person)

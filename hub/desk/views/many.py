@@ -5,19 +5,18 @@ from urllib.parse import parse_qs, urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
-from hub.core.kit import clock, text
-from hub.core.kit.errors import Invalid, Refused
+from hub.core.kit import text
+from hub.core.kit.errors import Refused
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
-from hub.desk import access
+from hub.desk import access, exports
 from hub.desk.filters import Filters
 from hub.desk.views.queue import listed, view_of
 from support import access as support
-from support import actions, exporting
+from support import actions
 from support.actions import many
 
 
@@ -52,16 +51,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 @fresh_confirmation_required
 def export(request: HttpRequest) -> HttpResponse:
     """What the list in the address shows, as CSV or XLSX, after a fresh confirmation; who took it is recorded."""
-    form = request.POST.get("format", "")
-    if form not in exporting.TYPES:
-        raise Invalid("export.bad_format", _("Choose XLSX or CSV."))
-    view = view_of(request)
-    ids = [row.pk for row in view.page(limit=200).rows] if view.query else None
-    rows = view.rows.filter(pk__in=ids) if ids is not None else view.rows
-    data = exporting.export(request.area, rows.order_by(*view.order), form, by=request.person)
-    name = f"requests-{request.area.slug}-{clock.now():%Y%m%d}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(data, content_type=exporting.TYPES[form], headers=headers)
+    return exports.cases(view_of(request), request.POST.get("format", ""), by=request.person)
 
 
 @require_POST

@@ -22,6 +22,7 @@ from hub.core.people.models import Area
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks.access import profiles
 from hub.core.tasks.access import shifts as access
+from hub.core.tasks.actions import moving
 from hub.core.tasks.actions import shifts as actions
 from hub.core.tasks.forms.planning import ShiftChangeForm, ShiftForm
 from hub.core.tasks.models import Shift, Signup
@@ -104,17 +105,17 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_required(*DESK_ROLES)
 def shift(request: HttpRequest, pk: int) -> HttpResponse:
-    """One: who is on it, who came, putting somebody on it, other words or places."""
+    """One: who is on it, who came, putting somebody on it, other words, hours or places."""
     found = get_object_or_404(Shift.objects.select_related("area"), pk=pk, area=request.area)
 
     def act(form: ShiftChangeForm) -> str:
-        data = form.values()
-        actions.change(found, **data, version=form.cleaned_data["version"], by=request.person)
+        version, release = form.cleaned_data["version"], form.cleaned_data["release"]
+        moving.change(found, form.change(found), version=version, by=request.person, release=release)
         messages.success(request, _("Saved."))
         return _one(found)
 
     def now() -> tuple[int, dict[str, Any]]:
-        fresh = found.reread()
+        fresh = Shift.objects.select_related("area").get(pk=found.pk)
         return fresh.version, ShiftChangeForm.of(fresh)
 
     form = ShiftChangeForm(request.POST or None, initial=ShiftChangeForm.of(found))

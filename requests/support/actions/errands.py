@@ -11,6 +11,7 @@ from hub.core.kit.errors import Conflict
 from hub.core.live import names
 from hub.core.people.models import Area, Person
 from hub.core.tasks import actions as tasks
+from hub.core.tasks import doors
 from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import Kind, TaskState
@@ -66,12 +67,7 @@ def open_transfer(request: SupportRequest) -> Task | None:
 
 def cancel_all(request: SupportRequest, *, by: Person) -> list[Event]:
     """Takes the request's open errands off the board; their events go into the caller's announce."""
-    found: list[Event] = []
-    for task in Task.objects.filter(source_kind=KIND, source_id=request.pk, state=TaskState.OPEN).order_by(
-        "pk"
-    ):
-        found += tasks.cancelled(task, by=by, reason=str(_("The request is over.")))
-    return found
+    return doors.case_is_over(KIND, request.pk, by=by, reason=str(_("The request is over.")))
 
 
 def on_step(step: Step) -> list[Event]:

@@ -9,15 +9,16 @@ first, and nothing is sent, or waits for the step that is being sent.
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, QuerySet
 
-from hub.core.announce import Event, Ref, announce
+from hub.core.announce import Event, announce
 from hub.core.kit import clock
 from hub.core.ladder import events, policies
 from hub.core.ladder.models import EscalationStep, Ladder
-from hub.core.ladder.policies import Policy, Rung
+from hub.core.ladder.policies import Policy
 from hub.core.ladder.words import Why
 from hub.core.notices import inbox
 from hub.core.people.models import Area, Person
@@ -68,18 +69,15 @@ def stop(subject: Subject, *, by: Person | None, why: Why) -> list[Event]:
     alive = list(_alive(subject).select_related("area"))
     ids = [ladder.pk for ladder in alive]
     stopped = Ladder.objects.filter(pk__in=ids, stopped_at=None)
-    if not ids or not stopped.update(stopped_at=now, stopped_by=by, why=why):
+    policy = policies.of(subject.policy)
+    if not ids or not stopped.update(stopped_at=now, stopped_by=None if policy.confidential else by, why=why):
         return []
     steps = EscalationStep.objects.filter(ladder__in=ids, sent_at=None, cancelled_at=None)
     steps.update(cancelled_at=now)
     for verb in (events.AlertSent.verb, events.NobodyThere.verb):
         inbox.settle(verb, subject.kind, subject.id)
-    return [
-        events.AlertStopped(
-            area=ladder.area, about=_about(ladder), actor=by, ladder=ladder, particulars={"why": why.value}
-        )
-        for ladder in alive
-    ]
+    kind = events.kept(policy, events.AlertStopped)
+    return [_event(kind, ladder, by, {"why": why.value}) for ladder in alive]
 
 
 def is_alive(subject: Subject) -> bool:
@@ -165,27 +163,34 @@ def _sent(step: EscalationStep, policy: Policy, by: Person | None) -> list[Event
     ladder, rung = step.ladder, policy.rung(step.rung)
     told = policy.told(rung, ladder)
     EscalationStep.objects.filter(pk=step.pk).update(told=len(told))
-    return [_event(ladder, rung, told, step.number, by)]
-
-
-def _event(ladder: Ladder, rung: Rung, told: list[int], number: int, by: Person | None) -> Event:
-    said = {"level": ladder.level, "round": ladder.round, "step": number, "rung": rung.name, "told": told}
-    return events.AlertSent(
-        area=ladder.area, about=_about(ladder), actor=by, ladder=ladder, told=tuple(told), rung=rung,
-        by=rung.channels(ladder), particulars=said,
-    )  # fmt: skip
+    said = {
+        "level": ladder.level,
+        "round": ladder.round,
+        "step": step.number,
+        "rung": rung.name,
+        "told": told,
+    }
+    more = {"told": tuple(told), "rung": rung, "by": rung.channels(ladder)}
+    return [_event(events.kept(policy, events.AlertSent), ladder, by, said, **more)]
 
 
 def _nobody_there(ladder: Ladder, policy: Policy, by: Person | None) -> list[Event]:
     if not ladder.unmanned:
         return []
     told = tuple(sorted(set(policy.fallback(ladder))))
-    alarm = events.NobodyThere(
-        area=ladder.area, about=_about(ladder), actor=by, ladder=ladder, told=told,
-        particulars={"level": ladder.level, "told": list(told)},
-    )  # fmt: skip
+    said = {"level": ladder.level, "told": list(told)}
+    alarm = _event(events.kept(policy, events.NobodyThere), ladder, by, said, told=told)
     return [alarm, *policy.unmanned(ladder)]
 
 
-def _about(ladder: Ladder) -> Ref:
-    return Ref(ladder.kind, ladder.subject)
+def _event(
+    kind: type[events.LadderEvent], ladder: Ladder, actor: Person | None, said: dict[str, Any], **more: Any
+) -> Event:
+    """An event as the record may keep it: of a confidential case, without anybody's number."""
+    policy = policies.of(ladder.policy)
+    if policy.confidential:
+        said = {name: value for name, value in said.items() if name != "told"}
+    return kind(
+        area=ladder.area, about=policy.about(ladder), actor=None if policy.confidential else actor, ladder=ladder,
+        particulars=said, **more,
+    )  # fmt: skip

@@ -16,7 +16,8 @@ from hub.core.people.words import DESK_ROLES, WORKFORCES, Role
 from hub.core.tasks import sources
 from hub.core.tasks.access.at_desk import Wanted as Wanted
 from hub.core.tasks.access.at_desk import tasks_at_desk as tasks_at_desk
-from hub.core.tasks.models import Claim, Invitation, Load, Task
+from hub.core.tasks.access.at_desk import untaken as untaken
+from hub.core.tasks.models import CheckItem, Claim, Invitation, Load, Task
 from hub.core.tasks.words import ACTIVE, ADDRESS_AFTERWARDS_HOURS, InvitationState, TaskState
 
 OPEN_TO = {Role.PROPERTY: "for_property", Role.CADRE: "for_cadres", Role.VOLUNTEER: "for_volunteers"}
@@ -95,6 +96,11 @@ def claim_to_check(person: Person, pk: int) -> Claim:
     """One claim for the desk of its area to check; else Http404."""
     desks = people.live_grants().filter(person=person.pk, role__in=DESK_ROLES).values("area")
     return get_object_or_404(Claim.objects.filter(task__area__in=desks).select_related("task__area"), pk=pk)
+
+
+def item_of(held: Claim, number: int) -> CheckItem:
+    """One step of the checklist of somebody's own errand; else Http404."""
+    return get_object_or_404(CheckItem, task=held.task_id, number=number)
 
 
 def may_see_address(person: Person, task: Task) -> bool:

@@ -12,7 +12,7 @@ from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.words import TaskState
 
 FLAGS = {Role.PROPERTY: "for_property", Role.CADRE: "for_cadres", Role.VOLUNTEER: "for_volunteers"}
-FREE, CLAIMED, LATE = "free", "claimed", "late"
+FREE, CLAIMED, LATE, UNTAKEN = "free", "claimed", "late", "untaken"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,14 @@ class Wanted:
             return Q(claimed__lt=F("slots"))
         if self.held == CLAIMED:
             return Q(claimed__gt=0)
+        if self.held == UNTAKEN:
+            return Q(untaken_at__isnull=False)
         return Q(due_at__lt=clock.now()) if self.held == LATE else Q()
+
+
+def untaken(area: Area) -> QuerySet[Task]:
+    """The open errands about which everybody was asked, and that nobody took."""
+    return Task.objects.filter(area=area, state=TaskState.OPEN, untaken_at__isnull=False)
 
 
 def tasks_at_desk(area: Area, view: str, wanted: Wanted | None = None) -> QuerySet[Task]:
@@ -54,7 +61,9 @@ def tasks_at_desk(area: Area, view: str, wanted: Wanted | None = None) -> QueryS
     `wanted` narrows what is open or waits for a look; what is over is never walked through for it.
     """
     rows = Task.objects.filter(area=area).select_related("building", "household__building", "area")
-    rows = rows.prefetch_related(Prefetch("claims", Claim.objects.select_related("person").order_by("pk")))
+    rows = rows.prefetch_related(
+        Prefetch("claims", Claim.objects.select_related("person").order_by("pk")), "items"
+    )
     if view in ("done", "all"):
         return (rows.filter(state=TaskState.DONE) if view == "done" else rows).order_by("-pk")
     rows = wanted.among(rows) if wanted else rows

@@ -1,7 +1,6 @@
 """The only way from a person to shifts and places in them."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -14,11 +13,6 @@ from hub.core.tasks.models import Shift, Signup
 from hub.core.tasks.words import ON_LIST, ShiftState, SignupState
 
 WEEK = timedelta(days=7)
-
-
-def zone(area: Area) -> ZoneInfo:
-    """The area's clock."""
-    return area.zone
 
 
 def monday(area: Area, day: date | None = None) -> date:

@@ -95,8 +95,8 @@ class NoSlot(Exception):
 def _take_slot(task: Task) -> None:
     """The guard: one conditional update, so that claims never pass slots, whoever comes at the same moment."""
     free = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, claimed__lt=F("slots"))
-    if free.update(claimed=F("claimed") + 1, version=F("version") + 1):
-        task.refresh_from_db(fields=["claimed", "version", "wave"])
+    if free.update(claimed=F("claimed") + 1, version=F("version") + 1, untaken_at=None):
+        task.refresh_from_db(fields=["claimed", "version", "wave", "asked_round", "untaken_at"])
         return
     raise NoSlot
 

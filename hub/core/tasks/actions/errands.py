@@ -1,6 +1,6 @@
 """Errands are put on the board, and called off."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,19 @@ from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import events
 from hub.core.tasks.actions import invitations, progress
-from hub.core.tasks.models import Claim, Run, Task
+from hub.core.tasks.models import CheckItem, Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, TWO, ClaimState, Kind, Skill, TaskState
+
+MOST_ITEMS = 20
+NOT_COLUMNS = ("asks", "items")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A step that is ticked off; `needed`: before the errand is done."""
+
+    text: str
+    needed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +57,14 @@ class Errand:
     with_cash: bool = False
     with_keys: bool = False
     to_door: bool = False
+    unreached: bool = False
     boxes: int = 0
     slots: int = 1
     run: Run | None = None
     source_kind: str = ""
     source_id: int | None = None
     asks: bool = True
+    items: tuple[Item, ...] = ()
 
     @property
     def by_two(self) -> bool:
@@ -73,13 +86,20 @@ def create(area: Area, errand: Errand, *, by: Person | None) -> tuple[Task, even
             "task.by_two", BY_TWO, fields={"slots": BY_TWO} if errand.slots < TWO else {"vetted_only": BY_TWO}
         )
     fields: dict[str, Any] = {
-        field.name: getattr(errand, field.name) for field in fields_of(errand) if field.name != "asks"
+        field.name: getattr(errand, field.name)
+        for field in fields_of(errand)
+        if field.name not in NOT_COLUMNS
     }
     if errand.household and not errand.building:
         fields["building"] = errand.household.building
     if errand.asks and errand.run is None:
         fields["next_wave_at"] = clock.now()
     task = Task.objects.create(area=area, episode=episode_of(area), created_by=by, **fields)
+    rows = [
+        CheckItem(task=task, number=n, **asdict(one)) for n, one in enumerate(errand.items[:MOST_ITEMS], 1)
+    ]
+    if rows:
+        CheckItem.objects.bulk_create(rows)
     about = Ref("task", task.pk, task.version)
     return task, events.TaskOpened(area=area, about=about, actor=by, task=task)
 

@@ -13,7 +13,8 @@ def answered(task: Task, person: Person) -> None:
     if not task.wave:
         return  # nobody was asked
     asked = Invitation.objects.filter(task=task)
-    asked.filter(person=person).update(state=InvitationState.CLAIMED, answered_at=clock.now())
+    mine = asked.filter(person=person, asked_round=task.asked_round)
+    mine.update(state=InvitationState.CLAIMED, answered_at=clock.now())
     if task.claimed >= task.slots:
         withdraw(task)
 
@@ -24,7 +25,15 @@ def withdraw(task: Task) -> None:
     inbox.settle(Offered.verb, "task", task.pk)
 
 
+def unanswered(task: Task) -> None:
+    """A round is over: whoever has not said anything is not asked any more, until they are asked once more."""
+    Invitation.objects.filter(task=task, state=InvitationState.OPEN).update(state=InvitationState.UNANSWERED)
+
+
 def open_again(task: Task) -> None:
     """A slot is free again: whoever was told "taken" may still take it, and the next wave follows."""
     if task.wave:
-        Invitation.objects.filter(task=task, state=InvitationState.TAKEN).update(state=InvitationState.OPEN)
+        taken = Invitation.objects.filter(
+            task=task, state=InvitationState.TAKEN, asked_round=task.asked_round
+        )
+        taken.update(state=InvitationState.OPEN)

@@ -15,7 +15,7 @@ from hub.core.media import actions as media
 from hub.core.media.pipeline import ReadyPicture
 from hub.core.people.models import Person
 from hub.core.tasks import events, sources
-from hub.core.tasks.actions import invitations
+from hub.core.tasks.actions import invitations, ticking
 from hub.core.tasks.events.board import NoShow, TakenBack
 from hub.core.tasks.models import Claim, Load, Task
 from hub.core.tasks.words import ACTIVE, TWO, ClaimState, TaskState
@@ -53,6 +53,7 @@ def complete(
     token: str,
     note: str = "",
     picture: ReadyPicture | None = None,
+    reached: bool = True,
     key: Key | None = None,
 ) -> Claim:
     """
@@ -60,8 +61,9 @@ def complete(
     ended, when somebody else may have it, is kept as a note and changes nothing else. Said twice, it is done once, and
     the photo is kept once.
 
-    Raises Conflict `claim.not_started` where two go together and this one has not set out, and `task.guarded` where a
-    service says why the errand may not be closed yet.
+    Raises Conflict `claim.not_started` where two go together and this one has not set out, `task.steps` where a needed
+    step is not ticked (unless nobody was `reached`), and `task.guarded` where a service says why the errand may not be
+    closed yet.
     """
 
     def act() -> Claim:
@@ -72,6 +74,8 @@ def complete(
         give_room_back(held)
         if picture:
             media.keep_picture(picture, area=held.task.area, subject=("claim", held.pk), by=by)
+        if not reached:
+            ticking.waive(held.task)
         done = _close_if_done(held.task, by)
         step = sources.Step("done" if done else "part_done", held.task, by, note)
         announce(events.about(held, events.Completed, by=by), *done, *sources.tell(step))
@@ -130,6 +134,7 @@ def _close_if_done(task: Task, by: Person | None) -> list[events.TaskDone]:
 
 
 def _check_guards(task: Task) -> None:
+    ticking.check(task)
     reason = sources.reason_to_wait(task)
     if reason:
         raise Conflict("task.guarded", reason)

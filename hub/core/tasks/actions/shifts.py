@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.announce import announce
 from hub.core.flow import gate
 from hub.core.flow.idempotent import Key, once
-from hub.core.flow.transition import save_changes, transition
+from hub.core.flow.transition import transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people.access import has_role
@@ -41,7 +41,7 @@ class Plan:
 
 def plan(area: Area, wanted: Plan, *, by: Person, key: Key | None = None) -> Shift:
     """Puts a shift on the list (the area's desk only). Raises Invalid `shift.hours` where it ends before it begins."""
-    _only_desk(area, by)
+    only_desk(area, by)
     if wanted.until <= wanted.since:
         words = _("It must end after it begins.")
         raise Invalid("shift.hours", words, fields={"until": words})
@@ -61,7 +61,7 @@ def copy_week(area: Area, first: date, *, by: Person, key: Key | None = None) ->
     The same hours by the area's clock, also where the clocks are changed. Gives what is new. Raises Conflict
     `shift.nothing_to_copy` without any.
     """
-    _only_desk(area, by)
+    only_desk(area, by)
     made: list[Shift] = []
 
     def act() -> Area:
@@ -91,29 +91,12 @@ def _a_week_later(old: Shift) -> Shift:
     )  # fmt: skip
 
 
-def change(shift: Shift, *, title: str, place: str, places: int, version: int | None, by: Person) -> Shift:
-    """
-    Other words, or another number of places (the desk only); whoever is on its list is told.
-
-    Raises Invalid `shift.places` for fewer places than people, Conflict `state.changed`. Hours are not moved: people
-    have agreed to them; such a shift is called off, and another planned.
-    """
-    _only_desk(shift.area, by)
-    if places < shift.taken:
-        words = _("More people than that are on its list.")
-        raise Invalid("shift.places", words, fields={"places": words})
-    with transaction.atomic():
-        save_changes(shift, version=version, title=title[:80], place=place[:120], places=places)
-        announce(events.about(shift, events.Changed, by=by, told=tuple(_on_list(shift))))
-    return shift
-
-
 def cancel(shift: Shift, *, by: Person, reason: str = "") -> Shift:
     """Calls it off; whoever is on its list is told, and has these hours free again."""
-    _only_desk(shift.area, by)
+    only_desk(shift.area, by)
     with transaction.atomic():
         transition(shift, ShiftState.CANCELLED, cancel_reason=reason[:300])
-        told = _on_list(shift)
+        told = on_list(shift)
         signed = Signup.objects.filter(shift=shift, state=SignupState.SIGNED)
         signed.update(state=SignupState.CANCELLED, ended_at=clock.now(), version=F("version") + 1)
         Shift.objects.filter(pk=shift.pk).update(taken=0)
@@ -123,7 +106,8 @@ def cancel(shift: Shift, *, by: Person, reason: str = "") -> Shift:
     return shift
 
 
-def _on_list(shift: Shift) -> Sequence[int]:
+def on_list(shift: Shift) -> Sequence[int]:
+    """The ids of those who are on a shift's list."""
     found = Signup.objects.filter(shift=shift, state=SignupState.SIGNED).order_by("pk")
     return list(found.values_list("person", flat=True))
 
@@ -137,7 +121,7 @@ def sign_up(shift: Shift, *, by: Person, person: Person | None = None, key: Key 
     """
     who = person or by
     if who != by:
-        _only_desk(shift.area, by)
+        only_desk(shift.area, by)
     _check_may(shift, who, by)
 
     def act() -> Signup:
@@ -176,14 +160,20 @@ def _hours_are_free(shift: Shift, who: Person) -> None:
 
 
 def _take_place(shift: Shift) -> None:
-    """The guard: one conditional update, with the constraint behind it."""
+    """
+    The guard: one conditional update, with the constraint behind it. It names the hours that were read, too: whoever
+    signs up while the shift is moved has agreed to others.
+    """
+    since, until = shift.since, shift.until
     free = Shift.objects.filter(
-        pk=shift.pk, state=ShiftState.PLANNED, taken__lt=F("places"), until__gt=clock.now()
-    )
+        pk=shift.pk, state=ShiftState.PLANNED, taken__lt=F("places"), until__gt=clock.now(),
+    ).filter(since=since, until=until)  # fmt: skip
     if free.update(taken=F("taken") + 1, version=F("version") + 1):
         shift.refresh_from_db(fields=["taken", "version"])
         return
     shift.refresh_from_db()
+    if (shift.since, shift.until) != (since, until):
+        raise Conflict("shift.moved", _("The hours of this shift have just changed. Look at it again."))
     if shift.state != ShiftState.PLANNED or shift.is_over:
         raise Conflict("shift.over", _("This shift is over, or called off."))
     raise Conflict("shift.full", _("All places are taken. Choose another shift."))
@@ -201,11 +191,12 @@ def withdraw(signup: Signup, *, by: Person) -> Signup:
     """
     Takes one's name off a list; the desk may do it for somebody who rings. The place is free again.
 
-    Raises Conflict `shift.begun` for oneself once it has begun: the desk must know then.
+    Raises Conflict `shift.begun` for oneself once it has begun: the desk must know then. Whoever has not agreed to
+    hours that were moved steps back as long as it runs.
     """
     if signup.person_id != by.pk:
-        _only_desk(signup.shift.area, by)
-    elif signup.since <= clock.now():
+        only_desk(signup.shift.area, by)
+    elif signup.since <= clock.now() and not (signup.was_moved and signup.until > clock.now()):
         raise Conflict("shift.begun", _("This shift has begun. Ring the desk."))
     with transaction.atomic():
         # The shift's row first, as in `cancel`: nobody waits for the other in a circle.
@@ -218,16 +209,22 @@ def withdraw(signup: Signup, *, by: Person) -> Signup:
 
 
 def mark(signup: Signup, *, came: bool, by: Person) -> Signup:
-    """The desk says who came to a shift that has begun. Raises Conflict `shift.not_begun`."""
-    _only_desk(signup.shift.area, by)
+    """
+    The desk says who came to a shift that has begun. Whoever did not come and had not agreed to hours that were moved
+    is taken off the list without a mark. Raises Conflict `shift.not_begun`.
+    """
+    only_desk(signup.shift.area, by)
     if signup.since > clock.now():
         raise Conflict("shift.not_begun", _("This shift has not begun yet."))
+    if not came and signup.was_moved and signup.state == SignupState.SIGNED:
+        return withdraw(signup, by=by)
     with transaction.atomic():
         transition(signup, SignupState.CAME if came else SignupState.NO_SHOW, ended_at=clock.now())
         announce(events.of(signup, events.Marked, by=by))
     return signup
 
 
-def _only_desk(area: Area, by: Person) -> None:
+def only_desk(area: Area, by: Person) -> None:
+    """Raises NotYours for whoever does not work at the area's desk."""
     if not has_role(by, area, *DESK_ROLES):
         raise NotYours("task.not_desk", _("Only the desk plans shifts."))

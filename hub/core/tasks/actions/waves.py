@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import Ref, announce
+from hub.core.announce import Event, Ref, announce
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
 from hub.core.people import access as people
@@ -16,14 +16,14 @@ from hub.core.people.models import Area, Person
 from hub.core.people.words import WORKFORCES
 from hub.core.tasks import access, thresholds
 from hub.core.tasks.access import profiles
+from hub.core.tasks.actions import rounds
+from hub.core.tasks.actions.rounds import IDLE, URGENT
 from hub.core.tasks.events.board import Declined, Offered
 from hub.core.tasks.models import Claim, Invitation, Load, Task
 from hub.core.tasks.words import ACTIVE, WAVE_SIZE, InvitationState, TaskState
 
-IDLE = 6
-"""Where nobody is left to be asked, it is looked again after so many waves' time."""
 MOST_TRIED = 400
-QUESTIONS, NOISE, URGENT = 5, timedelta(hours=12), 1
+QUESTIONS, NOISE = 5, timedelta(hours=12)
 """Nobody is asked about more than five errands at a time, unless a life may hang on it (level 0 and 1)."""
 
 
@@ -31,26 +31,36 @@ def offer(task: Task) -> list[Person]:
     """
     Asks the next people about an errand whose turn has come; gives whom. Nobody where another worker was quicker, or
     where it is filled or over: the conditional update decides, and the constraint of invitations stands behind it.
+
+    Once everybody was asked, whoever coordinates is told, and in time another round begins (`rounds`).
     """
     with transaction.atomic():
         if not _take_turn(task):
             return []
-        asked = pick(task)
+        asked, told = pick(task), []
         if not asked:
+            told = rounds.nobody_left(task)
+            asked = pick(task) if rounds.begin(task) else []
+        if asked:
+            told += [_asked(task, asked)]
+        else:
             _look_later(task)
-            return []
-        ids = [person.pk for person in asked]
-        wave = [Invitation(task=task, person=person, wave=task.wave) for person in asked]
-        Invitation.objects.bulk_create(wave)
-        _note_turn(task.area, ids)
-        about = Ref("task", task.pk, task.version)
-        particulars = {"wave": task.wave, "people": ids}
-        announce(
-            Offered(
-                area=task.area, about=about, actor=None, task=task, asked=tuple(ids), particulars=particulars
-            )
-        )
+        announce(*told)
     return asked
+
+
+def _asked(task: Task, people_asked: list[Person]) -> Event:
+    ids = [person.pk for person in people_asked]
+    Invitation.objects.bulk_create(
+        [
+            Invitation(task=task, person=person, wave=task.wave, asked_round=task.asked_round)
+            for person in people_asked
+        ]
+    )
+    _note_turn(task.area, ids)
+    about = Ref("task", task.pk, task.version)
+    said = {"wave": task.wave, "round": task.asked_round, "people": ids}
+    return Offered(area=task.area, about=about, actor=None, task=task, asked=tuple(ids), particulars=said)
 
 
 def _note_turn(area: Area, ids: list[int]) -> None:
@@ -61,9 +71,12 @@ def _note_turn(area: Area, ids: list[int]) -> None:
 
 
 def due_tasks() -> Iterator[Task]:
-    """The errands whose next wave is due, the most urgent first."""
+    """The errands whose next wave is due: the most urgent first, then those about which fewest were asked."""
     due = Task.objects.filter(state=TaskState.OPEN, claimed__lt=F("slots"), next_wave_at__lte=clock.now())
-    yield from due.select_related("area", "building").order_by("level", "next_wave_at", "pk")[:200]
+    yield from due.select_related("area", "building").order_by("level", "wave", "next_wave_at", "pk")[:200]
+
+
+CHANGES = ("wave", "next_wave_at", "version", "claimed", "asked_round", "asks_wide", "untaken_at")
 
 
 def _take_turn(task: Task) -> bool:
@@ -77,7 +90,7 @@ def _take_turn(task: Task) -> bool:
     )
     if not turn.update(wave=F("wave") + 1, next_wave_at=next_at):
         return False
-    task.refresh_from_db(fields=["wave", "next_wave_at", "version", "claimed"])
+    task.refresh_from_db(fields=CHANGES)
     return True
 
 
@@ -87,20 +100,25 @@ def _pause(area: Area) -> timedelta:
 
 def _look_later(task: Task) -> None:
     later = clock.now() + IDLE * _pause(task.area)
+    if task.untaken_at:
+        later = max(min(later, rounds.due_at(task) or later), clock.now() + _pause(task.area))
     Task.objects.filter(pk=task.pk).update(wave=F("wave") - 1, next_wave_at=later)
 
 
 def pick(task: Task, size: int = WAVE_SIZE) -> list[Person]:
     """
     Who is asked next: may take it (workforce, skill, vetting), goes about there, has room under their cap, is on shift
-    or may be asked at any time, and was not asked about it before. Never asked first, then who was asked longest ago.
+    or may be asked at any time, and was not asked about it in this round. Never asked first, then who was asked longest
+    ago. A wide round asks also those who are off shift, go about elsewhere or have been asked enough.
     """
     _know_everybody(task.area)
     here = profiles.on_shift(task.area)
     found: list[Person] = []
     for load in _candidates(task):
         taker = access.Taker(task.workforces, load)
-        if not (load.available or load.person_id in here) or taker.hindrance(task) or not taker.goes_to(task):
+        if taker.hindrance(task):
+            continue
+        if not task.asks_wide and not ((load.available or load.person_id in here) and taker.goes_to(task)):
             continue
         found.append(load.person)
         if len(found) == size:
@@ -110,11 +128,11 @@ def pick(task: Task, size: int = WAVE_SIZE) -> list[Person]:
 
 def _candidates(task: Task) -> list[Load]:
     holders = people.people_with_role(task.area, *task.workforces).values("pk")
-    asked = Invitation.objects.filter(task=task).values("person")
+    asked = Invitation.objects.filter(task=task, asked_round=task.asked_round).values("person")
     has_it = Claim.objects.filter(task=task, state__in=ACTIVE).values("person")
     free = Load.objects.filter(area=task.area, active__lt=F("cap"), person__in=holders)
     free = free.exclude(person__in=asked).exclude(person__in=has_it).select_related("person")
-    if task.level > URGENT:
+    if task.level > URGENT and not task.asks_wide:
         free = free.exclude(person__in=_asked_enough(task.area))
     offered, took = F("last_offered_at").asc(nulls_first=True), F("last_claim_at").asc(nulls_first=True)
     return list(free.order_by(offered, took, "pk")[:MOST_TRIED])

@@ -16,22 +16,26 @@ from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import access, actions, doors, runs
 from hub.core.tasks.access import profiles
-from hub.core.tasks.actions import waves
+from hub.core.tasks.actions import rounds, ticking, waves
 from hub.core.tasks.api.shapes import (
+    AskIn,
     AssignIn,
     ClaimOut,
     DoneIn,
     ErrandIn,
+    ItemOut,
     KnockIn,
     ReasonIn,
     RunIn,
     RunOut,
+    SheetOut,
     TaskDetail,
     TaskOut,
     TaskPage,
+    TickIn,
     TokenIn,
 )
-from hub.core.tasks.models import Claim, Run, Task
+from hub.core.tasks.models import CheckItem, Claim, Run, Task
 
 router = Router(tags=["Errands"])
 REFUSALS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -86,6 +90,7 @@ def one(request: HttpRequest, pk: int) -> TaskDetail:
             "address": found.household.address if found.household else "",
             "contact_name": found.contact_name,
             "contact_phone": found.contact_phone,
+            "items": [ItemOut.from_orm(item) for item in found.items.all()],
         }
     return TaskDetail.model_construct(**shown)
 
@@ -111,6 +116,15 @@ def assign(request: HttpRequest, found: Task, data: AssignIn) -> Status[Claim]:
     """Gives it to somebody, by the same rules and cap; they are told (desk only)."""
     who = get_object_or_404(profiles.runners(found.area), pk=data.person)
     return Status(201, actions.assign(found, who, by=person(request), key=request.idempotency_key))
+
+
+@router.post("/tasks/{pk}/asking", response={200: TaskOut, **REFUSALS})
+@for_staff_of(access.task_for_desk, lambda found: found.area, *DESK_ROLES)
+def ask_again(request: HttpRequest, found: Task, data: AskIn) -> Task:
+    """Everybody is asked once more (desk only). 409 `task.being_asked` where a round still goes on."""
+    asked = rounds.ask_again(found, by=person(request), wide=data.wide, key=request.idempotency_key)
+    waves.offer(asked.reread())
+    return asked.reread()
 
 
 @router.post("/tasks/{pk}/refusal", response={200: TaskOut, **REFUSALS})
@@ -146,9 +160,10 @@ def open_run(request: HttpRequest, data: RunIn) -> Status[Run]:
     rows = Household.objects.filter(building=building, closed_at=None).select_related("building", "area")
     boxes = {door.household: door.boxes for door in data.doors}
     rows = rows.filter(pk__in=boxes) if boxes else rows
+    items = [actions.Item(one.text, one.needed) for one in data.items]
     made = runs.open_run(
         building, data.title, data.kind, list(rows.order_by("floor", "door", "part")), by=person(request),
-        pick_up=data.pick_up, boxes=boxes, key=request.idempotency_key,
+        pick_up=data.pick_up, boxes=boxes, items=items, key=request.idempotency_key,
     )  # fmt: skip
     return Status(201, made)
 
@@ -165,6 +180,12 @@ def claim_run(request: HttpRequest, pk: int) -> Status[Run]:
     """Takes every door of a run, or none."""
     found, by = _run(request, pk), person(request)
     return Status(201, actions.claim_run(found, by=by, key=request.idempotency_key))
+
+
+@router.get("/runs/{pk}/sheet", response={200: SheetOut, **REFUSALS})
+def run_sheet(request: HttpRequest, pk: int) -> runs.Sheet:
+    """What the printed sheet shows: by floor and door, boxes, who needs it brought to the door."""
+    return runs.sheet(_run(request, pk), person(request))
 
 
 @router.post("/runs/{pk}/floors/{floor}/completion", response={200: RunOut, **REFUSALS})
@@ -198,6 +219,14 @@ def complete(request: HttpRequest, pk: int, data: DoneIn) -> Claim:
     """Done. With a stale token it is kept as a note and changes nothing else."""
     by, key = person(request), request.idempotency_key
     return actions.complete(_claim(request, pk), by=by, token=data.token, note=data.note, key=key)
+
+
+@router.post("/claims/{pk}/steps/{number}", response={200: ItemOut, **REFUSALS})
+def tick(request: HttpRequest, pk: int, number: int, data: TickIn) -> CheckItem:
+    """Ticks a step of it off, or takes the tick back."""
+    held, by, key = _claim(request, pk), person(request), request.idempotency_key
+    item = access.item_of(held, number)
+    return ticking.tick(held, item, done=data.done, by=by, token=data.token, key=key)
 
 
 @router.post("/claims/{pk}/release", response={200: ClaimOut, **REFUSALS})

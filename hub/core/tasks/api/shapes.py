@@ -1,16 +1,23 @@
 """What the API of errands takes and gives."""
 
 from datetime import datetime
+from typing import Any
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
 
-from hub.core.tasks.models import Run, Task
-from hub.core.tasks.words import Kind, Skill
+from hub.core.tasks.actions.errands import MOST_ITEMS, Item
+from hub.core.tasks.models import Claim, Run, Task
+from hub.core.tasks.words import ClaimState, Kind, Skill
+
+FINISHED = (ClaimState.DONE, ClaimState.VERIFIED)
 
 
 class TaskOut(Schema):
-    """An errand; address and phone only for whoever has it, and the desk."""
+    """
+    An errand; address and phone only for whoever has it, and the desk. `untaken_at`: since when everybody was asked and
+    nobody took it.
+    """
 
     id: int
     version: int
@@ -22,11 +29,23 @@ class TaskOut(Schema):
     slots: int
     claimed: int
     created_at: datetime
+    untaken_at: datetime | None
 
     @staticmethod
     def resolve_building(found: Task) -> str | None:
         """The building's name."""
         return str(found.building) if found.building else None
+
+
+class ItemOut(Schema):
+    """A step of an errand: whether it is needed, when it was ticked and by whom."""
+
+    number: int
+    text: str
+    needed: bool
+    waived: bool
+    done_at: datetime | None
+    done_by_id: int | None
 
 
 class TaskDetail(TaskOut):
@@ -36,6 +55,7 @@ class TaskDetail(TaskOut):
     address: str = ""
     contact_name: str = ""
     contact_phone: str = ""
+    items: list[ItemOut] = []
 
 
 class TaskPage(Schema):
@@ -70,6 +90,58 @@ class RunOut(Schema):
         return str(found.building) if found.building else None
 
 
+class SheetDoor(Schema):
+    """A door of a run as it is printed: what is carried there, whether up to the door, whether it is done."""
+
+    task_id: int
+    title: str
+    door: str
+    boxes: int
+    to_door: bool
+    done: bool
+
+    @staticmethod
+    def resolve_title(claim: Claim) -> str:
+        """What is to be done."""
+        return claim.task.title
+
+    @staticmethod
+    def resolve_door(claim: Claim) -> str:
+        """The door's number."""
+        return claim.task.household.door if claim.task.household else ""
+
+    @staticmethod
+    def resolve_boxes(claim: Claim) -> int:
+        """How many boxes go there."""
+        return claim.task.boxes
+
+    @staticmethod
+    def resolve_to_door(claim: Claim) -> bool:
+        """Whether they are carried up."""
+        return claim.task.to_door
+
+    @staticmethod
+    def resolve_done(claim: Claim) -> bool:
+        """Whether it is done."""
+        return claim.state in FINISHED
+
+
+class SheetFloor(Schema):
+    """A floor of it."""
+
+    number: int
+    doors: list[SheetDoor] = Field(alias="claims")
+
+
+class SheetOut(Schema):
+    """A run as it is printed: no name and no phone."""
+
+    run: RunOut
+    doors: int
+    boxes: int
+    floors: list[SheetFloor]
+
+
 class DoneIn(Schema):
     """It is done."""
 
@@ -81,6 +153,20 @@ class ReasonIn(Schema):
     """Why."""
 
     reason: str = Field("", max_length=300)
+
+
+class ItemIn(Schema):
+    """A step that is ticked off; `needed`: before the errand is done."""
+
+    text: str = Field(min_length=1, max_length=200)
+    needed: bool = False
+
+
+class TickIn(Schema):
+    """A step is ticked off, or its tick taken back. `token` is the claim's own."""
+
+    token: str
+    done: bool = True
 
 
 class ErrandBase(Schema):
@@ -101,6 +187,12 @@ class ErrandBase(Schema):
     enters_home: bool = False
     with_cash: bool = False
     with_keys: bool = False
+    items: list[ItemIn] = Field([], max_length=MOST_ITEMS)
+
+    def dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What was sent, as an errand takes it."""
+        found: dict[str, Any] = super().dict(*args, **kwargs)
+        return {**found, "items": tuple(Item(one.text, one.needed) for one in self.items)}
 
 
 class ErrandIn(ErrandBase):
@@ -109,6 +201,12 @@ class ErrandIn(ErrandBase):
     level: int = Field(3, ge=0, le=4)
     household: int | None = None
     asks: bool = True
+
+
+class AskIn(Schema):
+    """`wide`: also those who are off shift, go about elsewhere or have been asked enough."""
+
+    wide: bool = False
 
 
 class AssignIn(Schema):
@@ -138,6 +236,7 @@ class RunIn(Schema):
     kind: Kind = Kind.DELIVERY
     pick_up: str = Field("", max_length=120)
     doors: list[DoorIn] = []
+    items: list[ItemIn] = Field([], max_length=MOST_ITEMS)
 
 
 class KnockIn(Schema):

@@ -4,19 +4,20 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 from pydantic import AwareDatetime
 
 from hub.core.flow import lists, repeat
-from hub.core.flow.api import Problem, confirmed, person
+from hub.core.flow.api import Problem, confirmed, gives_file, person, showing
 from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
-from hub.core.tasks import access
+from hub.core.tasks import access, calendars
 from hub.core.tasks.access import profiles
 from hub.core.tasks.access import shifts as found_shifts
+from hub.core.tasks.actions import moving
 from hub.core.tasks.actions import shifts as actions
 from hub.core.tasks.models import Shift, Signup
 from hub.core.tasks.words import Skill
@@ -50,6 +51,17 @@ class ShiftPage(Schema):
     after: str
 
 
+class ListedShift(ShiftOut):
+    """A shift of the week's list, with the names of those who come."""
+
+    people: list[str]
+
+    @staticmethod
+    def resolve_people(shift: Any) -> list[str]:
+        """Who is on its list."""
+        return [signup.person.name for signup in shift.listed]
+
+
 class ShiftIn(Schema):
     """A new shift."""
 
@@ -63,12 +75,18 @@ class ShiftIn(Schema):
 
 
 class ShiftChange(Schema):
-    """Other words, or another number of places."""
+    """
+    Other words, another place, other hours (without: as they are), another number of places. `release`: whoever on its
+    list is elsewhere at the new hours is taken off it.
+    """
 
     title: str = Field(max_length=80)
     place: str = Field("", max_length=120)
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
     places: int = Field(ge=1, le=200)
     version: int | None = None
+    release: bool = False
 
 
 class WeekIn(Schema):
@@ -96,7 +114,7 @@ class CameIn(Schema):
 
 
 class SignupOut(Schema):
-    """A place in a shift."""
+    """A place in a shift; with the hours to which its person agreed, where it was moved since."""
 
     id: int
     version: int
@@ -105,6 +123,8 @@ class SignupOut(Schema):
     person_id: int
     since: datetime
     until: datetime
+    agreed_since: datetime | None
+    agreed_until: datetime | None
 
 
 @router.get("/areas/{slug}/shifts", response={200: ShiftPage, 404: Problem})
@@ -123,6 +143,14 @@ def plan(request: HttpRequest, data: ShiftIn) -> Status[Shift]:
     return Status(201, actions.plan(request.area, wanted, by=person(request), key=request.idempotency_key))
 
 
+@router.get("/areas/{slug}/shifts/week", response={200: list[ListedShift], **REFUSALS})
+@for_staff(*DESK_ROLES)
+def week(request: HttpRequest, week: date | None = None) -> list[Shift]:
+    """The week's list as it is printed, with who comes: the week of a day, or this one (desk only)."""
+    first = found_shifts.monday(request.area, week)
+    return list(found_shifts.with_people(found_shifts.week(request.area, first)))
+
+
 @router.post("/areas/{slug}/shifts/copy", response={201: list[ShiftOut], **REFUSALS})
 @for_staff(*DESK_ROLES)
 def copy_week(request: HttpRequest, data: WeekIn) -> Status[list[Shift]]:
@@ -134,9 +162,18 @@ def copy_week(request: HttpRequest, data: WeekIn) -> Status[list[Shift]]:
 
 @router.post("/shifts/{pk}/change", response={200: ShiftOut, **REFUSALS})
 @of_shift
+@showing(ShiftOut)
 def change(request: HttpRequest, found: Shift, data: ShiftChange) -> Shift:
-    """Other words or places; whoever is on its list is told (desk only)."""
-    act = partial(actions.change, found, **data.dict(), by=person(request))
+    """
+    Other words, place, hours or places; whoever is on its list is told what it was and is (desk only).
+
+    409 `state.changed` carries what is there `now`; 409 `shift.overlaps` names whoever is elsewhere at the new hours.
+    """
+    said = data.dict(exclude={"version", "release", "since", "until"})
+    wanted = moving.Change(**said, since=data.since or found.since, until=data.until or found.until)
+    act = partial(
+        moving.change, found, wanted, by=person(request), version=data.version, release=data.release
+    )
     return repeat.step(request.idempotency_key, "tasks.shift.change", found, act)
 
 
@@ -178,6 +215,20 @@ def mine(request: HttpRequest) -> list[Signup]:
     return list(found_shifts.ahead_of(person(request))[: lists.MOST])
 
 
+@router.get("/signups/calendar", response=REFUSALS, openapi_extra=gives_file(calendars.TYPE))
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The caller's shifts to come, for a calendar (RFC 5545)."""
+    return calendars.answer(found_shifts.ahead_of(person(request))[: lists.MOST], "shifts")
+
+
+@router.get("/signups/{pk}/calendar", response=REFUSALS, openapi_extra=gives_file(calendars.TYPE))
+def one_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of them."""
+    found = found_shifts.signup_for(person(request), pk)
+    confirmed(request, found.shift.area)
+    return calendars.answer([found], f"shift-{found.shift_id}")
+
+
 @router.post("/signups/{pk}/withdrawal", response={200: SignupOut, **REFUSALS})
 def withdraw(request: HttpRequest, pk: int) -> Signup:
     """Takes one's name off."""
@@ -186,6 +237,15 @@ def withdraw(request: HttpRequest, pk: int) -> Signup:
     return repeat.step(
         request.idempotency_key, "tasks.withdraw", found, lambda: actions.withdraw(found, by=by)
     )
+
+
+@router.post("/signups/{pk}/agreement", response={200: SignupOut, **REFUSALS})
+@showing(SignupOut)
+def agree(request: HttpRequest, pk: int) -> Signup:
+    """One comes at the hours to which a shift was moved, too."""
+    found, by = found_shifts.signup_for(person(request), pk), person(request)
+    confirmed(request, found.shift.area)
+    return repeat.step(request.idempotency_key, "tasks.agree", found, lambda: moving.agree(found, by=by))
 
 
 @router.post("/signups/{pk}/mark", response={200: SignupOut, **REFUSALS})

@@ -109,10 +109,77 @@ class Declined(TaskEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ticked(ClaimEvent):
+    """Whoever has an errand has ticked a step of it, or taken the tick back."""
+
+    verb: ClassVar[str] = "tasks.item.ticked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyTook(TaskEvent):
+    """Everybody who can take an errand was asked, and nobody has: whoever coordinates is told, once."""
+
+    verb: ClassVar[str] = "tasks.task.nobody_took"
+    told: tuple[int, ...] = ()
+    asked: int = 0
+
+    def people(self) -> Iterable[int]:
+        """Whoever is on duty at the desk."""
+        return self.told
+
+    def words(self) -> Words:
+        """What they read, and what they can do about it."""
+        return Words(
+            gettext_noop(
+                "Nobody has taken “%(title)s”; people asked: %(n)s. Ask again, or give it to somebody."
+            ),
+            {"title": self.task.title, "n": self.asked},
+            url=reverse("desk:errand_assign", args=[self.task.area.slug, self.task.pk]),
+            short=gettext_noop("An errand that nobody takes. Open the desk."),
+        )
+
+    def urgency(self) -> int:
+        """As urgent as the errand."""
+        return self.task.level
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedAgain(TaskEvent):
+    """The desk has everybody asked about an errand once more."""
+
+    verb: ClassVar[str] = "tasks.task.asked_again"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unreached(ClaimEvent):
     """Whoever went found nobody in."""
 
     verb: ClassVar[str] = "tasks.claim.unreached"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreToKnow(TaskEvent):
+    """A household could not be reached once more: whoever is to knock at its door has something more to know."""
+
+    verb: ClassVar[str] = "tasks.task.more_to_know"
+    told: tuple[int, ...] = ()
+
+    def people(self) -> Iterable[int]:
+        """Whoever has the errand."""
+        return self.told
+
+    def words(self) -> Words:
+        """What they read: what is new stands in the errand itself."""
+        return Words(
+            gettext_noop("There is more to know about “%(title)s”. Please look at it."),
+            {"title": self.task.title},
+            url=reverse("tasks:task", args=[self.task.pk]),
+            short=gettext_noop("There is more to know about an errand of yours."),
+        )
+
+    def urgency(self) -> int:
+        """As urgent as the errand."""
+        return self.task.level
 
 
 @dataclass(frozen=True, kw_only=True)

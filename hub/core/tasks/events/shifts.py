@@ -39,27 +39,6 @@ class Planned(ShiftEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changed(ShiftEvent):
-    """Its words or its places are different; whoever is on its list is told."""
-
-    verb: ClassVar[str] = "tasks.shift.changed"
-    told: tuple[int, ...] = ()
-
-    def people(self) -> Iterable[int]:
-        """Whoever is on its list."""
-        return self.told
-
-    def words(self) -> Words:
-        """What they read."""
-        return Words(
-            gettext_noop("Your shift “%(title)s” on %(when)s has changed. Please look at it."),
-            self.said(),
-            url=reverse("tasks:shifts", args=[self.shift.area.slug]),
-            short=gettext_noop("A shift of yours has changed."),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
 class Cancelled(ShiftEvent):
     """A shift is called off; whoever is on its list is told."""
 

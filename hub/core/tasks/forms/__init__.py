@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.core.media.forms import PictureField
 from hub.core.tasks.actions import Errand
-from hub.core.tasks.actions.errands import BY_TWO
+from hub.core.tasks.actions.errands import BY_TWO, MOST_ITEMS, Item
 from hub.core.tasks.words import TWO, Kind, Skill
 
 WORKFORCES = {
@@ -36,6 +36,41 @@ class DoneForm(forms.Form):
     )
 
 
+def items_of(typed: str) -> tuple[Item, ...]:
+    """Steps as they were typed: one a line, with `!` before what is needed."""
+    found = []
+    for line in typed.splitlines():
+        text = line.strip().lstrip("☐").strip()
+        needed = text.startswith(("!", "！"))
+        text = text.lstrip("!！").strip()[:200]
+        if text:
+            found.append(Item(text, needed))
+    return tuple(found)
+
+
+class ChecklistField(forms.CharField):
+    """A checklist; gives its steps."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Checklist"),
+            help_text=_(
+                "One step a line, at most 20. With ! before it, it must be ticked before the errand is done."
+            ),
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> tuple[Item, ...]:
+        """The steps that were typed."""
+        found = items_of(super().clean(value))
+        if len(found) > MOST_ITEMS:
+            raise forms.ValidationError(_("At most 20 steps."))
+        return found
+
+
 class ErrandForm(forms.Form):
     """A new errand, as the desk writes it."""
 
@@ -48,6 +83,7 @@ class ErrandForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    items = ChecklistField()
     due_at = forms.DateTimeField(
         label=_("Done by"),
         required=False,

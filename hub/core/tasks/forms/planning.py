@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.flow.stale import VersionedForm
 from hub.core.people.models import Area, Building, Household
 from hub.core.tasks.access.shifts import moment
+from hub.core.tasks.actions.moving import Change
 from hub.core.tasks.actions.shifts import Plan
-from hub.core.tasks.forms import WORKFORCES
+from hub.core.tasks.forms import WORKFORCES, ChecklistField
 from hub.core.tasks.models import RecurringTask, Shift
 from hub.core.tasks.recurrence import Rule
 from hub.core.tasks.words import WEEKDAYS, WORKFORCE_CHOICES, Doors, Kind, Skill
@@ -52,16 +53,39 @@ def _hours(area: Area, day: date, since: Any, until: Any) -> tuple[datetime, dat
 
 
 class ShiftChangeForm(VersionedForm):
-    """Other words, or another number of places."""
+    """Other words, another place, other hours, another number of places."""
 
     title = forms.CharField(label=_("What for"), max_length=80)
     place = forms.CharField(label=_("Where to come"), max_length=120, required=False)
+    day = forms.DateField(label=_("Day"), widget=DAY)
+    since = forms.TimeField(label=_("From"), widget=HOUR)
+    until = forms.TimeField(label=_("Until"), widget=HOUR)
     places = forms.IntegerField(label=_("People needed"), min_value=1, max_value=MOST_PLACES)
+    release = forms.BooleanField(
+        label=_("Take them off this list"),
+        required=False,
+        help_text=_("They are told, and nothing is held against them."),
+    )
+
+    def change(self, shift: Shift) -> Change:
+        """What was typed. Hours that stand as the page showed them stay as they are, to the second."""
+        said, shown = self.cleaned_data, self.of(shift)
+        same = all(said[name] == shown[name] for name in ("day", "since", "until"))
+        hours = (shift.since, shift.until)
+        since, until = hours if same else _hours(shift.area, said["day"], said["since"], said["until"])
+        return Change(
+            title=said["title"], place=said["place"], since=since, until=until, places=said["places"]
+        )
 
     @staticmethod
     def of(shift: Shift) -> dict[str, Any]:
-        """What the page shows."""
-        return {"title": shift.title, "place": shift.place, "places": shift.places, "version": shift.version}
+        """What the page shows, by the area's clock."""
+        since, until = (at.astimezone(shift.area.zone) for at in (shift.since, shift.until))
+        return {
+            "title": shift.title, "place": shift.place, "day": since.date(), "places": shift.places,
+            "since": since.time().replace(second=0, microsecond=0),
+            "until": until.time().replace(second=0, microsecond=0), "version": shift.version,
+        }  # fmt: skip
 
 
 class RuleForm(VersionedForm):
@@ -139,6 +163,7 @@ class RunForm(forms.Form):
         label=_("Doors"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("With spaces between; boxes after a colon: 0304 0502:2. Empty: every door."),
     )  # fmt: skip
+    items = ChecklistField()
 
     def __init__(self, *args: Any, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

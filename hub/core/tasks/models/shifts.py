@@ -68,7 +68,12 @@ class Shift(Stateful):
 
 
 class Signup(Stateful):
-    """One person's place in one shift. `since` and `until` are the shift's, so that overlaps are found by one index."""
+    """
+    One person's place in one shift. `since` and `until` are the shift's, so that overlaps are found by one index.
+
+    `agreed_since` and `agreed_until`: the hours to which the person agreed, where it was moved and they have not said
+    yet that they come at the new ones; empty otherwise.
+    """
 
     MOVES = {
         SignupState.SIGNED: frozenset(
@@ -83,6 +88,8 @@ class Signup(Stateful):
     state = models.CharField(max_length=10, choices=SignupState, default=SignupState.SIGNED)
     since = models.DateTimeField()
     until = models.DateTimeField()
+    agreed_since = models.DateTimeField(null=True, blank=True, editable=False)
+    agreed_until = models.DateTimeField(null=True, blank=True, editable=False)
     signed_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -90,6 +97,11 @@ class Signup(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["shift", "person"], condition=Q(state__in=ON_LIST), name="signup_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_since=None, agreed_until=None)
+                | Q(agreed_since__isnull=False, agreed_until__isnull=False),
+                name="signup_agreed_to_both_hours",
             ),
         ]
         indexes = [
@@ -99,6 +111,16 @@ class Signup(Stateful):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.shift}"
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether it was moved and the person has not agreed yet."""
+        return self.agreed_since is not None
+
+    @property
+    def agreed(self) -> tuple[datetime, datetime]:
+        """The hours to which the person agreed."""
+        return self.agreed_since or self.since, self.agreed_until or self.until
 
     def overlaps(self, since: datetime, until: datetime) -> bool:
         """Whether its hours touch these."""

@@ -51,8 +51,10 @@ class Task(Stateful):
     任务. A two-person errand has two slots; `claimed` counts the taken ones and never passes `slots`.
 
     `check_at`: since when something that was done waits for the desk to look at it; empty when nothing does.
-    `next_wave_at`: when the next people are asked; empty where nobody is asked. `to_door`: for somebody who cannot come
-    down; the sheet says so, and never why.
+    `next_wave_at`: when the next people are asked; empty where nobody is asked. `asked_round`: nobody is asked twice in
+    one; with `asks_wide` also who is off shift or goes about elsewhere. `untaken_at`: since when everybody was asked
+    and nobody took it. `to_door`: for somebody who cannot come down; the sheet says so, and never why. `unreached`: it
+    is for knocking at a door whose household could not be reached, and there is one such at a time for a door.
     """
 
     MOVES = {TaskState.OPEN: frozenset({TaskState.DONE, TaskState.CANCELLED})}
@@ -84,6 +86,7 @@ class Task(Stateful):
     with_cash = models.BooleanField(_("cash is handled"), default=False)
     with_keys = models.BooleanField(_("keys are handled"), default=False)
     to_door = models.BooleanField(_("brought to the door"), default=False)
+    unreached = models.BooleanField(default=False, editable=False)
     boxes = models.PositiveSmallIntegerField(_("boxes"), default=0)
     slots = models.PositiveSmallIntegerField(_("people needed"), default=1)
     claimed = models.PositiveSmallIntegerField(default=0)
@@ -98,6 +101,9 @@ class Task(Stateful):
     check_at = models.DateTimeField(null=True, blank=True, editable=False)
     wave = models.PositiveSmallIntegerField(default=0, editable=False)
     next_wave_at = models.DateTimeField(null=True, blank=True, editable=False)
+    asked_round = models.PositiveSmallIntegerField(default=1, editable=False)
+    asks_wide = models.BooleanField(default=False, editable=False)
+    untaken_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -113,6 +119,9 @@ class Task(Stateful):
                 | Q(slots__gte=TWO, vetted_only=True),
                 name="task_home_cash_keys_by_two",
             ),
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(state="open", unreached=True), name="task_one_knock_a_door"
+            ),
         ]
         indexes = [
             # With the state as a column too: see SupportRequest.
@@ -123,6 +132,11 @@ class Task(Stateful):
             models.Index(fields=["area", "-id"], name="task_of_area"),
             models.Index(
                 fields=["area", "check_at", "id"], condition=Q(check_at__isnull=False), name="task_to_check"
+            ),
+            models.Index(
+                fields=["area", "untaken_at"],
+                condition=Q(state="open", untaken_at__isnull=False),
+                name="task_untaken",
             ),
             models.Index(fields=["source_kind", "source_id"], name="task_source"),
             # Most have none: an index over all of them looks like a poor one, and the planner avoids it.
@@ -156,6 +170,23 @@ class Task(Stateful):
     def room_left(self) -> int:
         """Slots nobody has taken."""
         return max(0, self.slots - self.claimed) if self.state == TaskState.OPEN else 0
+
+
+class AlsoFor(models.Model):
+    """Another case for which one knocks at a door, besides the errand's own."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="also_for")
+    source_kind = models.CharField(max_length=40)
+    source_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "source_kind", "source_id"], name="alsofor_once")
+        ]
+        indexes = [models.Index(fields=["source_kind", "source_id"], name="alsofor_source")]
+
+    def __str__(self) -> str:
+        return f"{self.task} · {self.source_kind}:{self.source_id}"
 
 
 class Claim(Stateful):
@@ -197,3 +228,8 @@ class Claim(Stateful):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.task}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether its person has the errand now."""
+        return self.state in ACTIVE

@@ -12,17 +12,20 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Invitation(models.Model):
-    """One person asked about one errand, once, whichever worker asks."""
+    """One person asked about one errand, once in a round, whichever worker asks."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="invitations")
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="invitations")
     wave = models.PositiveSmallIntegerField()
+    asked_round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.OPEN)
     offered_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["task", "person"], name="invitation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "person", "asked_round"], name="invitation_once_a_round")
+        ]
         indexes = [models.Index(fields=["person"], condition=Q(state="open"), name="invitation_open")]
 
     def __str__(self) -> str:

@@ -1,8 +1,10 @@
 """The board of the three workforces: what is open, one errand, and taking it by one tap."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from hub.core.flow import lists
@@ -15,7 +17,7 @@ from hub.core.people.access import staff_required
 from hub.core.people.words import WORKFORCES
 from hub.core.tasks import access, actions, runs
 from hub.core.tasks.access import shifts
-from hub.core.tasks.actions import waves
+from hub.core.tasks.actions import rounds, waves
 from hub.core.tasks.models import Task
 from hub.core.tasks.views.kit import of_task, of_task_at_desk, shown
 
@@ -111,3 +113,17 @@ def decline(request: HttpRequest, found: Task) -> HttpResponse:
     step(key, "tasks.decline", found, lambda: waves.decline(found, by=by))
     to = reverse("tasks:board", args=[found.area.slug])
     return answer(request, "tasks/_task.html", to=to, **shown(request, found.pk))
+
+
+@require_POST
+@of_task_at_desk
+def ask_again(request: HttpRequest, found: Task) -> HttpResponse:
+    """Everybody is asked once more; `wide`: also those who are off shift or go about elsewhere."""
+    wide = request.POST.get("wide") == "1"
+    rounds.ask_again(found, by=request.person, wide=wide, key=request.idempotency_key)
+    asked = waves.offer(found.reread())
+    words = ngettext("%(n)s person is asked now.", "%(n)s people are asked now.", len(asked))
+    nobody = gettext("Nobody can be asked just now. Give it to somebody.")
+    messages.info(request, words % {"n": len(asked)} if asked else nobody)
+    to = reverse("tasks:task", args=[found.pk])
+    return answer(request, "tasks/_desk_task.html", to=to, task=found)

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
 from hub.core.flow.repeat import step
+from hub.core.kit import text
 from hub.core.kit.errors import Invalid
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.tasks import access, actions, doors, runs
+from hub.core.tasks.actions import ticking
 from hub.core.tasks.forms import DoneForm
 from hub.core.tasks.models import Claim
 from hub.core.tasks.views.kit import of_claim, of_claim_to_check, shown
@@ -64,6 +66,16 @@ def release(request: HttpRequest, held: Claim) -> HttpResponse:
     """Gives it back."""
     by, key = request.person, request.idempotency_key
     return _after(request, step(key, "tasks.release", held, lambda: actions.release(held, by=by)))
+
+
+@require_POST
+@of_claim
+def tick(request: HttpRequest, held: Claim) -> HttpResponse:
+    """A step is ticked off, or its tick taken back."""
+    item = access.item_of(held, text.whole(request.POST.get("step", "")) or 0)
+    done, token = request.POST.get("done") == "1", request.POST.get("token", "")
+    ticking.tick(held, item, done=done, by=request.person, token=token, key=request.idempotency_key)
+    return _after(request, held)
 
 
 @require_POST

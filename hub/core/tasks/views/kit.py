@@ -55,13 +55,18 @@ def shown(request: HttpRequest, pk: int) -> dict[str, object]:
     """One errand as this person sees it: their claim, what they may read, why they may not take it."""
     found = access.task_for(request.person, pk)
     own = access.claims_of(request.person).filter(task=found).first()
+    open_now = own is not None and own.state in ACTIVE
+    why = access.Taker.of(request.person, found.area).hindrance(found)
     asked = Invitation.objects.filter(task=found, person=request.person, state=InvitationState.OPEN)
     return {
         "asked": asked.exists() if found.wave else False,
         "task": found,
         "claim": own,
-        "open": own is not None and own.state in ACTIVE,
+        "open": open_now,
+        "items": found.items.select_related("done_by") if open_now else [],
         "address": access.may_see_address(request.person, found),
-        "refusal": actions.NOT_FOR_YOU.get(access.Taker.of(request.person, found.area).hindrance(found), ""),
+        "refusal": actions.NOT_FOR_YOU.get(why, ""),
+        "by_profile": why in ("vetting", "skill", "zone"),
+        "at_desk": people.has_role(request.person, found.area, *DESK_ROLES),
         "form": DoneForm(initial={"token": own.token if own else ""}),
     }

@@ -48,10 +48,5 @@ def complete_floor(request: HttpRequest, found: Run) -> HttpResponse:
 @of_run
 def sheet(request: HttpRequest, found: Run) -> HttpResponse:
     """The same on paper: by floor and door, boxes, the pick-up point, and who needs it brought to the door."""
-    floors = runs.sheet(found, request.person)
-    doors = [claim for floor in floors for claim in floor.claims]
-    seen = {
-        "run": found, "floors": floors, "doors": len(doors), "boxes": sum(one.task.boxes for one in doors),
-        "now": clock.now(),
-    }  # fmt: skip
+    seen = {"run": found, "sheet": runs.sheet(found, request.person), "now": clock.now()}
     return render(request, "tasks/run_sheet.html", seen)

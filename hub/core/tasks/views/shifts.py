@@ -1,11 +1,13 @@
 """Shifts as those see them who come: what is planned, signing up by one tap, and one's calendar."""
 
+from datetime import datetime
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +20,7 @@ from hub.core.people.access import staff_required
 from hub.core.tasks import access, calendars
 from hub.core.tasks.access import Taker
 from hub.core.tasks.access import shifts as found_shifts
+from hub.core.tasks.actions import moving
 from hub.core.tasks.actions import shifts as actions
 from hub.core.tasks.models import Shift, Signup
 from hub.core.tasks.views.kit import of_shift, of_signup
@@ -79,6 +82,23 @@ def withdraw(request: HttpRequest, signup: Signup) -> HttpResponse:
     return _back(request, step(key, "tasks.withdraw", signup, lambda: actions.withdraw(signup, by=by)))
 
 
+@require_POST
+@of_signup
+def agree(request: HttpRequest, signup: Signup) -> HttpResponse:
+    """Comes at the hours to which it was moved; those that the page showed count."""
+    by, key = request.person, request.idempotency_key
+    since, _space, until = request.POST.get("hours", "").partition(" ")
+    signup.since, signup.until = _moment(since, signup.since), _moment(until, signup.until)
+    return _back(request, step(key, "tasks.agree", signup, lambda: moving.agree(signup, by=by)))
+
+
+def _moment(said: str, otherwise: datetime) -> datetime:
+    try:
+        return parse_datetime(said) or otherwise
+    except ValueError:
+        return otherwise
+
+
 def _back(request: HttpRequest, signup: Signup) -> HttpResponse:
     to = reverse("tasks:shifts", args=[signup.shift.area.slug])
     return answer(request, "tasks/_signup.html", to=to, signup=signup)
@@ -88,16 +108,11 @@ def _back(request: HttpRequest, signup: Signup) -> HttpResponse:
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
     """All one's shifts to come, for the calendar of one's phone."""
-    return _ics(list(found_shifts.ahead_of(request.person)[: lists.MOST]), "shifts")
+    return calendars.answer(found_shifts.ahead_of(request.person)[: lists.MOST], "shifts")
 
 
 @require_GET
 @of_signup
 def one(request: HttpRequest, signup: Signup) -> HttpResponse:
     """One shift for the calendar."""
-    return _ics([signup], f"shift-{signup.shift_id}")
-
-
-def _ics(signups: list[Signup], name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"', "Cache-Control": "no-store"}
-    return HttpResponse(calendars.of(signups), content_type="text/calendar; charset=utf-8", headers=headers)
+    return calendars.answer([signup], f"shift-{signup.shift_id}")

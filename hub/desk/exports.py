@@ -1,0 +1,38 @@
+"""What the desk's lists show, taken out as files: the same for the pages and for programs."""
+
+from django.http import HttpResponse
+from django.utils.text import slugify
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from hub.core.kit import clock
+from hub.core.kit.errors import Invalid
+from hub.core.people.models import Area, Person
+from hub.core.tasks import export
+from hub.core.tasks.access import Wanted
+from hub.desk.access import View
+from support import exporting
+
+MOST_FOUND = 200
+"""So many of what a search finds are taken out."""
+
+
+def errands(area: Area, view: str, wanted: Wanted, form: str, *, by: Person) -> HttpResponse:
+    """The errands of a view of the desk as `csv` or `xlsx`. Raises Invalid `export.bad_format`; it is recorded."""
+    return _file(export.export(area, view, wanted, form, by=by), "errands", area, form)
+
+
+def cases(view: View, form: str, *, by: Person) -> HttpResponse:
+    """The requests of a view of the desk, in its order. Raises Invalid `export.bad_format`; it is recorded."""
+    if form not in exporting.TYPES:
+        raise Invalid("export.bad_format", _("Choose XLSX or CSV."))
+    ids = [row.pk for row in view.page(limit=MOST_FOUND).rows] if view.query else None
+    rows = view.rows.filter(pk__in=ids) if ids is not None else view.rows
+    data = exporting.export(view.area, rows.order_by(*view.order), form, by=by)
+    return _file(data, "requests", view.area, form)
+
+
+def _file(data: bytes, what: str, area: Area, form: str) -> HttpResponse:
+    name = f"{what}-{slugify(area.slug)}-{localtime(clock.now()):%Y%m%d}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=export.TYPES[form], headers=headers)
