@@ -1,6 +1,6 @@
 """How far a campaign has come: numbers read from the rows, never counted along ("a hot fact is state", live.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Sum
@@ -9,14 +9,20 @@ from groceries.models import Campaign, Order, OrderLine
 from groceries.words import HOLDS_STOCK, MinimumOf, OrderState
 from hub.core.live import hot, names
 
+NONE = (0, 0)
+
 
 @dataclass(frozen=True)
 class Progress:
-    """Live totals: households and packs that hold goods, what they cost (minor units), and how many wait."""
+    """
+    Live totals: households and packs that hold goods, what they cost (minor units); how many of these households have
+    still to pay in time (`held`), and how many wait.
+    """
 
     households: int
     packs: int
     amount_minor: int
+    held: int
     waiting: int
     minimum_of: str
     minimum: int
@@ -41,33 +47,30 @@ class Progress:
 
 
 def of_many(campaigns: Sequence[Campaign]) -> dict[int, Progress]:
-    """The totals of some campaigns by id, in three queries however many they are."""
-    orders = Order.objects.filter(campaign__in=campaigns)
-    holding = orders.filter(state__in=HOLDS_STOCK).values_list("campaign").order_by()
-    sums = {pk: (n, amount) for pk, n, amount in holding.annotate(n=Count("pk"), amount=Sum("total_minor"))}
-    lines = OrderLine.objects.filter(order__campaign__in=campaigns, order__state__in=HOLDS_STOCK)
+    """The totals of some campaigns by id, in two queries however many they are."""
+    pks = [one.pk for one in campaigns]
+    lines = OrderLine.objects.filter(order__campaign__in=pks, order__state__in=HOLDS_STOCK)
     packs = dict(lines.values_list("order__campaign").annotate(n=Sum("quantity")).order_by())
-    waits = orders.filter(state=OrderState.WAITLISTED).values_list("campaign").order_by()
-    waiting = dict(waits.annotate(n=Count("pk")))
-    return {
-        one.pk: Progress(
-            households=sums.get(one.pk, (0, 0))[0], packs=packs.get(one.pk, 0),
-            amount_minor=sums.get(one.pk, (0, 0))[1], waiting=waiting.get(one.pk, 0),
-            minimum_of=one.minimum_of, minimum=one.minimum,
-        )
-        for one in campaigns
-    }  # fmt: skip
+    orders = Order.objects.filter(campaign__in=pks).values_list("campaign", "state").order_by()
+    states: dict[int, dict[str, tuple[int, int]]] = {pk: {} for pk in pks}
+    for pk, state, number, amount in orders.annotate(n=Count("pk"), amount=Sum("total_minor")):
+        states[pk][state] = number, amount
+    return {one.pk: _progress(one, states[one.pk], packs.get(one.pk, 0)) for one in campaigns}
+
+
+def _progress(campaign: Campaign, states: Mapping[str, tuple[int, int]], packs: int) -> Progress:
+    """From how many orders are in each state, and what they cost."""
+    holding = [states[state] for state in HOLDS_STOCK if state in states]
+    return Progress(
+        households=sum(number for number, _amount in holding), packs=packs,
+        amount_minor=sum(amount for _number, amount in holding), held=states.get(OrderState.RESERVED, NONE)[0],
+        waiting=states.get(OrderState.WAITLISTED, NONE)[0], minimum_of=campaign.minimum_of, minimum=campaign.minimum,
+    )  # fmt: skip
 
 
 def of(campaign: Campaign) -> Progress:
-    """The totals now, in three queries."""
-    holding = campaign.orders.filter(state__in=HOLDS_STOCK)
-    sums = holding.aggregate(households=Count("pk"), amount=Sum("total_minor"))
-    packs = OrderLine.objects.filter(order__in=holding.values("pk")).aggregate(sum=Sum("quantity"))["sum"]
-    waiting = campaign.orders.filter(state=OrderState.WAITLISTED).count()
-    return Progress(
-        sums["households"], packs or 0, sums["amount"] or 0, waiting, campaign.minimum_of, campaign.minimum
-    )
+    """The totals now, in two queries."""
+    return of_many([campaign])[campaign.pk]
 
 
 def moved(campaign_id: int) -> None:

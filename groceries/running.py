@@ -15,7 +15,7 @@ from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
 from groceries.packs import Cases
 from groceries.prices import Watched
 from groceries.progress import Progress
-from groceries.words import CampaignState, OrderState, PoolKind
+from groceries.words import CampaignState, PoolKind
 from hub.core.kit import clock, money
 from hub.core.people.models import Person
 from hub.core.people.words import DESK_ROLES, Role
@@ -197,7 +197,6 @@ def numbers(campaign: Campaign) -> dict[str, Any]:
         "campaign": campaign,
         "now": now,
         "share": min(100, 100 * now.counted // now.minimum) if now.has_minimum else 0,
-        "held": campaign.orders.filter(state=OrderState.RESERVED).count(),
         "gap_words": gap_words(campaign, now) if now.gap else "",
     }
 
