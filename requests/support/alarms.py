@@ -97,6 +97,7 @@ POLICY = Policy(
     fallback=standing.whole_desk,
     shown=shown,
     unmanned=nobody_there,
+    label=_("Requests"),
 )
 
 

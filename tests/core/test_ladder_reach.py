@@ -37,8 +37,11 @@ def test_who_is_on_duty_and_who_is_on_call(
     assert last(area) == ({"王阿姨", "在家的"}, False)
     browser = sign_in(auntie_wang)
     page = browser.get(reverse("ladder:rota", args=[area.slug])).content.decode()
-    assert "8 分钟后" in page
-    told = browser.get(f"/api/v1/areas/{area.slug}/rota").json()["reach"]
+    assert page.count("8 分钟后") == 2
+    assert "紧急放行" in page
+    every = browser.get(f"/api/v1/areas/{area.slug}/rota").json()["reach"]
+    told = [step for step in every if step["policy"] == "support"]
+    assert {step["policy"] for step in every} == {"support", "passes"}
     assert [step["minutes"] for step in told] == [0, 2, 4, 6, 8]
     assert [step["instead"] for step in told] == [False, True, False, False, False]
     assert set(told[-1]["people"]) == {auntie_wang.pk, at_home.pk}

@@ -164,8 +164,12 @@ def now_on_call(area: Area) -> list[tuple[Rank, OnCallSlot | None]]:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom one step of an alarm would ring now. `instead`: nobody stands on it, so others are rung in their place."""
+    """
+    Whom one step of an alarm of a policy would ring now. `instead`: nobody stands on it, so others are rung in their
+    place.
+    """
 
+    policy: policies.Policy
     label: str
     minutes: int
     people: Sequence[Person]
@@ -181,7 +185,7 @@ def reach(area: Area, roles: Collection[Role], level: int = 0) -> list[Reach]:
             ids, own = policy.told(rung, ladder), set(rung.people(ladder))
             told = Person.objects.filter(pk__in=ids).order_by("name", "pk")
             minutes = int(policy.after(rung, ladder) / timedelta(minutes=1))
-            found.append(Reach(str(rung.label), minutes, list(told), not own))
+            found.append(Reach(policy, str(rung.label), minutes, list(told), not own))
     return found
 
 

@@ -55,12 +55,18 @@ class GapOut(Schema):
 
 
 class ReachOut(Schema):
-    """Whom a step of an alarm of level 0 would ring now; `instead`: nobody stands on it."""
+    """Whom a step of an alarm of level 0 of a policy would ring now; `instead`: nobody stands on it."""
 
+    policy: str
     label: str
     minutes: int
     people: list[int]
     instead: bool
+
+    @staticmethod
+    def resolve_policy(step: access.Reach) -> str:
+        """Its name."""
+        return step.policy.name
 
     @staticmethod
     def resolve_people(step: access.Reach) -> list[int]:

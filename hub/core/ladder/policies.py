@@ -59,7 +59,8 @@ class Policy:
     `rungs` from the first, which is told at once, to the last, which is told again every `again` minutes (at level 0
     and 1) until somebody has it. `words` is what whoever is told reads, `streams` learn of each step. `roles` may
     see the alerts of an area and who was told. `manned` says whether anybody is there at all; where nobody is,
-    `unmanned` gives the service's own events, so that whoever waits is told the truth.
+    `unmanned` gives the service's own events, so that whoever waits is told the truth. `label` is what its alarms are
+    about, for the rota.
 
     `token` makes it confidential (live.md): the record keeps the case's token, which it gives, and no person; the
     ladder does not keep who stopped it; and those who are told read that they are needed, and where, and nothing else.
@@ -76,6 +77,7 @@ class Policy:
     fallback: People
     shown: Callable[[Collection[Ladder]], Mapping[int, Alert]]
     unmanned: Callable[[Ladder], list[Event]] = lambda _ladder: []
+    label: Any = ""
     token: Callable[[Ladder], str] | None = None
 
     @property

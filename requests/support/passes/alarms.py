@@ -80,6 +80,7 @@ POLICY = Policy(
     fallback=standing.whole_desk,
     shown=shown,
     unmanned=nobody_there,
+    label=_("Emergency exits"),
 )
 
 
