@@ -1,7 +1,7 @@
 """The rota as it is planned and the alerts of an area, for whoever works at its desk."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -178,15 +178,35 @@ class Reach:
 
 def reach(area: Area, roles: Collection[Role], level: int = 0) -> list[Reach]:
     """Whom an alarm that came now would ring, step by step, as far as these roles may see its policy."""
-    found = []
+    asked: dict[policies.People, Collection[int]] = {}
+    steps = []
     for policy in map(policies.of, policies.seen_by(roles)):
         ladder = Ladder(area=area, policy=policy.name, kind=policy.kind, level=level)
-        for rung in policy.rungs:
-            ids, own = policy.told(rung, ladder), set(rung.people(ladder))
-            told = Person.objects.filter(pk__in=ids).order_by("name", "pk")
-            minutes = int(policy.after(rung, ladder) / timedelta(minutes=1))
-            found.append(Reach(policy, str(rung.label), minutes, list(told), not own))
-    return found
+        known = _asking_once(policy, asked)
+        for rung in known.rungs:
+            ids, own = known.told(rung, ladder), set(rung.people(ladder))
+            steps.append((policy, rung, int(policy.after(rung, ladder) / timedelta(minutes=1)), ids, not own))
+    every = {pk for *_step, ids, _instead in steps for pk in ids}
+    everybody = list(Person.objects.filter(pk__in=every).order_by("name", "pk"))
+    return [
+        Reach(policy, str(rung.label), minutes, [one for one in everybody if one.pk in ids], instead)
+        for policy, rung, minutes, ids, instead in steps
+    ]
+
+
+def _asking_once(policy: policies.Policy, asked: dict[policies.People, Collection[int]]) -> policies.Policy:
+    """The same policy; who stands on a rung is asked once, whichever steps and policies share it."""
+
+    def kept(people: policies.People) -> policies.People:
+        def found(ladder: Ladder) -> Collection[int]:
+            if people not in asked:
+                asked[people] = people(ladder)
+            return asked[people]
+
+        return found
+
+    rungs = tuple(replace(rung, people=kept(rung.people)) for rung in policy.rungs)
+    return replace(policy, rungs=rungs, fallback=kept(policy.fallback))
 
 
 def alerts(area: Area, roles: Collection[Role]) -> list[Alert]:
