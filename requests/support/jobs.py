@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.jobs.registry import every
 from hub.core.people.models import Area
 from hub.core.people.words import Phase
-from support import rate_jobs, rates  # noqa: F401 — the jobs of rates declare themselves there
+from support import rate_days, rate_jobs  # noqa: F401 — the jobs of rates declare themselves there
 from support.actions import escalating, levels
 
 
@@ -41,4 +41,4 @@ def _areas() -> list[Area]:
 def count_rates() -> None:
     """Answered in time, solved, "it helped": every day anew whose requests may still change."""
     for area in _areas():
-        rates.count_lately(area)
+        rate_days.count_lately(area)

@@ -9,146 +9,21 @@ good when they said that it helped; a merged request counts here and nowhere els
 outcome of the other. What is left out with a second person's approval is counted apart.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
-from hub.core.kit import clock
 from hub.core.people.models import Area, Building
-from support import triage
-from support.models import Exclusion, RateDay, SlaClock, SupportRequest
-from support.words import Category, Outcome, Rate, Satisfaction, State
+from support.models import RateDay
+from support.rate_days import COLUMNS, today
+from support.words import Category, Rate
 
-COUNTED_DAYS = 16
-"""
-So long a day is counted again each hour: the longest usual promise is 15 days. What changes later (a rating, an end,
-a promise that was given anew) has its day counted again by itself (actions/recounting).
-"""
 SHOWN_DAYS = 28
 FEW = 5
 """Below this the public page shows no figure: it might speak of one household."""
-_ASIDE = (State.DUPLICATE, State.OUT_OF_SCOPE, State.CANCELLED)
-_OVER = (State.RESOLVED, State.CLOSED)
-_SOLVED = (Outcome.DONE, Outcome.DONE_BY_OTHERS)
-COLUMNS = [f"{rate}_{part}" for rate in Rate.values for part in ("all", "good", "out")]
-
-
-def today(area: Area) -> date:
-    """The day it is in the area."""
-    return clock.now().astimezone(area.zone).date()
-
-
-def day_of(request: SupportRequest) -> date:
-    """The day it came, in its area."""
-    return request.arrived_at.astimezone(request.area.zone).date()
-
-
-def counted_days(area: Area) -> int:
-    """For how many days the hourly count looks back: past the longest promise of the area."""
-    longest = max(triage.promise(area, level).outcome for level in triage.PROMISES)
-    return max(COUNTED_DAYS, longest // triage.DAY + 1)
-
-
-def count_lately(area: Area) -> None:
-    """Counts every day anew whose requests may still change."""
-    for back in range(counted_days(area)):
-        count_day(area, today(area) - timedelta(days=back))
-
-
-def count_day(area: Area, day: date) -> None:
-    """Counts the requests that came on one day. Run again, it gives the same; two at once count one after the other."""
-    with transaction.atomic():
-        Area.objects.filter(pk=area.pk).update(phase=F("phase"))  # holds the row: nothing changes
-        _count(area, day)
-
-
-def _count(area: Area, day: date) -> None:
-    found: dict[tuple[int | None, str], dict[str, int]] = {}
-    for row in _arrived(area, day):
-        tally = found.setdefault((row["building"], row["category"]), dict.fromkeys(COLUMNS, 0))
-        _add(tally, row)
-    rows = [
-        RateDay(area=area, day=day, building_id=building, category=category, **tally)
-        for (building, category), tally in found.items()
-    ]
-    RateDay.objects.filter(area=area, day=day).delete()
-    RateDay.objects.bulk_create(rows)
-
-
-def _arrived(area: Area, day: date) -> Iterator[dict[str, Any]]:
-    """The requests of a day with their clocks and what is left out: three queries for a thousand requests."""
-    start = datetime.combine(day, time(), area.zone)
-    came = SupportRequest.objects.filter(area=area, arrived_at__gte=start, arrived_at__lt=_next(start))
-    fields = ("pk", "building", "category", "state", "outcome", "satisfaction", "duplicate_of")
-    waiting: list[dict[str, Any]] = []
-    counts = ~Q(state__in=_ASIDE) | Q(state=State.DUPLICATE, satisfaction__isnull=False)
-    for row in came.filter(counts).values(*fields).iterator(chunk_size=500):
-        waiting.append(row)
-        if len(waiting) == 500:
-            yield from _complete(waiting)
-            waiting = []
-    yield from _complete(waiting)
-
-
-def _next(start: datetime) -> datetime:
-    return datetime.combine(start.date() + timedelta(days=1), time(), start.tzinfo)
-
-
-def _complete(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    ids = [row["pk"] for row in rows]
-    clocks: dict[tuple[int, str], SlaClock] = {
-        (one.request_id, one.kind): one for one in SlaClock.objects.filter(request__in=ids)
-    }
-    mains = [row["duplicate_of"] for row in rows if row["state"] == State.DUPLICATE]
-    left_out = Exclusion.objects.filter(request__in=[*ids, *mains], approved=True)
-    out = set(left_out.values_list("request", "rate"))
-    for row in rows:
-        row["acknowledge"] = clocks.get((row["pk"], SlaClock.Kind.ACKNOWLEDGE))
-        row["last"] = clocks.get((row["pk"], SlaClock.Kind.OUTCOME))
-        about = {row["pk"], row["duplicate_of"]} if row["state"] == State.DUPLICATE else {row["pk"]}
-        row["out"] = {rate for pk, rate in out if pk in about}
-    return rows
-
-
-def _add(tally: dict[str, int], row: dict[str, Any]) -> None:
-    for rate, good in (
-        (Rate.RESPONSE, _answered(row)),
-        (Rate.RESOLUTION, _solved(row)),
-        (Rate.SATISFACTION, _helped(row)),
-    ):
-        if good is None:
-            continue
-        if rate in row["out"]:
-            tally[f"{rate}_out"] += 1
-            continue
-        tally[f"{rate}_all"] += 1
-        tally[f"{rate}_good"] += good
-
-
-def _answered(row: dict[str, Any]) -> bool | None:
-    first = row["acknowledge"]
-    if first is None or row["state"] == State.DUPLICATE:
-        return None
-    if first.stopped_at:
-        return bool(first.stopped_at <= first.due_at)
-    return False if first.due_at < clock.now() else None
-
-
-def _solved(row: dict[str, Any]) -> bool | None:
-    if row["outcome"] == Outcome.NO_HELP_WANTED or row["state"] == State.DUPLICATE:
-        return None
-    if row["state"] in _OVER:
-        return row["outcome"] in _SOLVED
-    last = row["last"]
-    return False if last and last.stopped_at is None and last.due_at < clock.now() else None
-
-
-def _helped(row: dict[str, Any]) -> bool | None:
-    return None if row["satisfaction"] is None else row["satisfaction"] == Satisfaction.GOOD
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, NotYours
 from hub.core.notices.models import Notice
 from hub.core.people.models import Area, Building, Person
-from support import access, actions, rates
+from support import access, actions, rate_days, rates
 from support.actions import levels
 from support.models import RateDay, SupportRequest
 from support.words import Outcome, Rate, State
@@ -50,7 +50,7 @@ def run_jobs() -> None:
 
 
 def satisfaction(area: Area) -> tuple[int, int]:
-    rates.count_lately(area)
+    rate_days.count_lately(area)
     found = rates.overall(area)
     return found.good(Rate.SATISFACTION), found.all(Rate.SATISFACTION)
 

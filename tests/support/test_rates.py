@@ -9,7 +9,7 @@ from django.test import Client
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people.models import Area, Person
-from support import actions, rates
+from support import actions, rate_days, rates
 from support.models import Exclusion, RateDay, SupportRequest
 from support.words import Category, Outcome, Rate
 from tests.conftest import door, resident
@@ -46,12 +46,12 @@ def shares(area: Area) -> list[tuple[int, int]]:
 
 
 def test_counted_by_hand(area: Area, six: list[SupportRequest]) -> None:
-    rates.count_lately(area)
+    rate_days.count_lately(area)
     assert shares(area) == [(4, 5), (2, 3), (1, 2)]
     clock.move(hours=24 * 7 + 1)  # the last promise of the open one has run out
-    rates.count_lately(area)
+    rate_days.count_lately(area)
     assert shares(area) == [(4, 5), (2, 4), (1, 2)]
-    rates.count_lately(area)  # counted again, it is the same
+    rate_days.count_lately(area)  # counted again, it is the same
     assert shares(area) == [(4, 5), (2, 4), (1, 2)]
 
 
@@ -60,7 +60,7 @@ def test_by_building_and_by_subject(area: Area, six: list[SupportRequest], li_we
         resident("刘芳", door(home(li_wei).building, "0601"), email="f@example.org"), "停电", "repair"
     )
     clock.move(hours=5)
-    rates.count_lately(area)
+    rate_days.count_lately(area)
     assert [one.label for one in rates.by_category(area)] == [
         str(Category.REPAIR.label),
         str(Category.NOISE.label),
@@ -83,7 +83,7 @@ def test_it_is_left_out_once_a_second_person_agrees(
     asked = actions.ask_exclusion(six[3], Rate.RESPONSE, "系统停机", by=auntie_wang)
     with pytest.raises(Conflict, match=r"exclusion\.there"):
         actions.ask_exclusion(six[3], Rate.RESPONSE, "系统停机", by=director_zhou)
-    rates.count_lately(area)
+    rate_days.count_lately(area)
     assert shares(area)[0] == (4, 5)
     with pytest.raises(NotYours, match="four_eyes"):
         actions.decide_exclusion(asked, approve=True, by=auntie_wang)
@@ -108,7 +108,7 @@ def test_what_is_refused_counts_and_may_be_asked_again(
 def test_pages_and_api(
     area: Area, six: list[SupportRequest], auntie_wang: Person, client: Client, sign_in: Callable[..., Client]
 ) -> None:
-    rates.count_lately(area)
+    rate_days.count_lately(area)
     page = sign_in(auntie_wang).get(f"/area/{area.slug}/rates/").content.decode()
     assert "<polyline" in page
     assert "4/5" in page
@@ -128,5 +128,5 @@ def test_a_subject_with_few_requests_is_not_public(
 ) -> None:
     ask(li_wei, "胰岛素", "medicine")
     clock.move(hours=5)
-    rates.count_lately(area)
+    rate_days.count_lately(area)
     assert client.get(f"/api/v1/areas/{area.slug}/promises").json()["by_category"] == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hub.core.kit import clock
 from hub.core.people.models import Area, Person
-from support import actions, rates
+from support import actions, rate_days
 from support.models import SupportRequest
 from support.words import Category, Rate, Reached, State
 
@@ -57,7 +57,7 @@ def play(area: Area, cast: Mapping[str, Person]) -> None:
     actions.keep_view(area, "等药的", "view=open&category=medicine", by=wang, shared=True)
     _doubts(area, wang, zhou)
     _afterwards(area, wang, zhou)
-    rates.count_lately(area)
+    rate_days.count_lately(area)
 
 
 def _doubts(area: Area, wang: Person, zhou: Person) -> None:

@@ -8,7 +8,7 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people.models import Person
-from support import access, events, rates
+from support import access, events, rate_days
 from support.models import Exclusion, SupportRequest
 from support.words import Rate
 
@@ -55,10 +55,11 @@ def decide_exclusion(exclusion: Exclusion, *, approve: bool, by: Person) -> Excl
         exclusion.refresh_from_db()
         request = exclusion.request
         days = {
-            rates.day_of(one) for one in (request, *access.merged_into(request).exclude(satisfaction=None))
+            rate_days.day_of(one)
+            for one in (request, *access.merged_into(request).exclude(satisfaction=None))
         }
         for day in sorted(days):
-            rates.count_day(request.area, day)
+            rate_days.count_day(request.area, day)
         told = [exclusion.asked_by_id] if exclusion.asked_by_id else []
         decided = {"rate": exclusion.rate, "approved": approve}
         announce(events.event(events.ExclusionDecided, request, by=by, told=told, **decided))
