@@ -1,7 +1,7 @@
 """The three rates, counted by hand; what is left out with four eyes; no figure by person."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -130,3 +130,24 @@ def test_a_subject_with_few_requests_is_not_public(
     clock.move(hours=5)
     rate_days.count_lately(area)
     assert client.get(f"/api/v1/areas/{area.slug}/promises").json()["by_category"] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("guarded", [True, False])
+def test_what_changes_while_a_day_is_read_counts(
+    area: Area, li_wei: Person, auntie_wang: Person, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """Auntie Wang takes a request after its day was read and before it is written. Without the mark it is missing."""
+    asked, read = ask(li_wei), rate_days._tallied
+    late = iter([lambda: actions.accept(asked, by=auntie_wang)])
+
+    def overtaken(area: Area, day: date) -> list[RateDay]:
+        rows = read(area, day)
+        next(late, lambda: None)()
+        return rows
+
+    monkeypatch.setattr(rate_days, "_tallied", overtaken)
+    if not guarded:
+        monkeypatch.setattr(rate_days, "_mark", lambda _area, _day: ())
+    rate_days.count_day(area, rate_days.today(area))
+    assert rates.overall(area).all(Rate.RESPONSE) == (1 if guarded else 0)
