@@ -30,38 +30,50 @@ REQUEST = {
     "outcome": "'done'",
     "search": f"t.search || ' ' || CAST({NUMBER} AS varchar)",
     "satisfaction": "NULL",
-    "resolved_at": "t.arrived_at",
-    "closed_at": "t.arrived_at",
+    "arrived_at": "{long_ago}",
+    "resolved_at": "{long_ago}",
+    "closed_at": "{long_ago}",
     "due_at": "NULL",
     "next_harm_at": "NULL",
     "snoozed_until": "NULL",
     "beneficiary_id": "NULL",
-    "household_id": "{first} + n.i % {doors}",
 }
 TASK = {
     "state": "CASE WHEN n.i % 20 = 0 THEN 'cancelled' ELSE 'done' END",
-    "finished_at": "t.created_at",
+    "created_at": "{long_ago}",
+    "finished_at": "{long_ago}",
     "check_at": "NULL",
+    "next_wave_at": "NULL",
+    "untaken_at": "NULL",
     "run_id": "NULL",
     "source_id": "(SELECT max(id) FROM support_supportrequest) - n.i",
 }
 CLAIM = {
     "state": "CASE WHEN n.i % 3 = 0 THEN 'expired' ELSE 'verified' END",
-    "ended_at": "t.claimed_at",
+    "claimed_at": "{long_ago}",
+    "ended_at": "{long_ago}",
     "run_id": "NULL",
     "task_id": "(SELECT max(id) FROM tasks_task) - n.i % (SELECT count(*) FROM tasks_task)",
 }
-NOTICE = {"read_at": "t.at", "open_key": "NULL"}
+NOTICE = {"at": "{long_ago}", "read_at": "{long_ago}", "open_key": "NULL"}
 DELIVERY = {
     "state": "'sent'",
-    "ended_at": "t.created_at",
+    "created_at": "{long_ago}",
+    "ended_at": "{long_ago}",
     "slot": "NULL",
     "sealed": "NULL",
     "digest_id": "NULL",
 }
 RECORD = {"subject_id": f"CAST({HIGH} + n.i AS varchar)"}
 """Of nobody who lives here: a sealed line opens only where it was written."""
-JOIN_REQUEST = {"state": "'declined'", "decided_at": "t.created_at"}
+JOIN_REQUEST = {"state": "'declined'", "created_at": "{long_ago}", "decided_at": "{long_ago}"}
+
+DAYS = 60
+LONG_AGO = {
+    "sqlite": f"datetime('now', -(n.i % {DAYS} + 3) || ' days', -(n.i % 86399) || ' seconds')",
+    "postgresql": f"now() - (n.i % {DAYS} + 3) * interval '1 day' - (n.i % 86399) * interval '1 second'",
+}
+"""A moment of the two months that ended three days ago: the same for all columns of one copy."""
 
 
 def bury(times: int, doors: Sequence[int], others: int | None = None) -> None:
@@ -71,8 +83,8 @@ def bury(times: int, doors: Sequence[int], others: int | None = None) -> None:
 
     The requests are spread over `doors`, households with ids one after the other.
     """
-    spread = REQUEST["household_id"].format(first=doors[0], doors=len(doors))
-    copy(SupportRequest.objects.all(), times, {**REQUEST, "household_id": spread})
+    spread = {"household_id": f"{doors[0]} + n.i % {len(doors)}"}
+    copy(SupportRequest.objects.all(), times, REQUEST | spread)
     others = times if others is None else others
     copy(Task.objects.all(), others, TASK)
     copy(Claim.objects.all(), others, CLAIM)
@@ -106,7 +118,9 @@ def copy(rows: QuerySet[models.Model], times: int, given: Mapping[str, str]) -> 
         table=meta.db_table,
         times=times,
         columns=", ".join(columns),
-        values=", ".join(given.get(name, f"t.{name}") for name in columns),
+        values=", ".join(given.get(name, f"t.{name}") for name in columns).replace(
+            "{long_ago}", LONG_AGO[connection.vendor]
+        ),
         ids=", ".join(map(str, ids)),
     )
     with connection.cursor() as cursor:
