@@ -1,6 +1,7 @@
 """Campaigns: published ones for whoever lives or works in the area, all of it for those who run them."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from groceries.models import Campaign, CampaignLeader, Good, Order, Supplier
 from groceries.words import LIVE, CampaignState
+from hub.core.kit import clock
 from hub.core.kit.prepared import Prepared
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
@@ -21,7 +23,7 @@ SHOWN = tuple(state for state in CampaignState if state not in (CampaignState.DR
 def campaigns_seen_by(person: Person) -> QuerySet[Campaign]:
     """What the person may read: published campaigns of their areas, and those they run or decide about."""
     published = Q(state__in=SHOWN, area__in=people.areas_of(person).values("pk"))
-    return Campaign.objects.filter(published | _run_by(person)).select_related("area")
+    return Campaign.objects.filter(published | _run_by(person.pk)).select_related("area")
 
 
 def campaign_for(person: Person, pk: int) -> Campaign:
@@ -35,9 +37,9 @@ def published_campaign(pk: int) -> Campaign:
     return get_object_or_404(found.select_related("area"), pk=pk)
 
 
-def _run_by(person: Person) -> Q:
-    grants = people.live_grants().filter(person=person.pk)
-    leads = CampaignLeader.objects.filter(person=person.pk, until=None).values("campaign")
+def _run_by(person_id: int, now: datetime | None = None) -> Q:
+    grants = people.live_grants(now).filter(person=person_id)
+    leads = CampaignLeader.objects.filter(person=person_id, until=None).values("campaign")
     led = Q(pk__in=leads, area__in=grants.filter(role__in={Role.LEADER, *DESK_ROLES}).values("area"))
     return led | Q(area__in=grants.filter(role__in=DESK_ROLES).values("area"))
 
@@ -58,19 +60,27 @@ def campaign_at(household: Household, pk: int) -> Campaign:
 
 def campaigns_run_by(person: Person, area: Area) -> QuerySet[Campaign]:
     """What a leader leads, and for the desk everything, in one area; newest first."""
-    return Campaign.objects.filter(_run_by(person), area=area).select_related("area").order_by("-pk")
+    return Campaign.objects.filter(_run_by(person.pk), area=area).select_related("area").order_by("-pk")
 
 
 def campaigns_run_anywhere(person: Person) -> QuerySet[Campaign, Any]:
     """The ids of all campaigns that somebody leads, or at whose area's desk they work."""
-    found: QuerySet[Campaign, Any] = Campaign.objects.filter(_run_by(person)).values("pk")
+    found: QuerySet[Campaign, Any] = Campaign.objects.filter(_run_by(person.pk)).values("pk")
     return found
+
+
+_RUN_BY = Prepared(
+    lambda person, pk, now: Campaign.objects.filter(_run_by(person, now), pk=pk).select_related("area"),
+    int, int, datetime,
+)  # fmt: skip
 
 
 def campaign_run_by(person: Person, pk: int, *, area: Area | None = None) -> Campaign:
     """One campaign that the person leads, or whose area's desk they work at; else Http404."""
-    found = Campaign.objects.filter(_run_by(person)).select_related("area")
-    return get_object_or_404(found if area is None else found.filter(area=area), pk=pk)
+    found = _RUN_BY.first(person.pk, pk, clock.now())
+    if found is None or (area is not None and found.area_id != area.pk):
+        raise Http404
+    return found
 
 
 def leaders_of(campaign: Campaign) -> set[int]:

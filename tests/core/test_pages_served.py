@@ -12,7 +12,7 @@ from django.test import override_settings
 from django.urls import path
 from django.utils import translation
 
-from hub.core.kit.pages import Pages, Turn
+from hub.core.kit.pages import Pages, Turns
 
 AT_ONCE = 2
 
@@ -116,24 +116,72 @@ def test_who_is_slow_does_not_hold_up_who_is_quick() -> None:
         assert set(asyncio.run(both())) == {(200, b"met")}
 
 
+async def come(turns: Turns, name: str, order: list[str], *, looks: bool) -> None:
+    """Waits for a turn, says so, and gives it on."""
+    turn = await turns.take(looks=looks)
+    order.append(name)
+    await asyncio.sleep(0)
+    turn.over()
+
+
 def test_a_turn_is_given_on_once() -> None:
     """Whether a request was slow, and answered after that, or quick: one more begins, not two."""
 
-    async def taken() -> list[bool]:
-        turns, found = asyncio.Semaphore(1), []
+    async def begun() -> list[list[str]]:
+        found = []
         for slow in (True, False):
-            await turns.acquire()
-            turn = Turn(turns)
+            turns, order = Turns(1), list[str]()
+            first = await turns.take(looks=True)
+            waiting = [asyncio.create_task(turns.take(looks=True)) for _ in range(3)]
             if slow:
-                async with turns:  # waits until the turn is lost
-                    pass
-            turn.over()
-            await turns.acquire()
-            found.append(turns.locked())
-            turns.release()
+                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)  # until the turn is lost
+            first.over()
+            first.over()
+            for _ in range(5):
+                await asyncio.sleep(0)
+            order += ["begun" for one in waiting if one.done()]
+            found.append(order)
+            for one in waiting:
+                one.cancel()
         return found
 
-    assert asyncio.run(taken()) == [True, True]
+    assert asyncio.run(begun()) == [["begun"], ["begun"]]
+
+
+def test_pages_that_come_all_at_once_do_not_stand_before_an_order() -> None:
+    """A hint brings every leader back in one moment; Granny Chen's order waits for one of them, not for all."""
+
+    async def rush() -> list[str]:
+        turns, order = Turns(1), list[str]()
+        first = await turns.take(looks=True)
+        looks = [asyncio.create_task(come(turns, f"leader {n}", order, looks=True)) for n in (1, 2, 3)]
+        await asyncio.sleep(0)
+        orders = [asyncio.create_task(come(turns, f"order {n}", order, looks=False)) for n in (1, 2)]
+        await asyncio.sleep(0)
+        first.over()
+        await asyncio.gather(*looks, *orders)
+        return order
+
+    assert asyncio.run(rush()) == ["order 1", "leader 1", "order 2", "leader 2", "leader 3"]
+
+
+def test_whoever_leaves_while_waiting_keeps_nobody_from_their_turn() -> None:
+    """One leaves before the turn came, one in the moment in which it was given."""
+
+    async def leave() -> str:
+        turns = Turns(1)
+        first = await turns.take(looks=False)
+        early, given, last = (asyncio.create_task(turns.take(looks=False)) for _ in range(3))
+        await asyncio.sleep(0)
+        early.cancel()
+        await asyncio.sleep(0)
+        first.over()  # to the second, who leaves before they know
+        given.cancel()
+        (await asyncio.wait_for(last, 30)).over()
+        (await asyncio.wait_for(turns.take(looks=True), 30)).over()
+        return f"{early.cancelled()} {given.cancelled()}"
+
+    assert asyncio.run(leave()) == "True True"
 
 
 def test_no_language_stays_behind_in_a_thread(pages: Pages) -> None:

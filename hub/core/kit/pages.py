@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import contextvars
 import gc
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -40,10 +41,48 @@ KNOWN = 1_000
 """Addresses whose view is remembered."""
 
 
+class Turns:
+    """
+    So many requests at once. Where others wait, whoever changes something and whoever looks take turns: the pages that
+    a hint brings back all at the same moment do not stand before an order, and orders do not shut them out.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free, self._looked = at_once, False
+        self._waiting: dict[bool, deque[asyncio.Future[None]]] = {True: deque(), False: deque()}
+
+    async def take(self, *, looks: bool) -> "Turn":
+        """Waits until it is this one's turn. `looks`: it reads only."""
+        if self._free:
+            self._free -= 1
+            self._looked = looks
+            return Turn(self)
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[looks].append(future)
+        try:
+            await future
+        except asyncio.CancelledError:
+            if not future.cancelled():  # it had been given the turn
+                self.give()
+            raise
+        return Turn(self)
+
+    def give(self) -> None:
+        """A turn is over: the next one's, of the other kind if one waits."""
+        for looks in (not self._looked, self._looked):
+            while self._waiting[looks]:
+                future = self._waiting[looks].popleft()
+                if not future.done():
+                    self._looked = looks
+                    future.set_result(None)
+                    return
+        self._free += 1
+
+
 class Turn:
     """One request's turn. It is over when the request is answered, or when that takes longer than PATIENCE."""
 
-    def __init__(self, turns: asyncio.Semaphore) -> None:
+    def __init__(self, turns: Turns) -> None:
         self._turns, self._is_over = turns, False
         self._timer = asyncio.get_running_loop().call_later(PATIENCE, self.over)
 
@@ -52,12 +91,12 @@ class Turn:
         self._timer.cancel()
         if not self._is_over:
             self._is_over = True
-            self._turns.release()
+            self._turns.give()
 
 
 class Pages(ASGIHandler):
     """
-    An ASGI application for HTTP that answers in `threads` threads; further requests wait in their order.
+    An ASGI application for HTTP that answers in `threads` threads; further requests wait for their turn.
 
     `at_once`: how many quick ones are at work together. Threads that compute take the interpreter from each other at
     every query: four orders at once cost half as much again as one after the other. A page that takes longer does not
@@ -78,14 +117,15 @@ class Pages(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        response = await self._in_thread(self._answer, scope, body)
+        looks = scope["method"] in ("GET", "HEAD")
+        response = await self._in_thread(looks, self._answer, scope, body)
         if not response.streaming:
             await self.send_response(response, send)
             return
         try:
             await self._stream(response, receive, send)
         finally:
-            await self._in_thread(response.close)
+            await self._in_thread(True, response.close)
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """
@@ -100,18 +140,17 @@ class Pages(ASGIHandler):
         Loads every address with its views, so that the first visitors need not wait for it (1.4 s), and takes all that
         is there now out of the garbage collector's rounds, which would stop every thread for it again and again.
         """
-        await self._in_thread(lambda: self._view_of("/"))
+        await self._in_thread(True, self._view_of, "/")
         gc.collect()
         gc.freeze()
         gc.set_threshold(YOUNG)
 
-    async def _in_thread(self, act: Callable[..., T], *given: Any) -> T:
+    async def _in_thread(self, looks: bool, act: Callable[..., T], *given: Any) -> T:
         """Runs it in one of our threads, in a copy of this task's context: languages do not leak between requests."""
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         if self._loop is not loop:
-            self._loop, self._turns = loop, asyncio.Semaphore(self._at_once)
-        await self._turns.acquire()
-        turn = Turn(self._turns)
+            self._loop, self._turns = loop, Turns(self._at_once)
+        turn = await self._turns.take(looks=looks)
         try:
             return await loop.run_in_executor(self._threads, context.run, act, *given)
         finally:
