@@ -11,7 +11,7 @@ from hub.core.people.models import Area
 
 def more(request: HttpRequest, area: Area | None) -> list[NavItem]:
     """What one owes and one's balance, for whoever lives somewhere."""
-    if not people.households_of(request.user).exists():
+    if people.home_of(request.user) is None:
         return []
     return [
         NavItem(_("My money"), reverse("groceries:money"), "basket", text=_("What is owed, and your balance"))

@@ -12,7 +12,7 @@ from hub.core.people.models import Area, Household
 
 def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     """Group orders, for everybody who lives somewhere; one's own orders are a tap away from there."""
-    if not people.households_of(request.user).exists():
+    if people.home_of(request.user) is None:
         return []
     url = reverse("groceries:campaigns")
     here = request.path.startswith((url, reverse("groceries:orders")))
@@ -21,7 +21,7 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
 
 def more(request: HttpRequest, area: Area | None) -> list[NavItem]:
     """My orders, in the menu behind the person's name."""
-    if not people.households_of(request.user).exists():
+    if people.home_of(request.user) is None:
         return []
     return [NavItem(_("My orders"), reverse("groceries:orders"), "file", text=_("What we ordered"))]
 

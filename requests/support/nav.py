@@ -15,7 +15,7 @@ from hub.core.people.words import Role
 def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     """The gate, for guards; my requests, for everybody who lives somewhere."""
     gate = _gate(request, area)
-    if not people.households_of(request.user).exists():
+    if people.home_of(request.user) is None:
         return gate
     url = reverse("support:requests")
     text = _("What you asked for, and how it stands")

@@ -59,7 +59,7 @@ def items(request: HttpRequest, area: Area | None) -> list[NavItem]:
     if not person.is_authenticated:
         return []
     found = []
-    if people.households_of(person).exists():
+    if people.home_of(person) is not None:
         url = reverse("estate:my_household")
         text = gettext("Who lives here, care, who may act for us")
         found.append(NavItem(gettext("My home"), url, "people", request.path.startswith(url), text=text))

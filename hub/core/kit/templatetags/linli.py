@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -12,8 +13,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from hub.core.kit import clock, phones
 
@@ -39,10 +40,16 @@ def plate(building: object, door: object = "", quiet: bool = False) -> SafeStrin
 @register.simple_tag
 def level(value: int | str, short: bool = False) -> SafeString:
     """How urgent: a shape with its digit, and a word."""
-    words = [_("Life in danger"), _("Today"), _("Soon"), _("Ordinary"), _("Suggestion")]
     number = max(0, min(int(value), 4))
+    return _level(number, short, icon(f"level-{number}"), get_language())
+
+
+@lru_cache(64)
+def _level(number: int, short: bool, shape: SafeString, language: str | None) -> SafeString:
+    """Made once in each language: a list shows fifty."""
+    words = [_("Life in danger"), _("Today"), _("Soon"), _("Ordinary"), _("Suggestion")]
     word = format_html('<span class="{}">{}</span>', "vh" if short else "", words[number])
-    return format_html('<span class="level level-{}">{}{}</span>', number, icon(f"level-{number}"), word)
+    return format_html('<span class="level level-{}">{}{}</span>', number, shape, word)
 
 
 @register.simple_tag
