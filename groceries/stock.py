@@ -60,6 +60,16 @@ def plan(
     return sorted(draws, key=lambda draw: draw.pool_id), short
 
 
+def left(pools: Iterable[Pool], may: frozenset[PoolKind]) -> dict[int, int | None]:
+    """How many of each offer are there in pools of these kinds; None where nobody counts."""
+    found: dict[int, int | None] = {}
+    for pool in pools:
+        if pool.kind in may:
+            there = found.get(pool.offer_id, 0)
+            found[pool.offer_id] = None if there is None or pool.remaining is None else there + pool.remaining
+    return found
+
+
 def drawn(draws: Iterable[Draw]) -> dict[int, int]:
     """How many of each offer some draws come to."""
     found: dict[int, int] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -158,8 +159,14 @@ def _pools(*, is_proxy: bool, is_entitled: bool) -> frozenset[PoolKind]:
 
 def entitled_to_reserve(household_ids: Iterable[int]) -> set[int]:
     """The doors behind which somebody lives for whom reserves are kept."""
-    live = CareFlag.objects.filter(household__in=list(household_ids), ended_at=None, kind__in=RESERVED_FOR)
-    return set(live.values_list("household", flat=True))
+    return set(reserved_for().filter(household__in=list(household_ids)))
+
+
+def reserved_for() -> QuerySet[CareFlag, Any]:
+    """The ids of all these doors, as a part of another query."""
+    live = CareFlag.objects.filter(ended_at=None, kind__in=RESERVED_FOR)
+    found: QuerySet[CareFlag, Any] = live.values_list("household", flat=True)
+    return found
 
 
 def already(household: Household, campaign: Campaign) -> Conflict:

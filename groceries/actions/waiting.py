@@ -1,14 +1,14 @@
 """The waiting list: what is given back goes to whoever waits longest, before anybody new can take it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from groceries import entitlement, events, progress, stock
 from groceries.models import Campaign, Order, OrderLine, Pool
-from groceries.terms import Present, entitled_to_reserve
-from groceries.words import CampaignState, OrderState, PoolKind
+from groceries.terms import Present, entitled_to_reserve, reserved_for
+from groceries.words import PROXY_CHANNELS, CampaignState, OrderState, PoolKind
 from hub.core.announce import Event, announce
 from hub.core.flow import gate, hold
 from hub.core.flow.transition import transition
@@ -45,20 +45,55 @@ def free_up(campaign_id: int) -> list[Event]:
     if present.campaign.is_ballot:  # they wait for the draw
         return []
     told: list[Event] = []
-    for part in _parts(waiting):
+    last = 0
+    while len(told) < AT_ONCE and (part := _could_get(present, last)):
         entitled = entitled_to_reserve(order.household_id for order in part)
+        dry = _dry(present)
         for order in part:
-            if len(told) >= AT_ONCE or not any(pool.remaining != 0 for pool in present.pools):
-                return told
+            last = order.pk
             told += _serve(present, order, order.household_id in entitled)
+            if len(told) >= AT_ONCE or _dry(present) != dry:
+                break
     return told
 
 
-def _parts(waiting: QuerySet[Order]) -> Iterator[Sequence[Order]]:
-    last = 0
-    while part := list(waiting.filter(pk__gt=last).prefetch_related("lines")[:AT_ONCE]):
-        yield part
-        last = part[-1].pk
+def _dry(present: Present) -> int:
+    return sum(pool.remaining == 0 for pool in present.pools)
+
+
+def _could_get(present: Present, after: int) -> list[Order]:
+    """
+    The next of those who wait whom what is free now could serve, longest first. The database finds them: thousands may
+    wait for a pack that is gone, and whoever orders waits for the pools meanwhile. It may name somebody too many.
+    """
+    waiting = Order.objects.filter(
+        campaign=present.campaign.pk, state=OrderState.WAITLISTED, pk__gt=after
+    ).order_by("pk")
+    proxy = Q(channel__in=PROXY_CHANNELS) | ~Q(beneficiary=None)
+    groups = {
+        PoolKind.GENERAL: (waiting, stock.EVERYBODY),
+        PoolKind.PROXY: (waiting.filter(proxy), stock.EVERYBODY | {PoolKind.PROXY}),
+        PoolKind.RESERVED: (waiting.filter(household__in=reserved_for()), frozenset(PoolKind)),
+    }
+    found: set[int] = set()
+    for kind in {PoolKind(pool.kind) for pool in present.pools if pool.remaining != 0}:
+        group, kinds = groups[kind]
+        rows = _served_by(group, stock.left(present.pools, kinds))
+        found.update(rows.values_list("pk", flat=True)[:AT_ONCE])
+    first = sorted(found)[:AT_ONCE]
+    return list(waiting_orders(present.campaign.pk).filter(pk__in=first).prefetch_related("lines"))
+
+
+def _served_by(orders: QuerySet[Order], left: Mapping[int, int | None]) -> QuerySet[Order]:
+    """Those of which every line is there in full, or some of it for whoever accepts fewer."""
+    enough, lines = Q(pk=None), OrderLine.objects.filter(order=OuterRef("pk"))
+    for number in set(left.values()) - {0}:
+        of_these = Q(offer__in=[pk for pk, there in left.items() if there == number])
+        enough |= of_these if number is None else of_these & Q(quantity__lte=number)
+    some = [pk for pk, there in left.items() if there != 0]
+    return orders.filter(
+        ~Exists(lines.exclude(enough)) | Q(accept_fewer=True) & Exists(lines.filter(offer__in=some))
+    )
 
 
 def _serve(present: Present, order: Order, is_entitled: bool) -> list[Event]:
