@@ -7,15 +7,16 @@ from django.db import migrations, models
 
 import groceries.models.orders
 import hub.core.kit.clock
+from hub.core.kit.new_tables import NewTables
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
     initial = True
 
     dependencies = [
         ("people", "0001_initial"),
-        ("people", "__first__"),
         ("tasks", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -7,14 +7,15 @@ from django.db import migrations, models
 import hub.core.kit.clock
 import support.passes.models
 from hub.core.flow.search_index import SearchIndex
+from hub.core.kit.new_tables import NewTables
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
     initial = True
 
     dependencies = [
         ("people", "0001_initial"),
-        ("people", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -5,14 +5,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hub.core.kit.clock
+from hub.core.kit.new_tables import NewTables
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
     initial = True
 
     dependencies = [
         ("people", "0001_initial"),
-        ("people", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

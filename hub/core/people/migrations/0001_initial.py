@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hub.core.kit.clock
+from hub.core.kit.new_tables import NewTables
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
     initial = True
 
     dependencies = [

@@ -6,14 +6,15 @@ from django.db import migrations, models
 
 import hub.core.kit.clock
 import hub.core.tasks.models.task
+from hub.core.kit.new_tables import NewTables
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
     initial = True
 
     dependencies = [
         ("people", "0001_initial"),
-        ("people", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
