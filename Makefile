@@ -19,12 +19,12 @@ help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/.run $(VENV)/.words var/.looks ## set up and open the demo estate at http://localhost:8000
-	@$(DEMO) $(MANAGE) migrate --verbosity 0
+	@$(DEMO) $(MANAGE) migrate --verbosity 0 --skip-checks
 	@$(DEMO) $(MANAGE) demo
 	@exec env $(DEMO) $(MANAGE) serve --port $(PORT)
 
 demo-reset: $(VENV)/.run $(VENV)/.words ## build the demo estate anew (stop the hub first)
-	@$(DEMO) $(MANAGE) migrate --verbosity 0
+	@$(DEMO) $(MANAGE) migrate --verbosity 0 --skip-checks
 	@$(DEMO) $(MANAGE) demo --reset
 
 test: $(VENV)/.test $(VENV)/.words ## set up and test, on SQLite and on PostgreSQL

@@ -1,7 +1,6 @@
 #!/usr/bin/env python
 """Runs the hub's management commands."""
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -10,8 +9,6 @@ if __name__ == "__main__":
     # The package `support` lies in the plain folder requests/ (house.md says why that is no package).
     sys.path.insert(1, str(Path(__file__).resolve().parent / "requests"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-    if "migrate" in sys.argv[1:2]:  # it makes each model hundreds of times; collecting them is a fifth of it
-        gc.set_threshold(50_000, 20, 100)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
