@@ -118,7 +118,8 @@ def export(request: HttpRequest, body: ExportIn) -> Any:
 
     @fresh_confirmation_required
     def answer(request: HttpRequest) -> HttpResponse:
-        data = roster.export_roster(request.area, body.format, by=person(request))
+        by, key = person(request), request.idempotency_key
+        data = roster.export_roster(request.area, body.format, by=by, key=key)
         return HttpResponse(data, content_type=TYPES[body.format])
 
     return answer(request)
