@@ -90,7 +90,7 @@ def correct_columns(request: HttpRequest, pk: int, batch: int, body: LayoutIn) -
 @for_leaders
 def preview(request: HttpRequest, pk: int, batch: int, body: OptionsIn) -> Any:
     """Makes the preview; a big file is `checking` first. Nothing is written."""
-    return actions.check(_found(request, pk, batch)[0], body.dict())
+    return actions.check(_found(request, pk, batch)[0], body.dict(), key=request.idempotency_key)
 
 
 @router.get(f"{ONE}/preview", response={200: LinePage, **REFUSED})

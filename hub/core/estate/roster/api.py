@@ -80,7 +80,7 @@ def correct_columns(request: HttpRequest, pk: int, body: LayoutIn) -> Any:
 @for_staff(*DESK_ROLES)
 def preview(request: HttpRequest, pk: int, body: OptionsIn) -> Any:
     """Makes the preview; a big file is `checking` first. Nothing is written."""
-    return actions.check(_batch(request, pk), {"prefer": body.prefer})
+    return actions.check(_batch(request, pk), {"prefer": body.prefer}, key=request.idempotency_key)
 
 
 @router.get(f"{BASE}/{{pk}}/preview", response={200: LinePage, **REFUSALS})

@@ -76,9 +76,11 @@ def check(
     *,
     version: int | None = None,
     reporter: Reporter | None = None,
+    key: Key | None = None,
 ) -> ImportBatch:
     """
-    Makes the preview: at once, or in the background for a big file (state CHECKING, with progress).
+    Makes the preview: at once, or in the background for a big file (state CHECKING, with progress). With the same key
+    again it is the preview that there is.
 
     `options` are the kind's (a roster's `prefer`: hand or file). A `reporter` of the caller's means: here and now.
     """
@@ -86,7 +88,9 @@ def check(
     _need(batch, Layout.from_json(batch.layout))
     kept = _chosen(kind, options)
     background = reporter is None and batch.rows > BIG and batch.owner is not None
-    with transaction.atomic():
+    begun: list[int] = []
+
+    def begin() -> ImportBatch:
         changes = {"options": kept, "changed_meanwhile": False}
         transition(
             batch,
@@ -95,9 +99,13 @@ def check(
             **changes,
             **_watched(batch, batch.owner, background),
         )
+        begun.append(batch.pk)
         if background:
             jobs.check_import.enqueue(batch.pk)
-    if not background:
+        return batch
+
+    once(key, "import.check", begin, ImportBatch)
+    if begun and not background:
         runs.check(batch.pk, reporter or Silent())
     return batch.reread()
 

@@ -146,7 +146,7 @@ class ImportPages:
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Checks the file again, with what shall win where it differs from an edit by hand."""
         batch = access.batch_for(request.area, self.kind(request), pk)
-        actions.check(batch, request.POST.dict())
+        actions.check(batch, request.POST.dict(), key=request.idempotency_key)
         return redirect(self._to(request, "batch", batch))
 
     def _preview(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
