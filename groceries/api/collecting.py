@@ -24,6 +24,7 @@ from groceries.models import Campaign
 from hub.core.flow import lists
 from hub.core.flow.api import Problem, person, showing
 from hub.core.flow.idempotent import once
+from hub.core.flow.repeat import counted
 from hub.core.payments import access as seen
 from hub.core.payments import actions as payments
 from hub.core.payments.models import Payment
@@ -50,8 +51,13 @@ def _payment(request: HttpRequest, pk: int) -> Payment:
 @for_leaders
 def verify_many(request: HttpRequest, data: ManyIn) -> dict[str, int]:
     """Says of several that the money is there; one that cannot be checked holds up no other."""
-    rows = seen.to_check(person(request), request.area).filter(pk__in=data.payments)
-    done, _left = payments.verify_many(list(rows), by=person(request))
+    by, area = person(request), request.area
+
+    def act() -> int:
+        rows = seen.to_check(by, area).filter(pk__in=data.payments)
+        return payments.verify_many(list(rows), by=by)[0]
+
+    done = counted(request.idempotency_key, "payments.verify_many", act)
     return {"checked": done, "left": len(set(data.payments)) - done}
 
 
