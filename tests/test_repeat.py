@@ -1,46 +1,75 @@
 """Every write takes `Idempotency-Key`: the same key gives the same answer (contract.md), and nothing happens again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from tests.access_table import TABLE
 from tests.access_table.rows import Row
+from tests.later import later
 from tests.walk import Visitor, address, called, filled, known_routes, two_estates
-from tests.world import ANONYMOUS, Estate, undone, written
+from tests.world import ANONYMOUS, MEMBER, Estate, undone, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 KEY = "sent again, because no answer came"
+LEFT_OUT = {
+    "program_": "signing in is allauth's, which takes no key: each step holds for one session once",
+    "POST /join": "needs the digits that were sent a moment ago, and the account is nobody's yet: it has no keys",
+    "POST /join/requests/new": "the same",
+    "POST /areas/{slug}/letters": "codes are shown once and kept nowhere: 409 `letters.shown_once`",
+}
+"""Operations (or the beginning of their names) that do not give the same answer again, and why."""
+
+
+def is_left_out(row: Row) -> bool:
+    """Whether one of LEFT_OUT is meant."""
+    return row.name in LEFT_OUT or row.name.startswith("program_")
 
 
 @pytest.fixture(scope="module")
 def estate(django_db_setup: None, django_db_blocker: Any) -> Iterator[Estate]:
-    """One of two estates, with one of everything."""
+    """One of two estates, with one of everything, and some things at an earlier stage."""
     with django_db_blocker.unblock(), two_estates() as (here, _there):
+        here.things["later"] = later(here)
         yield here
 
 
 def writes() -> Iterator[tuple[Row, str]]:
     """Each operation that changes something, and its method."""
     for row in TABLE:
-        if known_routes()[row.name].kind == "api" and row.who.here - {ANONYMOUS}:
+        if known_routes()[row.name].kind == "api" and row.who.here - {ANONYMOUS} and not is_left_out(row):
             yield from ((row, method) for method in sorted(set(row.methods) - {"GET", "HEAD"}))
 
 
+def visitors(row: Row, estate: Estate) -> Iterator[Visitor]:
+    """Those who may, the household's member first."""
+    for persona in sorted(row.who.here - {ANONYMOUS}, key=lambda one: (one != MEMBER, one)):
+        yield Visitor(estate, persona)
+
+
+def asked(row: Row, estate: Estate) -> tuple[str, Mapping[str, Any]]:
+    """The address, and what is sent."""
+    at, body = estate.things["later"].get(row.name, ({}, row.body))
+    return address(row, estate.things, **at), filled(dict(body), estate.things)
+
+
 @pytest.mark.parametrize(
-    ("row", "method"), writes(), ids=lambda one: called(one) if isinstance(one, Row) else one
+    ("row", "method"), list(writes()), ids=lambda one: called(one) if isinstance(one, Row) else one
 )
 def test_what_is_sent_again_gets_the_same_answer(row: Row, method: str, estate: Estate) -> None:
-    url, body = address(row, estate.things), filled(row.body, estate.things)
-    visitor = Visitor(estate, min(row.who.here - {ANONYMOUS}))
-    with undone():
-        first = visitor.ask(method, url, body, **{"Idempotency-Key": KEY})
-        with written() as changes:
-            again = visitor.ask(method, url, body, **{"Idempotency-Key": KEY})
-        if first.status_code < 300:
+    url, body = asked(row, estate)
+    refused = []
+    for visitor in visitors(row, estate):
+        with undone():
+            first = visitor.ask(method, url, body, **{"Idempotency-Key": KEY})
+            if first.status_code >= 300:
+                refused.append((str(visitor), first.status_code, first.content.decode()[:300]))
+                continue
+            with written() as changes:
+                again = visitor.ask(method, url, body, **{"Idempotency-Key": KEY})
             assert (again.status_code, again.content) == (first.status_code, first.content)
             assert not [one for one in changes if "record_recordentry" in one], changes
-        else:
-            print("FIRST", first.status_code, first.content[:300])
+            return
+    raise AssertionError(f"Nobody could do it once, so that nothing is shown: {refused}")

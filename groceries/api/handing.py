@@ -47,7 +47,7 @@ STEPS: Mapping[str, Step] = {
 def begin(request: HttpRequest, pk: int, data: VersionIn) -> Campaign:
     """Begins to hand out: batches, errands, vouchers."""
     campaign = run_by(request, pk)
-    actions.begin(campaign, by=person(request), version=data.version)
+    actions.begin(campaign, by=person(request), version=data.version, key=request.idempotency_key)
     return campaign
 
 

@@ -104,7 +104,8 @@ def preview_lines(request: HttpRequest, pk: int, batch: int, wanted: Query[Lines
 @for_leaders
 def confirm(request: HttpRequest, pk: int, batch: int, body: ConfirmIn) -> Any:
     """Writes the goods that the preview shows, all or nothing."""
-    return actions.confirm(_found(request, pk, batch)[0], person(request), version=body.version)
+    by, key = person(request), request.idempotency_key
+    return actions.confirm(_found(request, pk, batch)[0], by, version=body.version, key=key)
 
 
 @router.post(f"{ONE}/abandonment", response={200: ImportOut, **REFUSED})

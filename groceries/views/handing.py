@@ -26,8 +26,8 @@ from hub.core.people.access import staff_required
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Begins to hand out."""
     campaign = found(request, pk)
-    hand_out = partial(actions.begin, campaign, by=request.person, version=version(request))
-    told(request.idempotency_key, f"groceries.begin {pk}", hand_out)
+    key = request.idempotency_key
+    actions.begin(campaign, by=request.person, version=version(request), key=key)
     return see(address(campaign))
 
 

@@ -94,7 +94,8 @@ def preview_lines(request: HttpRequest, pk: int, wanted: Query[LinesWanted]) -> 
 @for_staff(*DESK_ROLES)
 def confirm(request: HttpRequest, pk: int, body: ConfirmIn) -> Any:
     """Writes what the preview shows, all or nothing; a big file is `running` first."""
-    return actions.confirm(_batch(request, pk), person(request), version=body.version)
+    by, key = person(request), request.idempotency_key
+    return actions.confirm(_batch(request, pk), by, version=body.version, key=key)
 
 
 @router.post(f"{BASE}/{{pk}}/abandonment", response={200: ImportOut, **REFUSALS})
