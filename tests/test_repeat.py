@@ -73,3 +73,36 @@ def test_what_is_sent_again_gets_the_same_answer(row: Row, method: str, estate: 
             assert not [one for one in changes if "record_recordentry" in one], changes
             return
     raise AssertionError(f"Nobody could do it once, so that nothing is shown: {refused}")
+
+
+NO_KEY = {
+    "groceries:run_orders_export": "the page stays open with its form: another tap takes another file",
+    "groceries:export_money": "the same",
+    "mfa_": "allauth's own pages take no key",
+    "settings_": "one's own account: what is gone is gone, and the second tap hears so",
+}
+"""Pages (or the beginning of their names) whose second tap is not the first, and why."""
+
+
+def forms() -> Iterator[Row]:
+    """Each page that takes a form."""
+    for row in TABLE:
+        is_form = known_routes()[row.name].kind == "page" and "POST" in row.methods
+        if is_form and row.who.here - {ANONYMOUS} and not row.name.startswith(tuple(NO_KEY)):
+            yield row
+
+
+@pytest.mark.parametrize("row", list(forms()), ids=called)
+def test_a_form_that_is_sent_twice_leaves_one_line(row: Row, estate: Estate) -> None:
+    """As far as the table's few words fill it in: where the page refuses the first, nothing is written anyway."""
+    url, body = address(row, estate.things), {**filled(row.body, estate.things), "idempotency_key": KEY}
+    visitor = next(visitors(row, estate))
+    with undone():
+        first = visitor.ask("POST", url, body)
+        if first.status_code >= 400:
+            return
+        with written() as changes:
+            again = visitor.ask("POST", url, body)
+        where = first.headers.get("Location")
+        assert (again.status_code, again.headers.get("Location")) == (first.status_code, where)
+        assert not [one for one in changes if "record_recordentry" in one], changes

@@ -15,7 +15,7 @@ from groceries.views.closing import FORM, address, found, version
 from groceries.words import TO_HAND
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
-from hub.core.flow.repeat import told
+from hub.core.flow.repeat import step, told
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
@@ -110,11 +110,12 @@ def next_step(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """A reminder, to the door instead, left over, or given up."""
     campaign = found(request, pk)
     one = access.order_in(campaign, request.person, order)
-    step = request.POST.get("step", "")
-    if step in STEPS:
-        STEPS[step](one, by=request.person)
+    wanted, by = request.POST.get("step", ""), request.person
+    if wanted in STEPS:
+        act = partial(STEPS[wanted], one, by=by)
     else:
-        actions.give_up(one, by=request.person, why=request.POST.get("why", ""))
+        act = partial(actions.give_up, one, by=by, why=request.POST.get("why", ""))
+    step(request.idempotency_key, f"groceries.{wanted or 'giving-up'}"[:60], one, act)
     return see(address(campaign, "uncollected"))
 
 
@@ -124,5 +125,6 @@ def strike(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """Takes a confirmed order off."""
     campaign = found(request, pk)
     one = access.order_in(campaign, request.person, order)
-    actions.strike(one, by=request.person, why=request.POST.get("why", ""))
+    act = partial(actions.strike, one, by=request.person, why=request.POST.get("why", ""))
+    step(request.idempotency_key, "groceries.strike", one, act)
     return see(address(campaign))
