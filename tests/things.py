@@ -203,8 +203,9 @@ def _board(estate: Estate, mark: str) -> None:
     offered = tasks.open_task(estate.area, tasks.Errand(title=estate.tongue.title % mark), by=wang)
     waves.offer(offered)
     keep(estate, "offered task", offered.pk)
-    begun = shifts.plan(estate.area, replace(plan, since=clock.now(), until=since), by=wang)
-    keep(estate, "begun signup", shifts.sign_up(begun, by=estate.people[str(Role.PROPERTY)]).pk)
+    if "begun signup" not in estate.things:  # nobody stands in two shifts at once
+        begun = shifts.plan(estate.area, replace(plan, since=clock.now(), until=since), by=wang)
+        keep(estate, "begun signup", shifts.sign_up(begun, by=estate.people[str(Role.PROPERTY)]).pk)
 
 
 def _passes(estate: Estate, mark: str) -> None:
