@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,8 @@ from groceries.models import Campaign, Order
 from groceries.words import HOLDS_STOCK, OVER, OrderState
 from hub.core.announce import announce
 from hub.core.estate import search
+from hub.core.flow.idempotent import Key
+from hub.core.flow.repeat import noted
 from hub.core.kit import money, spreadsheet
 from hub.core.kit.text import half_width, tidy
 from hub.core.people.models import Person
@@ -44,15 +45,17 @@ def found(person: Person, campaign: Campaign, *, query: str = "", show: str = ""
     return rows.filter(fits).prefetch_related("lines__offer")
 
 
-def export(person: Person, campaign: Campaign, form: str, *, query: str = "", show: str = "") -> bytes:
+def export(
+    person: Person, campaign: Campaign, form: str, *, query: str = "", show: str = "", key: Key | None = None
+) -> bytes:
     """What the list shows, all pages of it, as `csv` or `xlsx`; that it was taken out is recorded."""
     rows = found(person, campaign, query=query, show=show).order_by(*_WALK)
     offers = list(campaign.offers.order_by("position", "pk"))
     table = list(_table(campaign, rows, offers))
     data = spreadsheet.to_xlsx(table, title=campaign.title) if form == "xlsx" else spreadsheet.to_csv(table)
     told: dict[str, Any] = {"as": form, "rows": len(table) - 1}
-    with transaction.atomic():
-        announce(events.about_campaign(events.OrdersExported, campaign, by=person, **told))
+    event = events.about_campaign(events.OrdersExported, campaign, by=person, **told)
+    noted(key, "groceries.export_orders", lambda: announce(event))
     return data
 
 

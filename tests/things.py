@@ -1,6 +1,7 @@
 """What there is in the world of `tests.world`: one of everything, or many of everything."""
 
 import hashlib
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -192,11 +193,19 @@ def _board(estate: Estate, mark: str) -> None:
     keep(estate, "rule", recurrence.keep(estate.area, rule, by=wang).pk)
     keep(estate, "runner", zhao.pk)
     listed = tasks.Errand(title=estate.tongue.title % mark, items=(tasks.Item(estate.tongue.title % mark),))
-    keep(estate, "ticked claim", tasks.claim(tasks.open_task(estate.area, listed, by=wang), by=zhao).pk)
+    ticked = tasks.claim(tasks.open_task(estate.area, listed, by=wang), by=zhao)
+    keep(estate, "ticked claim", ticked.pk)
+    keep(estate, "ticked token", ticked.token)
     keep(estate, "first step", 1)
     doors.knock(estate.door(), doors.Why(details=estate.tongue.text % mark), by=wang)
     errand = tasks.Errand(title=estate.tongue.title % mark, slots=2, vetted_only=True, enters_home=True)
     waves.offer(tasks.open_task(estate.area, errand, by=wang))
+    offered = tasks.open_task(estate.area, tasks.Errand(title=estate.tongue.title % mark), by=wang)
+    waves.offer(offered)
+    keep(estate, "offered task", offered.pk)
+    if "begun signup" not in estate.things:  # nobody stands in two shifts at once
+        begun = shifts.plan(estate.area, replace(plan, since=clock.now(), until=since), by=wang)
+        keep(estate, "begun signup", shifts.sign_up(begun, by=estate.people[str(Role.PROPERTY)]).pk)
 
 
 def _passes(estate: Estate, mark: str) -> None:
@@ -229,7 +238,9 @@ def _passes(estate: Estate, mark: str) -> None:
 
 def _neighbours(estate: Estate, mark: str) -> None:
     """A building, a family on the list of the household, another door, a neighbour who may act, who wants to join."""
-    area, home, other = estate.area, _home(estate), estate.door()
+    area, home, other, empty = estate.area, _home(estate), estate.door(), estate.door()
+    Household.objects.filter(pk=empty.pk).update(closed_at=clock.now())
+    keep(estate, "closed household", empty.pk)
     number = f"9{mark}"
     Building.objects.create(
         area=area, number=number, name=estate.tongue.building % number, zone=estate.tongue.zone
@@ -450,6 +461,7 @@ def _imports(estate: Estate, mark: str) -> None:
     )
     batch = previewed(estate.area, as_csv(row, headings=headings), estate.people[COMMITTEE])
     keep(estate, "import", batch.pk)
+    keep(estate, "import version", batch.version)
 
 
 def _groceries_money(estate: Estate, mark: str) -> None:
@@ -562,7 +574,9 @@ def _groceries_running(estate: Estate, mark: str) -> None:
     keep(estate, "draft offer", draft.offers.get().pk)
     listed = f"{'name,price' if estate.tongue.code == 'en' else '品名,单价'}\n{title},58\n".encode()
     batch = imports.upload(goods_of(draft), estate.area, listed, "goods.csv", by=sun)
-    keep(estate, "goods import", imports.check(batch, {"supplier": title}).pk)
+    checked = imports.check(batch, {"supplier": title})
+    keep(estate, "goods import", checked.pk)
+    keep(estate, "goods import version", checked.version)
     keep(estate, "campaign in review", groceries.submit(drafted(), by=sun).pk)
     opened = groceries.approve(groceries.submit(drafted(), by=sun), by=wang)
     offer = opened.offers.get()

@@ -27,6 +27,7 @@ from hub.core.people.models import Person
 from hub.desk.routes import Route, routes
 from tests.access_table.rows import Row
 from tests.conftest import NOON
+from tests.core.pictures import jpeg, upload
 from tests.things import furnish
 from tests.world import ANONYMOUS, CHINESE, MEMBER, STAFF, Estate, Tongue, found, sign_in, undone
 
@@ -128,7 +129,9 @@ class Visitor:
 
 def _form(body: Mapping[str, Any]) -> dict[str, Any]:
     kept = dict(body)
-    if "file" in kept:
+    if kept.get("file") == "picture":
+        kept["file"] = upload(jpeg((64, 32)))
+    elif "file" in kept:
         kept["file"] = SimpleUploadedFile("roster.csv", str(kept["file"]).encode(), "text/csv")
     return kept
 

@@ -12,6 +12,7 @@ from groceries.models import Batch, Campaign, Order
 from groceries.words import TO_HAND, CampaignKind, CampaignState, Handing, OrderState
 from hub.core.announce import Event, announce
 from hub.core.flow import gate
+from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
@@ -24,23 +25,31 @@ BATCH, DOOR = "grocery_batch", "grocery_door"
 """The kinds of source of the errands: a building's load, and one household's door."""
 
 
-def begin(campaign: Campaign, *, by: Person, version: int | None = None) -> list[Batch]:
+def begin(
+    campaign: Campaign, *, by: Person, version: int | None = None, key: Key | None = None
+) -> list[Batch]:
     """
     Begins to hand out: batches, vouchers, and a run of errands for each building. Everybody who gets something is told.
 
     A campaign of time slots begins without goods, once it is confirmed. Refuses with Conflict `campaign.not_allocated`
     while goods are not shared out. Whoever has not said whether something else may come for a whole good has until now.
+    With the same key again it has begun, and there are no batches that are new.
     """
-    with transaction.atomic():
+    batches: list[Batch] = []
+
+    def act() -> Campaign:
         gate.shut("campaign", campaign.pk)
         unanswered = asking.end_questions(campaign, goods=True)
         _ready(campaign)
         transition(campaign, CampaignState.COLLECTING, version=version)
-        batches = _batches(campaign)
+        batches.extend(_batches(campaign))
         vouchers.issue(campaign)
         told = access.ordering_people(campaign) - {by.pk}
         begun = events.about_campaign(events.HandingBegun, campaign, by=by, told=told, why=campaign.point)
         announce(begun, *unanswered)
+        return campaign
+
+    once(key, "groceries.begin", act, Campaign)
     for batch in batches:
         send(batch, by=by)
     return batches

@@ -17,6 +17,7 @@ from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
 from hub.core.flow import gate, hold
 from hub.core.flow.idempotent import Key, once
+from hub.core.flow.repeat import noted
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
@@ -117,11 +118,11 @@ def set_transfer_words(campaign: Campaign, words: str, *, by: Person, version: i
     return campaign
 
 
-def export_money(campaign: Campaign, form: str, *, by: Person) -> bytes:
+def export_money(campaign: Campaign, form: str, *, by: Person, key: Key | None = None) -> bytes:
     """The campaign's money as `csv` or `xlsx`, and a line in the record: it holds names and phones."""
     data = money_lists.export(campaign, form)
-    with transaction.atomic():
-        announce(events.about_campaign(events.MoneyExported, campaign, by=by, form=form))
+    event = events.about_campaign(events.MoneyExported, campaign, by=by, form=form)
+    noted(key, "groceries.export_money", lambda: announce(event))
     return data
 
 

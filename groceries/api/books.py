@@ -98,7 +98,8 @@ def decline(request: HttpRequest, pk: int, data: CheckIn) -> Refund:
 @fresh_confirmation_required
 def export_money(request: HttpRequest, pk: int, data: ExportIn) -> Any:
     """Who has paid, as `csv` or `xlsx`, with names and phones. Needs a fresh confirmation; who took it is recorded."""
-    made = actions.export_money(run_by(request, pk), data.format, by=person(request))
+    found, by, key = run_by(request, pk), person(request), request.idempotency_key
+    made = actions.export_money(found, data.format, by=by, key=key)
     return HttpResponse(made, content_type=orderlist.TYPES[data.format], headers=PRIVATE)
 
 
@@ -107,8 +108,8 @@ def export_money(request: HttpRequest, pk: int, data: ExportIn) -> Any:
 @fresh_confirmation_required
 def export_orders(request: HttpRequest, pk: int, data: OrdersExportIn) -> Any:
     """What the list of orders shows, as `csv` or `xlsx`. Needs a fresh confirmation; who took it is recorded."""
-    found, by = run_by(request, pk), person(request)
-    made = orderlist.export(by, found, data.format, query=data.q, show=data.show)
+    found, by, key = run_by(request, pk), person(request), request.idempotency_key
+    made = orderlist.export(by, found, data.format, query=data.q, show=data.show, key=key)
     return HttpResponse(made, content_type=orderlist.TYPES[data.format], headers=PRIVATE)
 
 

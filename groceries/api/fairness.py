@@ -1,6 +1,7 @@
 """Draws, rounds and the green channel, for programs: the same actions as the pages'."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -13,7 +14,7 @@ from groceries.actions.rounds import round_after
 from groceries.api.doors import CAMPAIGN, REFUSALS, for_leaders, own_order, run_by
 from groceries.api.running_shapes import CampaignOut
 from groceries.models import BallotEntry, Draw
-from hub.core.flow import lists
+from hub.core.flow import lists, repeat
 from hub.core.flow.api import Problem, person
 
 router = Router(tags=["Draws and fairness"])
@@ -194,4 +195,5 @@ def next_round(request: HttpRequest, pk: int) -> Any:
 def green(request: HttpRequest, pk: int, slot: int, body: GreenIn) -> Any:
     """Keeps a time for the green channel, or opens it to everybody."""
     found = access.slot_of(run_by(request, pk), slot)
-    return actions.keep_green(found, body.green, by=person(request))
+    act = partial(actions.keep_green, found, body.green, by=person(request))
+    return repeat.step(request.idempotency_key, "groceries.keep_green", found, act)

@@ -23,6 +23,7 @@ from groceries.api.closing_shapes import (
 )
 from groceries.api.doors import CAMPAIGN, REFUSALS, for_leaders, run_by
 from groceries.models import Batch, Campaign, Order, Slot
+from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person, showing
 from hub.core.flow.idempotent import once
 from hub.core.people.models import Person
@@ -46,7 +47,7 @@ STEPS: Mapping[str, Step] = {
 def begin(request: HttpRequest, pk: int, data: VersionIn) -> Campaign:
     """Begins to hand out: batches, errands, vouchers."""
     campaign = run_by(request, pk)
-    actions.begin(campaign, by=person(request), version=data.version)
+    actions.begin(campaign, by=person(request), version=data.version, key=request.idempotency_key)
     return campaign
 
 
@@ -77,7 +78,11 @@ def lay_out(request: HttpRequest, pk: int, data: LayoutIn) -> Status[QuerySet[Sl
 @showing(StateOut)
 def take_away(request: HttpRequest, pk: int, slot: int) -> Status[None]:
     """Takes a time away that nobody has chosen."""
-    actions.take_away(access.slot_of(run_by(request, pk), slot), by=person(request))
+    found, by = run_by(request, pk), person(request)
+    repeat.told(
+        request.idempotency_key, f"groceries.slot_away {slot}",
+        lambda: actions.take_away(access.slot_of(found, slot), by=by),
+    )  # fmt: skip
     return Status(204, None)
 
 

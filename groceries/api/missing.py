@@ -94,8 +94,12 @@ def miss_good(request: HttpRequest, pk: int, data: GoodIn) -> Status[MissingPart
 @showing(StateOut)
 def came_after_all(request: HttpRequest, pk: int, missing: int) -> Campaign:
     """It came after all, or was a mistake: every order is worth again what it was."""
-    found = access.missing_of(run_by(request, pk), missing)
-    return actions.came_after_all(found, by=person(request)).reread()
+    campaign, by = run_by(request, pk), person(request)
+
+    def act() -> Campaign:
+        return actions.came_after_all(access.missing_of(campaign, missing), by=by)
+
+    return once(request.idempotency_key, f"groceries.came_after_all {missing}", act, Campaign).reread()
 
 
 def _counted(rows: Any) -> QuerySet[MissingPart]:

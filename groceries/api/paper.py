@@ -1,5 +1,6 @@
 """A building's paper list, for programs: what is wrong with which line, and all that is fine booked in one call."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from groceries.api.order_shapes import OrderOut
 from groceries.models import Campaign, Order
 from groceries.paper import PaperLine, PaperList
 from hub.core.flow.api import person, showing
+from hub.core.flow.repeat import step
 from hub.core.people.models import Building
 
 router = Router(tags=["Group orders: paper"])
@@ -114,5 +116,6 @@ def _outcome(line: PaperLine, booked: booking.Booked | None) -> PaperLineOut:
 @showing(OrderOut)
 def undo(request: HttpRequest, pk: int, order: int, offer: int) -> Order:
     """Takes a good off a paper order; with its last good the order is cancelled."""
-    found = access.order_in(run_by(request, pk), person(request), order)
-    return booking.take_back_line(found, offer, by=person(request))
+    found, by = access.order_in(run_by(request, pk), person(request), order), person(request)
+    act = partial(booking.take_back_line, found, offer, by=by)
+    return step(request.idempotency_key, "groceries.paper_undo", found, act)

@@ -90,7 +90,7 @@ def correct_columns(request: HttpRequest, pk: int, batch: int, body: LayoutIn) -
 @for_leaders
 def preview(request: HttpRequest, pk: int, batch: int, body: OptionsIn) -> Any:
     """Makes the preview; a big file is `checking` first. Nothing is written."""
-    return actions.check(_found(request, pk, batch)[0], body.dict())
+    return actions.check(_found(request, pk, batch)[0], body.dict(), key=request.idempotency_key)
 
 
 @router.get(f"{ONE}/preview", response={200: LinePage, **REFUSED})
@@ -104,7 +104,8 @@ def preview_lines(request: HttpRequest, pk: int, batch: int, wanted: Query[Lines
 @for_leaders
 def confirm(request: HttpRequest, pk: int, batch: int, body: ConfirmIn) -> Any:
     """Writes the goods that the preview shows, all or nothing."""
-    return actions.confirm(_found(request, pk, batch)[0], person(request), version=body.version)
+    by, key = person(request), request.idempotency_key
+    return actions.confirm(_found(request, pk, batch)[0], by, version=body.version, key=key)
 
 
 @router.post(f"{ONE}/abandonment", response={200: ImportOut, **REFUSED})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -31,7 +32,7 @@ from groceries.api.running_shapes import (
 )
 from groceries.models import Campaign, CampaignLeader, Offer, Order
 from groceries.words import CampaignKind
-from hub.core.flow import lists
+from hub.core.flow import lists, repeat
 from hub.core.flow.api import Problem, person, showing
 from hub.core.flow.idempotent import once
 from hub.core.kit.errors import Invalid
@@ -100,7 +101,9 @@ def edit(request: HttpRequest, pk: int, body: TermsChange) -> Any:
     """Changes the terms of a draft. Its kind stays."""
     found = run_by(request, pk)
     terms = _terms(request, found.area, body.model_copy(update={"kind": CampaignKind(found.kind)}))
-    return actions.edit(found, terms, by=person(request), version=body.version)
+    by, key = person(request), request.idempotency_key
+    act = partial(actions.edit, found, terms, by=by, version=body.version)
+    return repeat.step(key, "groceries.edit", found, act)
 
 
 @router.get(f"{BASE}/{{pk}}/numbers", response={200: NumbersOut, 404: Problem})
@@ -163,7 +166,8 @@ def change_offer(request: HttpRequest, pk: int, offer: int, body: OfferIn) -> An
     """Changes a good of a draft."""
     found = _offer(request, pk, offer)
     terms, by = body.terms(), person(request)
-    return _shown(actions.put_offer(found.campaign, terms, by=by, offer=found, version=body.version))
+    act = partial(actions.put_offer, found.campaign, terms, by=by, offer=found, version=body.version)
+    return _shown(repeat.step(request.idempotency_key, "groceries.change_offer", found, act))
 
 
 @router.put(f"{BASE}/{{pk}}/offers/{{offer}}/parts", response={200: OfferOut, **REFUSALS})
@@ -172,8 +176,9 @@ def change_offer(request: HttpRequest, pk: int, offer: int, body: OfferIn) -> An
 def set_parts(request: HttpRequest, pk: int, offer: int, body: PartsIn) -> Any:
     """Declares what a mixed pack holds."""
     parts = [(part.title, part.grams, part.price_minor) for part in body.parts]
-    found = _offer(request, pk, offer)
-    return _shown(actions.set_parts(found, parts, by=person(request), version=body.version))
+    found, by = _offer(request, pk, offer), person(request)
+    act = partial(actions.set_parts, found, parts, by=by, version=body.version)
+    return _shown(repeat.step(request.idempotency_key, "groceries.set_parts", found, act))
 
 
 @router.put(f"{BASE}/{{pk}}/offers/{{offer}}/stock", response={200: OfferOut, **REFUSALS})
@@ -184,8 +189,9 @@ def set_stock(request: HttpRequest, pk: int, offer: int, body: StockIn) -> Any:
     sizes = {str(kind): size for kind, size in body.stock.items()}
     if any(size is not None and size < 0 for size in sizes.values()):
         raise Invalid("stock.negative", _("A number is not negative."))
-    found = _offer(request, pk, offer)
-    return _shown(actions.set_stock(found, sizes, by=person(request), version=body.version))
+    found, by = _offer(request, pk, offer), person(request)
+    act = partial(actions.set_stock, found, sizes, by=by, version=body.version)
+    return _shown(repeat.step(request.idempotency_key, "groceries.set_stock", found, act))
 
 
 @router.delete(f"{BASE}/{{pk}}/offers/{{offer}}", response={204: None, **REFUSALS})
@@ -193,7 +199,9 @@ def set_stock(request: HttpRequest, pk: int, offer: int, body: StockIn) -> Any:
 @showing(CampaignOut)
 def withdraw_offer(request: HttpRequest, pk: int, offer: int) -> Any:
     """Takes a good away while nobody has ordered it."""
-    actions.withdraw_offer(_offer(request, pk, offer), by=person(request))
+    found, by = _offer(request, pk, offer), person(request)
+    act = partial(actions.withdraw_offer, found, by=by)
+    repeat.told(request.idempotency_key, f"groceries.withdraw_offer {offer}", act)
     return Status(204, None)
 
 
@@ -229,9 +237,13 @@ def add_leader(request: HttpRequest, pk: int, body: LeaderIn) -> Any:
 @showing(CampaignOut)
 def remove_leader(request: HttpRequest, pk: int, leader: int) -> Any:
     """Somebody leads it no more; the last leader stays."""
-    found = run_by(request, pk)
-    held = get_object_or_404(CampaignLeader, campaign=found, until=None, pk=leader)
-    actions.remove_leader(found, held.person, by=person(request))
+    found, by = run_by(request, pk), person(request)
+
+    def act() -> None:
+        held = get_object_or_404(CampaignLeader, campaign=found, until=None, pk=leader)
+        actions.remove_leader(found, held.person, by=by)
+
+    repeat.told(request.idempotency_key, f"groceries.remove_leader {leader}", act)
     return Status(204, None)
 
 

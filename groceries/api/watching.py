@@ -1,5 +1,6 @@
 """The API beside the campaigns: limits over time, suppliers, prices and the calendar of arrivals."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,6 +23,7 @@ from groceries.api.running_shapes import (
     SupplierOut,
 )
 from groceries.models import EntitlementRule, Good, PriceFlag, Supplier
+from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person, showing
 from hub.core.flow.idempotent import once
 from hub.core.kit.errors import Invalid
@@ -112,7 +114,8 @@ def set_reference(request: HttpRequest, pk: int, body: ReferenceIn) -> Any:
     if body.reference_minor is not None and body.reference_minor <= 0:
         raise Invalid("good.reference", _("A price is not negative."))
     found = get_object_or_404(Good.objects.select_related("area"), area=area, pk=pk)
-    return actions.set_reference(found, body.reference_minor, by=person(request))
+    act = partial(actions.set_reference, found, body.reference_minor, by=person(request))
+    return repeat.step(request.idempotency_key, "groceries.set_reference", found, act)
 
 
 @router.get(f"{CAMPAIGN}/flags", response={200: list[FlagOut], 404: Problem})

@@ -1,6 +1,7 @@
 """From the confirmed campaign to the goods at the door, for whoever runs it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,9 +21,11 @@ from groceries.forms.closing import (
     WeightsForm,
     WhyForm,
 )
-from groceries.models import Campaign, OrderLine
+from groceries.models import Campaign, MissingPart, OrderLine
 from groceries.words import HANDED, TO_HAND, CampaignState, OrderState
 from hub.core.estate.views.steps import fill, see
+from hub.core.flow.idempotent import once
+from hub.core.flow.repeat import told
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
@@ -119,7 +122,8 @@ def version(request: HttpRequest) -> int | None:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Freezes what is confirmed and issues the purchase orders."""
     campaign = found(request, pk)
-    actions.issue(campaign, by=request.person, version=version(request))
+    act = partial(actions.issue, campaign, by=request.person, version=version(request))
+    told(request.idempotency_key, f"groceries.issue {pk}", act)
     return see(address(campaign))
 
 
@@ -147,7 +151,8 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     """What each household would get and get back; then it is done with one click."""
     campaign = found(request, pk)
     if request.method == "POST":
-        actions.allocate(campaign, by=request.person, version=version(request))
+        act = partial(actions.allocate, campaign, by=request.person, version=version(request))
+        told(request.idempotency_key, f"groceries.allocate {pk}", act)
         return see(address(campaign))
     plan = allocation.plan(campaign)
     short = plan.short
@@ -168,10 +173,13 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(form: MissingForm) -> str:
         kind, which = form.chosen()
-        if kind == GOOD:
-            actions.miss_good(access.offer_of(campaign, which), form.offered(), by=request.person)
-        else:
-            actions.miss(access.part_of(campaign, which), form.offered(), by=request.person)
+        by, offered = request.person, form.offered()
+        miss = (
+            partial(actions.miss_good, access.offer_of(campaign, which), offered, by=by)
+            if kind == GOOD
+            else partial(actions.miss, access.part_of(campaign, which), offered, by=by)
+        )
+        once(request.idempotency_key, "groceries.missing", miss, MissingPart)
         return address(campaign)
 
     form = MissingForm(request.POST or None, campaign=campaign, initial={"what": request.GET.get("what", "")})
@@ -183,7 +191,12 @@ def missing(request: HttpRequest, pk: int) -> HttpResponse:
 def came_after_all(request: HttpRequest, pk: int, missing: int) -> HttpResponse:
     """What was said to be missing was not."""
     campaign = found(request, pk)
-    actions.came_after_all(access.missing_of(campaign, missing), by=request.person, version=version(request))
+    told(
+        request.idempotency_key, f"groceries.came_after_all {missing}",
+        lambda: actions.came_after_all(
+            access.missing_of(campaign, missing), by=request.person, version=version(request)
+        ),
+    )  # fmt: skip
     return see(address(campaign))
 
 
@@ -200,7 +213,8 @@ def weights(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def act(form: WeightsForm) -> str:
-        actions.weigh(campaign, form.grams(), by=request.person)
+        put = partial(actions.weigh, campaign, form.grams(), by=request.person)
+        told(request.idempotency_key, f"groceries.weigh {pk}", put)
         return address(campaign)
 
     form = WeightsForm(request.POST or None, lines=lines[:PREVIEW])

@@ -1,5 +1,7 @@
 """Where leaders and the desk look after a campaign's money: who has paid, what came in cash, what is to be checked."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from groceries.models import Campaign, Order
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
 from hub.core.flow import lists
 from hub.core.flow.answer import back
+from hub.core.flow.repeat import step
 from hub.core.kit import clock, text
 from hub.core.kit import money as amounts
 from hub.core.kit.errors import Invalid
@@ -118,7 +121,8 @@ def transfer_words(request: HttpRequest, pk: int) -> HttpResponse:
     campaign, form = _campaign(request, pk), TransferForm(request.POST)
     if not form.is_valid():
         return _page(request, campaign, transfer=form, status=422)
-    actions.set_transfer_words(campaign, form.cleaned_data["words"], by=request.person)
+    act = partial(actions.set_transfer_words, campaign, form.cleaned_data["words"], by=request.person)
+    step(request.idempotency_key, "groceries.transfer_words", campaign, act)
     return redirect("groceries:campaign_money", request.area.slug, pk)
 
 
@@ -180,7 +184,9 @@ def verify_many(request: HttpRequest) -> HttpResponse:
 @staff_required(*MAY_LEAD)
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever noted it takes it back."""
-    return _to(request, payments.void(_payment(request, pk), by=request.person))
+    payment = _payment(request, pk)
+    act = partial(payments.void, payment, by=request.person)
+    return _to(request, step(request.idempotency_key, "payments.void", payment, act))
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,7 +195,8 @@ def fail(request: HttpRequest, pk: int) -> HttpResponse:
     """It did not arrive, and why."""
     payment, form = _payment(request, pk), ReasonForm(request.POST or None)
     if form.is_valid():
-        return _to(request, payments.fail(payment, by=request.person, why=form.cleaned_data["why"]))
+        act = partial(payments.fail, payment, by=request.person, why=form.cleaned_data["why"])
+        return _to(request, step(request.idempotency_key, "payments.fail", payment, act))
     shown = {"payment": payment, "form": form, "title": _("It did not arrive"), "verb": _("Say so")}
     return render(request, "groceries/money/decide.html", shown, status=422 if form.errors else 200)
 

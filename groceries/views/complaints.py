@@ -1,5 +1,6 @@
 """A household complains about a line; whoever runs the campaign answers."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from groceries.words import ComplaintState
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
+from hub.core.flow.repeat import step
 from hub.core.kit import money
 from hub.core.kit.errors import Refused
 from hub.core.media.models import Picture
@@ -56,7 +58,8 @@ def _ask(request: HttpRequest, form: ComplaintForm, line: Any, *, status: int = 
 def withdraw(request: HttpRequest, pk: int, complaint: int) -> HttpResponse:
     """It was a mistake, or it has been put right."""
     found = get_object_or_404(access.complaints_of(order_at(request, pk)), pk=complaint)
-    actions.withdraw_complaint(found, by=request.person)
+    act = partial(actions.withdraw_complaint, found, by=request.person)
+    step(request.idempotency_key, "groceries.complaint_withdraw", found, act)
     return redirect(proxy.with_beneficiary(request, reverse("groceries:order", args=[pk])))
 
 

@@ -1,6 +1,7 @@
 """A campaign comes to be: few questions first, then terms, goods, what mixed packs hold, how much there is."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from groceries.forms.campaigns import NewCampaignForm, TermsForm
 from groceries.forms.offers import OfferForm, Parts, StockForm, proposed_parts
 from groceries.models import Campaign, Offer, Supplier
 from hub.core.estate.views.steps import blame, fill, see
+from hub.core.flow.idempotent import once
+from hub.core.flow.repeat import step
 from hub.core.kit.errors import Refused
 from hub.core.kit.text import whole
 from hub.core.people.access import staff_required
@@ -61,7 +64,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.campaign_run_by(request.person, pk, area=request.area)
 
     def act(form: TermsForm) -> str:
-        actions.edit(found, form.terms(), by=request.person, version=form.cleaned_data["version"])
+        by, version = request.person, form.cleaned_data["version"]
+        put = partial(actions.edit, found, form.terms(), by=by, version=version)
+        step(request.idempotency_key, "groceries.edit", found, put)
         _warn_of_full_day(request, found)
         messages.success(request, _("Saved."))
         return page_of(found)
@@ -93,7 +98,9 @@ def offer_new(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.campaign_run_by(request.person, pk, area=request.area)
 
     def act(form: OfferForm) -> str:
-        made = actions.put_offer(found, form.terms(), by=request.person, version=form.cleaned_data["version"])
+        by, version = request.person, form.cleaned_data["version"]
+        put = partial(actions.put_offer, found, form.terms(), by=by, version=version)
+        made = once(request.idempotency_key, "groceries.add_offer", put, Offer)
         messages.success(request, _("“%(title)s” is in the list.") % {"title": made.title})
         return page_of(found, "offer_new") if "more" in request.POST else page_of(found)
 
@@ -109,8 +116,9 @@ def offer_edit(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
     found = _offer(request, pk, offer)
 
     def act(form: OfferForm) -> str:
-        version = form.cleaned_data["version"]
-        actions.put_offer(found.campaign, form.terms(), by=request.person, offer=found, version=version)
+        by, version = request.person, form.cleaned_data["version"]
+        put = partial(actions.put_offer, found.campaign, form.terms(), by=by, offer=found, version=version)
+        step(request.idempotency_key, "groceries.change_offer", found, put)
         messages.success(request, _("Saved."))
         return page_of(found.campaign)
 
@@ -139,7 +147,9 @@ def offer_stock(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
     found = _offer(request, pk, offer)
 
     def act(form: StockForm) -> str:
-        actions.set_stock(found, form.sizes(), by=request.person, version=form.cleaned_data["version"])
+        by, version = request.person, form.cleaned_data["version"]
+        put = partial(actions.set_stock, found, form.sizes(), by=by, version=version)
+        step(request.idempotency_key, "groceries.set_stock", found, put)
         messages.success(request, _("Saved."))
         return page_of(found.campaign)
 
@@ -162,7 +172,8 @@ def offer_parts(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
             try:
                 parts = [part for form in lines.forms if (part := form.part())]
                 version = whole(request.POST.get("version", ""))
-                actions.set_parts(found, parts, by=request.person, version=version)
+                put = partial(actions.set_parts, found, parts, by=request.person, version=version)
+                step(request.idempotency_key, "groceries.set_parts", found, put)
                 return see(page_of(found.campaign))
             except Refused as refused:
                 status = refused.status

@@ -1,5 +1,6 @@
 """The draw for everybody and for whoever runs it, and paper lists at the desk."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from groceries.words import LIVE, OrderChannel, OrderState
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
 from hub.core.flow.imports import reading
+from hub.core.flow.repeat import step
 from hub.core.kit import money
 from hub.core.kit.errors import Refused
 from hub.core.people.access import staff_required
@@ -178,7 +180,8 @@ def paper_undo(request: HttpRequest, pk: int, order: int, offer: int) -> HttpRes
     """Takes a line back."""
     campaign = access.campaign_run_by(request.person, pk, area=request.area)
     found = get_object_or_404(access.orders_run_by(request.person, campaign), pk=order)
-    booking.take_back_line(found, offer, by=request.person)
+    act = partial(booking.take_back_line, found, offer, by=request.person)
+    step(request.idempotency_key, "groceries.paper_undo", found, act)
     address = reverse("groceries:paper", kwargs={"slug": campaign.area.slug, "pk": pk})
     return redirect(f"{address}?building={found.household.building_id}&offer={offer}")
 

@@ -1,5 +1,6 @@
 """The gate and the pick-up point: what arrives, who collects, also without a network."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from groceries.models import Redemption, Voucher
 from groceries.words import CampaignState
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
+from hub.core.flow.repeat import step
 from hub.core.kit import clock
 from hub.core.kit.codes import signed
 from hub.core.live import names
@@ -153,7 +155,8 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """Says how it came to it."""
     row = access.conflict_for(request.person, pk, area=request.area)
-    actions.look(row, by=request.person, words=request.POST.get("why", ""))
+    act = partial(actions.look, row, by=request.person, words=request.POST.get("why", ""))
+    step(request.idempotency_key, "groceries.look", row, act)
     return see(reverse("groceries:conflicts", args=[request.area.slug]))
 
 

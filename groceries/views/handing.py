@@ -1,5 +1,6 @@
 """Handing out, for whoever runs it: times to collect, and what nobody has collected."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from groceries.views.closing import FORM, address, found, version
 from groceries.words import TO_HAND
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
+from hub.core.flow.repeat import step, told
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
@@ -24,7 +26,8 @@ from hub.core.people.access import staff_required
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Begins to hand out."""
     campaign = found(request, pk)
-    actions.begin(campaign, by=request.person, version=version(request))
+    key = request.idempotency_key
+    actions.begin(campaign, by=request.person, version=version(request), key=key)
     return see(address(campaign))
 
 
@@ -35,7 +38,8 @@ def slots(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = found(request, pk)
 
     def act(form: SlotsForm) -> str:
-        actions.lay_out(campaign, form.layout(), by=request.person)
+        put = partial(actions.lay_out, campaign, form.layout(), by=request.person)
+        told(request.idempotency_key, f"groceries.lay_out {pk}", put)
         return address(campaign, "slots")
 
     live = attributes(request, names.case("campaign", pk))
@@ -59,7 +63,10 @@ def slots_now(request: HttpRequest, pk: int) -> HttpResponse:
 def slot_away(request: HttpRequest, pk: int, slot: int) -> HttpResponse:
     """Takes a time away that nobody has chosen."""
     campaign = found(request, pk)
-    actions.take_away(access.slot_of(campaign, slot), by=request.person)
+    told(
+        request.idempotency_key, f"groceries.slot_away {slot}",
+        lambda: actions.take_away(access.slot_of(campaign, slot), by=request.person),
+    )  # fmt: skip
     return see(address(campaign, "slots"))
 
 
@@ -103,11 +110,12 @@ def next_step(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """A reminder, to the door instead, left over, or given up."""
     campaign = found(request, pk)
     one = access.order_in(campaign, request.person, order)
-    step = request.POST.get("step", "")
-    if step in STEPS:
-        STEPS[step](one, by=request.person)
+    wanted, by = request.POST.get("step", ""), request.person
+    if wanted in STEPS:
+        act = partial(STEPS[wanted], one, by=by)
     else:
-        actions.give_up(one, by=request.person, why=request.POST.get("why", ""))
+        act = partial(actions.give_up, one, by=by, why=request.POST.get("why", ""))
+    step(request.idempotency_key, f"groceries.{wanted or 'giving-up'}"[:60], one, act)
     return see(address(campaign, "uncollected"))
 
 
@@ -117,5 +125,6 @@ def strike(request: HttpRequest, pk: int, order: int) -> HttpResponse:
     """Takes a confirmed order off."""
     campaign = found(request, pk)
     one = access.order_in(campaign, request.person, order)
-    actions.strike(one, by=request.person, why=request.POST.get("why", ""))
+    act = partial(actions.strike, one, by=request.person, why=request.POST.get("why", ""))
+    step(request.idempotency_key, "groceries.strike", one, act)
     return see(address(campaign))

@@ -1,6 +1,7 @@
 """What a household owes, how it pays, and its balance."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from groceries.models import Order
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
+from hub.core.flow.repeat import step
 from hub.core.kit import money as amounts
 from hub.core.live import names
 from hub.core.live.page import attributes
@@ -169,7 +171,8 @@ def _back_to_order(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever noted a payment takes it back."""
     payment = payments_seen.payment_for(request.household, pk)
-    payments.void(payment, by=request.person)
+    act = partial(payments.void, payment, by=request.person)
+    step(request.idempotency_key, "payments.void", payment, act)
     return _back_to_order(request, payment.subject_id)
 
 

@@ -1,6 +1,7 @@
 """Paper and tables: purchase orders, load sheet, pack lists, labels."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from groceries.actions.campaigns import MAY_LEAD
 from groceries.views.closing import found, headings
 from hub.core.estate.views.steps import see
 from hub.core.flow.answer import back
+from hub.core.flow.repeat import step
 from hub.core.kit import qr, spreadsheet
 from hub.core.kit.spreadsheet import Cell
 from hub.core.live import names
@@ -109,7 +111,8 @@ def _batch(request: HttpRequest, pk: int, batch: int) -> dict[str, Any]:
 def pack(request: HttpRequest, pk: int, batch: int) -> HttpResponse:
     """A building's share is packed and loaded."""
     campaign = found(request, pk)
-    one = actions.pack(access.batch_of(campaign, batch), by=request.person)
+    one = access.batch_of(campaign, batch)
+    step(request.idempotency_key, "groceries.pack", one, partial(actions.pack, one, by=request.person))
     return see(back(request, reverse("groceries:batch", args=[request.area.slug, campaign.pk, one.pk])))
 
 

@@ -1,5 +1,7 @@
 """What a household does once its goods are there: shows its voucher, says what it wants instead."""
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from groceries.models import Adjustment, Order, Voucher
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.estate.views.steps import see
+from hub.core.flow.repeat import step
 from hub.core.kit import qr
 from hub.core.people import here
 
@@ -46,5 +49,6 @@ def substitute(request: HttpRequest, pk: int, adjustment: int) -> HttpResponse:
     """Yes or no to what is offered instead."""
     order = _order(request, pk)
     row: Adjustment = access.adjustment_for(order, adjustment)
-    actions.answer(row, accept=request.POST.get("answer") == "yes", by=request.person)
+    act = partial(actions.answer, row, accept=request.POST.get("answer") == "yes", by=request.person)
+    step(request.idempotency_key, "groceries.answer", row, act)
     return see(proxy.with_beneficiary(request, reverse("groceries:order", args=[order.pk])))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from groceries.models import Campaign, CampaignLeader, Offer
 from groceries.views.drafting import FORM, page_of, version_now
 from groceries.words import CampaignState, Handing
 from hub.core.estate.views.steps import fill
+from hub.core.flow.idempotent import once
+from hub.core.flow.repeat import step, told
 from hub.core.flow.stale import VersionedForm
 from hub.core.people.access import staff_required
 from hub.core.people.models import Person
@@ -59,7 +62,9 @@ class Verb:
         found = access.campaign_run_by(request.person, pk, area=request.area)
 
         def act(form: VersionedForm) -> str:
-            self.act(found, request.person, {**form.values(), "version": form.cleaned_data["version"]})
+            said = {**form.values(), "version": form.cleaned_data["version"]}
+            verb = f"groceries.campaign.{self.name}"
+            step(request.idempotency_key, verb, found, lambda: self.act(found, request.person, said))
             messages.success(request, str(self.done))
             return page_of(found)
 
@@ -153,7 +158,8 @@ def leader_add(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.campaign_run_by(request.person, pk, area=request.area)
 
     def act(form: forms.LeaderForm) -> str:
-        actions.add_leader(found, form.cleaned_data["person"], by=request.person)
+        add = partial(actions.add_leader, found, form.cleaned_data["person"], by=request.person)
+        once(request.idempotency_key, "groceries.add_leader", add, CampaignLeader)
         messages.success(request, _("Done. They have been told."))
         return page_of(found)
 
@@ -166,11 +172,15 @@ def leader_add(request: HttpRequest, pk: int) -> HttpResponse:
 def leader_remove(request: HttpRequest, pk: int, leader: int) -> HttpResponse:
     """Somebody leads it no more: with another leader named before, that is a hand-over."""
     found = access.campaign_run_by(request.person, pk, area=request.area)
-    rows = CampaignLeader.objects.select_related("person").filter(campaign=found, until=None)
-    held = get_object_or_404(rows, pk=leader)
+    rows = CampaignLeader.objects.select_related("person").filter(campaign=found)
+    held = get_object_or_404(rows if request.method == "POST" else rows.filter(until=None), pk=leader)
+
+    def remove() -> None:
+        get_object_or_404(rows, pk=leader, until=None)
+        actions.remove_leader(found, held.person, by=request.person)
 
     def act(form: forms.VerbForm) -> str:
-        actions.remove_leader(found, held.person, by=request.person)
+        told(request.idempotency_key, f"groceries.remove_leader {leader}", remove)
         messages.success(request, _("Done. They have been told."))
         mine = held.person == request.person and not request.roles & DESK_ROLES
         return page_of(found).rsplit(f"{found.pk}/", 1)[0] if mine else page_of(found)
@@ -187,7 +197,9 @@ def offer_withdraw(request: HttpRequest, pk: int, offer: int) -> HttpResponse:
     chosen = get_object_or_404(Offer.objects.select_related("campaign__area"), campaign=found, pk=offer)
 
     def act(form: forms.VerbForm) -> str:
-        actions.withdraw_offer(chosen, by=request.person, version=form.cleaned_data["version"])
+        by, version = request.person, form.cleaned_data["version"]
+        withdraw = partial(actions.withdraw_offer, chosen, by=by, version=version)
+        told(request.idempotency_key, f"groceries.withdraw_offer {offer}", withdraw)
         messages.success(request, _("“%(title)s” is not offered any more.") % {"title": chosen.title})
         return page_of(found)
 

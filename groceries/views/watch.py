@@ -1,5 +1,7 @@
 """What the desk keeps beside the campaigns: limits over time, suppliers, prices, and the calendar of arrivals."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +17,8 @@ from groceries.models import EntitlementRule, Good, PriceFlag, Supplier
 from groceries.views.drafting import FORM, page_of
 from hub.core.estate.views.steps import fill
 from hub.core.flow import lists
+from hub.core.flow.idempotent import once
+from hub.core.flow.repeat import step
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 
@@ -43,9 +47,11 @@ def rule_set(request: HttpRequest) -> HttpResponse:
 
     def act(form: RuleForm) -> str:
         data = form.cleaned_data
-        actions.set_rule(
-            area, data["kind"], data["quantity"], data["days"], words=data["words"], now=data["now"], by=request.person
+        put = partial(
+            actions.set_rule, area, data["kind"], data["quantity"], data["days"], words=data["words"], now=data["now"],
+            by=request.person,
         )  # fmt: skip
+        once(request.idempotency_key, "groceries.set_rule", put, EntitlementRule)
         messages.success(request, _("The limit holds from now on. Everybody is being told."))
         return reverse("groceries:rules", args=[area.slug])
 
@@ -69,7 +75,8 @@ def rule_end(request: HttpRequest, pk: int) -> HttpResponse:
     """A limit holds no more."""
     found = get_object_or_404(EntitlementRule.objects.select_related("area"), area=request.area, pk=pk)
     if request.method == "POST":
-        actions.end_rule(found, by=request.person)
+        act = partial(actions.end_rule, found, by=request.person)
+        step(request.idempotency_key, "groceries.end_rule", found, act)
         messages.success(request, _("The limit holds no more."))
         return HttpResponse(
             status=303, headers={"Location": reverse("groceries:rules", args=[request.area.slug])}
@@ -97,8 +104,11 @@ def supplier(request: HttpRequest, pk: int = 0) -> HttpResponse:
     names = ("name", "licence", "contact_name", "contact_phone", "note")
 
     def act(form: SupplierForm) -> str:
-        version = form.cleaned_data["version"]
-        actions.keep_supplier(request.area, form.values(), by=request.person, supplier=found, version=version)
+        by, version = request.person, form.cleaned_data["version"]
+        put = partial(
+            actions.keep_supplier, request.area, form.values(), by=by, supplier=found, version=version
+        )
+        once(request.idempotency_key, "groceries.keep_supplier", put, Supplier)
         messages.success(request, _("Saved."))
         return reverse("groceries:suppliers", args=[request.area.slug])
 
@@ -147,7 +157,8 @@ def reference(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Good.objects.select_related("area"), area=request.area, pk=pk)
 
     def act(form: ReferenceForm) -> str:
-        actions.set_reference(found, form.cleaned_data["reference"], by=request.person)
+        put = partial(actions.set_reference, found, form.cleaned_data["reference"], by=request.person)
+        step(request.idempotency_key, "groceries.set_reference", found, put)
         messages.success(request, _("Saved."))
         return reverse("groceries:prices", args=[request.area.slug])
 
@@ -165,7 +176,8 @@ def flag(request: HttpRequest, pk: int, flag: int) -> HttpResponse:
     found = get_object_or_404(rows, offer__campaign=campaign, pk=flag)
 
     def act(form: AnswerForm) -> str:
-        actions.answer_flag(found, form.cleaned_data["answer"], by=request.person)
+        say = partial(actions.answer_flag, found, form.cleaned_data["answer"], by=request.person)
+        step(request.idempotency_key, "groceries.answer_flag", found, say)
         messages.success(request, _("Answered."))
         return page_of(campaign)
 

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from hub.core.estate.accounts.tokens import ProgramSession, TokenAuth
-from hub.core.flow.api import Bodies, SignedIn, catch, tagged
+from hub.core.flow.api import Answers, Bodies, SignedIn, catch, tagged
 
 
 class HubAPI(NinjaAPI):
@@ -38,6 +38,7 @@ api = catch(
         auth=[SignedIn(), ProgramSession(), TokenAuth()],
         urls_namespace="api",
         parser=Bodies(),
+        renderer=Answers(),
         docs_decorator=require_GET,
     )
 )

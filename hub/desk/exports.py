@@ -5,6 +5,7 @@ from django.utils.text import slugify
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from hub.core.flow.idempotent import Key
 from hub.core.kit import clock
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area, Person
@@ -17,18 +18,20 @@ MOST_FOUND = 200
 """So many of what a search finds are taken out."""
 
 
-def errands(area: Area, view: str, wanted: Wanted, form: str, *, by: Person) -> HttpResponse:
+def errands(
+    area: Area, view: str, wanted: Wanted, form: str, *, by: Person, key: Key | None = None
+) -> HttpResponse:
     """The errands of a view of the desk as `csv` or `xlsx`. Raises Invalid `export.bad_format`; it is recorded."""
-    return _file(export.export(area, view, wanted, form, by=by), "errands", area, form)
+    return _file(export.export(area, view, wanted, form, by=by, key=key), "errands", area, form)
 
 
-def cases(view: View, form: str, *, by: Person) -> HttpResponse:
+def cases(view: View, form: str, *, by: Person, key: Key | None = None) -> HttpResponse:
     """The requests of a view of the desk, in its order. Raises Invalid `export.bad_format`; it is recorded."""
     if form not in exporting.TYPES:
         raise Invalid("export.bad_format", _("Choose XLSX or CSV."))
     ids = [row.pk for row in view.page(limit=MOST_FOUND).rows] if view.query else None
     rows = view.rows.filter(pk__in=ids) if ids is not None else view.rows
-    data = exporting.export(view.area, rows.order_by(*view.order), form, by=by)
+    data = exporting.export(view.area, rows.order_by(*view.order), form, by=by, key=key)
     return _file(data, "requests", view.area, form)
 
 

@@ -51,7 +51,8 @@ class CasesExportIn(Schema):
 def export_errands(request: HttpRequest, data: ErrandsExportIn) -> HttpResponse:
     """The errands that a view of the desk shows. Needs a fresh confirmation; who took them is recorded."""
     wanted = Wanted(**data.dict(exclude={"format", "view"}))
-    return exports.errands(request.area, data.view, wanted, data.format, by=person(request))
+    by, key = person(request), request.idempotency_key
+    return exports.errands(request.area, data.view, wanted, data.format, by=by, key=key)
 
 
 @router.post("/areas/{slug}/cases/export", response=REFUSALS, openapi_extra=FILE)
@@ -61,4 +62,4 @@ def export_cases(request: HttpRequest, data: CasesExportIn) -> HttpResponse:
     """The requests that a view of the desk shows. Needs a fresh confirmation; who took them is recorded."""
     by, said = person(request), data.dict(exclude_none=True)
     view = access.view(request.area, data.view, by, data.q, Filters.of(said))
-    return exports.cases(view, data.format, by=by)
+    return exports.cases(view, data.format, by=by, key=request.idempotency_key)

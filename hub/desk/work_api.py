@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.responses import Status
 
+from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person
 from hub.core.jobs import health, overview, queue
-from hub.core.kit.errors import Conflict
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES, Role
 from hub.core.tasks.api.shapes import RunOut
@@ -108,6 +107,5 @@ def jobs(request: HttpRequest) -> dict[str, Any]:
 @for_staff(Role.OPERATOR)
 def retry(request: HttpRequest, pk: str) -> Status[None]:
     """Runs a failed job again (operators). 409 `job.not_failed` when it has not failed."""
-    if not queue.retry(pk):
-        raise Conflict("job.not_failed", _("This job is not waiting for another try."))
+    repeat.told(request.idempotency_key, f"jobs.retry {pk}", lambda: queue.try_again(pk))
     return Status(204, None)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from hub.core.announce import Ref, announce
+from hub.core.flow.idempotent import Key
+from hub.core.flow.repeat import noted
 from hub.core.kit import spreadsheet
 from hub.core.people.models import Area, Person
 from support import access
@@ -21,13 +22,15 @@ TYPES = {
 MOST = 20_000
 
 
-def export(area: Area, rows: QuerySet[SupportRequest], form: str, *, by: Person) -> bytes:
+def export(
+    area: Area, rows: QuerySet[SupportRequest], form: str, *, by: Person, key: Key | None = None
+) -> bytes:
     """The rows in their order, at most 20,000, as `csv` or `xlsx`; who took them out is recorded."""
     table = list(_table(access.with_people(rows)[:MOST]))
     data = spreadsheet.to_xlsx(table, title=area.shown_name) if form == "xlsx" else spreadsheet.to_csv(table)
-    with transaction.atomic():
-        told: dict[str, Any] = {"as": form, "rows": len(table) - 1}
-        announce(CasesExported(area=area, about=Ref("area", area.pk), actor=by, particulars=told))
+    told: dict[str, Any] = {"as": form, "rows": len(table) - 1}
+    event = CasesExported(area=area, about=Ref("area", area.pk), actor=by, particulars=told)
+    noted(key, "support.export", lambda: announce(event))
     return data
 
 

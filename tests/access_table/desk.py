@@ -54,7 +54,7 @@ DESK_WORK_OPERATIONS: list[Row] = [
     call(f"PUT {_SHELF}/answers/{{pk}}", DESK, _ARTICLE, pk="article"),
     call(f"DELETE {_SHELF}/answers/{{pk}}", DESK, pk="article"),
     call("POST /areas/{slug}/cases/steps", DESK, {"ids": [], "step": "acceptance"}),
-    call("POST /requests/{pk}/files", HOME, {"file": "x"}, pk="case"),
-    call("POST /areas/{slug}/cases/{pk}/files", DESK, {"file": "x"}, pk="case"),
+    call("POST /requests/{pk}/files", HOME, {"file": "picture"}, pk="case"),
+    call("POST /areas/{slug}/cases/{pk}/files", DESK, {"file": "picture"}, pk="case"),
     call("POST /areas/{slug}/cases/{pk}/{step}", DESK, {"how": "phone"}, pk="case", step="attempts"),
 ]

@@ -219,15 +219,20 @@ RESIDENTS_API: list[Row] = [
     call("GET /orders", SIGNED_IN),
     call("GET /orders/{pk}", HOME, pk="order"),
     call("GET /orders/{pk}", ACTING, pk="order", query="?on_behalf_of=$household"),
-    call("PUT /orders/{pk}", HOME, {"lines": [{"offer": "$ordered offer", "quantity": 1}]}, pk="order"),
+    call("PUT /orders/{pk}", HOME, {"lines": [{"offer": "$offer", "quantity": 2}]}, pk="order"),
     call(
         "PUT /orders/{pk}",
         ACTING,
-        {"lines": [{"offer": "$ordered offer", "quantity": 1}], "on_behalf_of": "$household"},
+        {"lines": [{"offer": "$offer", "quantity": 2}], "on_behalf_of": "$household"},
         pk="order",
     ),
-    call("PUT /orders/{pk}/time", HOME, {"slot": 1}, pk="order"),
-    call("PUT /orders/{pk}/time", ACTING, {"slot": 1, "on_behalf_of": "$household"}, pk="order"),
+    call("PUT /orders/{pk}/time", HOME, {"slot": "$slot"}, pk="order to collect"),
+    call(
+        "PUT /orders/{pk}/time",
+        ACTING,
+        {"slot": "$slot", "on_behalf_of": "$household"},
+        pk="order to collect",
+    ),
     call("POST /orders/{pk}/cancellation", HOME, {}, pk="order"),
     call("POST /orders/{pk}/cancellation", ACTING, {"on_behalf_of": "$household"}, pk="order"),
     call(
@@ -241,7 +246,7 @@ RESIDENTS_API: list[Row] = [
     call(
         "POST /orders/{pk}/complaints/with-photo",
         HOME,
-        {"offer": "$handed offer", "kind": "short", "quantity": 1, "file": "x"},
+        {"offer": "$handed offer", "kind": "short", "quantity": 1, "file": "picture"},
         pk="handed order",
     ),
     call(
@@ -286,7 +291,7 @@ RUNNING_API: list[Row] = [
     call(f"PUT {_O}/stock", RUN, {"stock": {"general": 5}}, pk="campaign", offer="offer"),
     call(f"DELETE {_O}", RUN, **_DRAFT),
     call(f"GET {_B}/{{pk}}/leaders", RUN, pk="campaign"),
-    call(f"POST {_B}/{{pk}}/leaders", RUN, {"person": "$committee"}, pk="campaign"),
+    call(f"POST {_B}/{{pk}}/leaders", RUN, {"person": "$lead"}, pk="campaign"),
     call(f"DELETE {_B}/{{pk}}/leaders/{{leader}}", RUN, pk="campaign", leader="campaign leader"),
     call(f"POST {_B}/{{pk}}/steps/{{step}}", RUN, {"why": "说明"}, pk="campaign", step="closure"),
     call(
@@ -302,8 +307,8 @@ RUNNING_API: list[Row] = [
     ),
     call("DELETE /areas/{slug}/rules/{pk}", DECIDE, pk="rule"),
     call("GET /areas/{slug}/suppliers", RUN),
-    call("POST /areas/{slug}/suppliers", RUN, {"name": "恒丰"}),
-    call("PUT /areas/{slug}/suppliers/{pk}", RUN, {"name": "恒丰"}, pk="supplier"),
+    call("POST /areas/{slug}/suppliers", RUN, {"name": "大丰菜行"}),
+    call("PUT /areas/{slug}/suppliers/{pk}", RUN, {"name": "大丰菜行"}, pk="supplier"),
     call("PUT /areas/{slug}/goods/{pk}/reference", DECIDE, {"reference_minor": 5800}, pk="good"),
     call("GET /areas/{slug}/arrivals", RUN),
     call(
@@ -318,7 +323,7 @@ RUNNING_API: list[Row] = [
     call(f"PUT {_I}/{{batch}}/columns", RUN, {}, **_IMPORT),
     call(f"POST {_I}/{{batch}}/preview", RUN, {}, **_IMPORT),
     call(f"GET {_I}/{{batch}}/preview", RUN, **_IMPORT),
-    call(f"POST {_I}/{{batch}}/confirmation", RUN, {"version": 1}, **_IMPORT),
+    call(f"POST {_I}/{{batch}}/confirmation", RUN, {"version": "$goods import version"}, **_IMPORT),
     call(f"POST {_I}/{{batch}}/abandonment", RUN, {}, **_IMPORT),
 ]  # fmt: skip
 

@@ -26,6 +26,11 @@ from tests.world import MEMBER, PROXY, SPOUSE
 
 SOON = "2022-04-09T08:00:00Z"
 TEXTS = {"texts": {"zh-hans": {"title": "通知", "body": "请看"}}}
+DEVICE = {
+    "endpoint": "https://fcm.googleapis.com/fcm/send/x",
+    "p256dh": "BIPUL12DLfytvTajnryr2PRdAgXS3HGKiLqndGcJGabyhHheJYlNGCeXl1dn18gSJ1WAkAPIxr4gK0_dQds4yiI=",
+    "auth": "FPssNDTKnInHVndSTdbKFw==",
+}
 WISH = {"category": "medicine", "text": "药"}
 BASE = "/areas/{slug}/roster/imports"
 
@@ -83,7 +88,7 @@ NOTICES = [
     call("GET /notices/preferences/", SIGNED_IN),
     call("PATCH /notices/preferences/", SIGNED_IN),
     call("GET /devices/", SIGNED_IN),
-    call("POST /devices/", SIGNED_IN, {"endpoint": "https://x.example/", "p256dh": "x", "auth": "x"}),
+    call("POST /devices/", SIGNED_IN, DEVICE),
     call("DELETE /devices/{pk}/", SIGNED_IN, pk="device", owner=("device", names(MEMBER))),
     call("GET /outbox/{slug}/", OUTBOX),
     call("POST /outbox/{slug}/{pk}/retry/", OUTBOX, pk="delivery"),
@@ -104,7 +109,7 @@ PLACES = [
     call("GET /households/{pk}", DESK, pk="household"),
     call("PATCH /households/{pk}", DESK, {"remark": "狗"}, pk="household"),
     call("POST /households/{pk}/closure", DESK, {"everybody_left": True}, pk="household"),
-    call("POST /households/{pk}/reopening", DESK, pk="household"),
+    call("POST /households/{pk}/reopening", DESK, pk="closed household"),
     call("POST /households/{pk}/merge", DESK, {"other": "$neighbour's home"}, pk="household"),
     call("POST /households/{pk}/split", DESK, {"members": ["$listed"]}, pk="household"),
     call("GET /households/{pk}/history", DESK, pk="household"),
@@ -144,7 +149,7 @@ RIGHTS = [
     call("POST /areas/{slug}/duty/end", ROTA, {}),
     call("GET /my/acting", SIGNED_IN),
     call("GET /households/{pk}/proxies", DESK, pk="household"),
-    call("POST /households/{pk}/proxies", DESK, {"person": "$friend"}, pk="household"),
+    call("POST /households/{pk}/proxies", DESK, {"person": "$neighbour"}, pk="household"),
     call("POST /proxies/{pk}/revocation", DESK, {}, pk="proxy"),
     call("POST /my/proxies/{pk}/objection", HOME, {}, pk="proxy"),
     call("POST /my/proxies/{pk}/end", of_area(PROXY), pk="proxy"),
@@ -179,7 +184,7 @@ ROSTER = [
     call(f"PUT {BASE}/{{pk}}/columns", DESK, {"columns": {}}, pk="import"),
     call(f"POST {BASE}/{{pk}}/preview", DESK, {}, pk="import"),
     call(f"GET {BASE}/{{pk}}/preview", DESK, pk="import"),
-    call(f"POST {BASE}/{{pk}}/confirmation", DESK, {"version": 1}, pk="import"),
+    call(f"POST {BASE}/{{pk}}/confirmation", DESK, {"version": "$import version"}, pk="import"),
     call(f"POST {BASE}/{{pk}}/abandonment", DESK, pk="import"),
     call("GET /areas/{slug}/roster/fields", DESK),
     call("POST /areas/{slug}/roster/export", DESK, {"format": "csv"}, fresh=True),

@@ -2,18 +2,17 @@
 
 from datetime import timedelta
 
-from hub.core.kit import clock
 from hub.core.people.words import DESK_ROLES, Role
 from tests.access_table.rows import ACTING, DESK, FORM, HOME, POST, SIGNED_IN, Row, call, of_area, page
+from tests.conftest import NOON
 from tests.world import PROXY
 
 AT_GATE = of_area(Role.GUARD, *DESK_ROLES)
 """Who checks passes: sees gate fields only."""
 
-_NOW = clock.now()
 _LEAVE = {
-    "purpose": "hospital", "starts_at": (_NOW + timedelta(hours=1)).isoformat(),
-    "ends_at": (_NOW + timedelta(hours=2)).isoformat(),
+    "purpose": "hospital", "starts_at": (NOON + timedelta(hours=1)).isoformat(),
+    "ends_at": (NOON + timedelta(hours=2)).isoformat(),
 }  # fmt: skip
 _TAP = {"code": "$pass code", "kind": "exit", "tap": "tap-of-the-table"}
 _WHY = {"why": "因故取消"}

@@ -106,7 +106,7 @@ def test_a_withdrawn_member_has_nothing_at_once_and_is_told_why(
     assert told.words["params"]["reason"] == "不住这里"
     assert (
         desk.post(f"/area/{area.slug}/memberships/{member.pk}/withdrawal/", {"reason": "x"}).status_code
-        == 404
+        == 409
     )
 
 

@@ -59,9 +59,15 @@ def members_of(household: Household) -> QuerySet[Membership]:
     return found.select_related("person", "household__building", "household__area").order_by("-is_head", "pk")
 
 
-def member_at_desk(person: Person, pk: int, *, area: Area | None = None) -> Membership:
-    """One live membership of an area at whose desk the person works; else Http404."""
-    found = people.live_memberships().filter(household__area__in=areas_at_desk(person, area))
+def member_at_desk(person: Person, pk: int, *, area: Area | None = None, over: bool = False) -> Membership:
+    """
+    One live membership of an area at whose desk the person works; else Http404.
+
+    Here and below, `over` finds what has ended too: for the verb that ends it, which then says so itself, or has been
+    sent again with the key that ended it.
+    """
+    rows = Membership.objects.all() if over else people.live_memberships()
+    found = rows.filter(household__area__in=areas_at_desk(person, area))
     return get_object_or_404(found.select_related("person", "household__building", "household__area"), pk=pk)
 
 
@@ -77,32 +83,38 @@ def grants_in(area: Area) -> QuerySet[RoleGrant]:
     return found.order_by("role", "expires_at", "pk")
 
 
-def grant_for_lead(area: Area, pk: int) -> RoleGrant:
+def grant_for_lead(area: Area, pk: int, *, over: bool = False) -> RoleGrant:
     """One live grant of the area that the lead has entered; else Http404."""
-    return get_object_or_404(grants_in(area), pk=pk)
+    rows = RoleGrant.objects.filter(area=area).select_related("person", "area") if over else grants_in(area)
+    return get_object_or_404(rows, pk=pk)
 
 
 def live_proxies() -> QuerySet[ProxyGrant]:
     """Neighbours' rights to act for households that hold now."""
-    found = people.live_proxies()
+    return _proxies(over=False)
+
+
+def _proxies(*, over: bool) -> QuerySet[ProxyGrant]:
+    found = ProxyGrant.objects.all() if over else people.live_proxies()
     return found.select_related("person", "household__building", "household__area").order_by("pk")
 
 
-def proxy_at_desk(person: Person, pk: int, *, area: Area | None = None) -> ProxyGrant:
+def proxy_at_desk(person: Person, pk: int, *, area: Area | None = None, over: bool = False) -> ProxyGrant:
     """One live right to act, in an area at whose desk the person works; else Http404."""
-    return get_object_or_404(live_proxies().filter(household__area__in=areas_at_desk(person, area)), pk=pk)
+    rows = _proxies(over=over).filter(household__area__in=areas_at_desk(person, area))
+    return get_object_or_404(rows, pk=pk)
 
 
-def proxy_of_own_household(person: Person, pk: int) -> ProxyGrant:
+def proxy_of_own_household(person: Person, pk: int, *, over: bool = False) -> ProxyGrant:
     """One live right to act for a household in which the person lives; else Http404."""
-    return get_object_or_404(
-        live_proxies().filter(household__in=people.households_of(person).values("pk")), pk=pk
-    )
+    rows = _proxies(over=over).filter(household__in=people.households_of(person).values("pk"))
+    return get_object_or_404(rows, pk=pk)
 
 
-def flag_at_desk(person: Person, pk: int, *, area: Area | None = None) -> CareFlag:
+def flag_at_desk(person: Person, pk: int, *, area: Area | None = None, over: bool = False) -> CareFlag:
     """One live care flag, in an area at whose desk the person works; else Http404."""
-    found = CareFlag.objects.filter(ended_at=None, household__area__in=areas_at_desk(person, area))
+    found = CareFlag.objects.filter(household__area__in=areas_at_desk(person, area))
+    found = found if over else found.filter(ended_at=None)
     return get_object_or_404(found.select_related("household__building", "household__area", "person"), pk=pk)
 
 
@@ -208,9 +220,9 @@ def desk_may_follow(stream: str, person_ids: Collection[int]) -> set[int]:
     return set(found.values_list("person", flat=True))
 
 
-def own_proxy(person: Person, pk: int) -> ProxyGrant:
+def own_proxy(person: Person, pk: int, *, over: bool = False) -> ProxyGrant:
     """One live right of the person to act for somebody; else Http404."""
-    return get_object_or_404(live_proxies().filter(person=person.pk), pk=pk)
+    return get_object_or_404(_proxies(over=over).filter(person=person.pk), pk=pk)
 
 
 def residents_of(area: Area) -> QuerySet[Person]:

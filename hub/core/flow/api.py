@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, cast
 
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 from ninja.security import SessionAuth
 
 from hub.core.flow import failures
@@ -164,6 +167,20 @@ class Bodies(Parser):
             if "\0" in text:
                 raise ValueError("a zero byte")
         return found
+
+
+class Moments(NinjaJSONEncoder):
+    """Writes every moment in UTC (`Z`), so that it reads the same whether it was just given or comes from a row."""
+
+    def default(self, o: Any) -> Any:
+        """One value that JSON does not know."""
+        return super().default(o.astimezone(UTC) if isinstance(o, datetime) and o.tzinfo else o)
+
+
+class Answers(JSONRenderer):
+    """Writes JSON."""
+
+    encoder_class = Moments
 
 
 def _texts(value: Any) -> Iterator[str]:

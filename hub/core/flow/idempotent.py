@@ -45,11 +45,11 @@ def once(key: Key | None, verb: str, act: Callable[[], M], model: type[M]) -> M:
         with transaction.atomic():
             return act()
     with transaction.atomic():
-        kept = _keep(key, verb)
+        kept = keep(key, verb)
         if kept is None:
             return _earlier(key, verb, model)
         made = act()
-        statements.run(_REFER, [made.pk, kept])
+        refer(kept, made.pk)
         return made
 
 
@@ -60,9 +60,10 @@ ON CONFLICT (person_id, key) DO NOTHING RETURNING id
 _REFER = "UPDATE flow_idempotencykey SET reference = %s WHERE id = %s"
 
 
-def _keep(key: Key, verb: str) -> int | None:
+def keep(key: Key, verb: str) -> int | None:
     """
-    Keeps a key; None where it is there already. Waits for another try under way, and keeps it where that one failed.
+    Keeps a key in the caller's transaction; None where it is there already. Waits for another try under way, and keeps
+    it where that one failed.
 
     Plain SQL, because every order of a crowd passes here: Django would read first and write then.
     """
@@ -72,12 +73,23 @@ def _keep(key: Key, verb: str) -> int | None:
     return None
 
 
-def _earlier(key: Key, verb: str, model: type[M]) -> M:
+def refer(kept: int, reference: int) -> None:
+    """Says what came of the try whose key `keep` has kept: the id of a row, or a count."""
+    statements.run(_REFER, [reference, kept])
+
+
+def earlier(key: Key, verb: str) -> IdempotencyKey:
+    """The try that came with this key before. Raises Invalid `idempotency.other_body` where it was another one."""
     kept = IdempotencyKey.objects.get(person=key.person, key=key.text)
     if kept.body_hash != key.body_hash or kept.verb != verb:
         raise Invalid(
             "idempotency.other_body", _("This form was sent before with other contents. Load it again.")
         )
+    return kept
+
+
+def _earlier(key: Key, verb: str, model: type[M]) -> M:
+    kept = earlier(key, verb)
     found: Any = model._default_manager.filter(pk=kept.reference).first()
     if found is None:
         raise Conflict("idempotency.gone", _("This was done before, and what it made is gone."))

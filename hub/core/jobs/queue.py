@@ -11,13 +11,14 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_tasks import TaskContext, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from hub.core.jobs import backoff, heartbeat, registry
 from hub.core.kit import clock
-from hub.core.kit.errors import Refused
+from hub.core.kit.errors import Conflict, Refused
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,12 @@ def retry(pk: str) -> bool:
             status=TaskResultStatus.READY, run_after=clock.now(), worker_ids=[], finished_at=None
         )
     return bool(done)
+
+
+def try_again(pk: str) -> None:
+    """The same for somebody who asks: raises Conflict `job.not_failed` when it is not failed (any more)."""
+    if not retry(pk):
+        raise Conflict("job.not_failed", _("This job is not waiting for another try."))
 
 
 def _call(row: Row) -> Any:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.core.jobs import health, overview, queue
 from hub.core.jobs.progress import progress_for
-from hub.core.kit.errors import Conflict
+from hub.core.kit import again
 from hub.core.people.access import staff_required
 from hub.core.people.words import Role
 
@@ -29,8 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @staff_required(Role.OPERATOR)
 def retry(request: HttpRequest, pk: str) -> HttpResponse:
     """Runs a failed job again."""
-    if not queue.retry(pk):
-        raise Conflict("job.not_failed", _("This job is not waiting for another try."))
+    again.told(request.idempotency_key, f"jobs.retry {pk}", lambda: queue.try_again(pk))
     messages.success(request, _("It is being tried again."))
     area = request.area
     return HttpResponseRedirect(reverse("jobs:jobs", args=[area.slug if area else ""]), status=303)

@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 from pydantic import AwareDatetime
 
+from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person, showing
 from hub.core.kit.errors import Invalid
 from hub.core.ladder import access, actions
@@ -171,7 +172,10 @@ def replace(request: HttpRequest, pk: int, data: PersonIn) -> OnCallSlot:
 @for_staff(*DESK_ROLES)
 def remove(request: HttpRequest, pk: int) -> Status[None]:
     """Takes a slot out of the rota."""
-    actions.remove(access.slot_for(request.area, pk), by=person(request))
+    by, area = person(request), request.area
+    repeat.told(
+        request.idempotency_key, f"rota.remove {pk}", lambda: actions.remove(access.slot_for(area, pk), by=by)
+    )
     return Status(204, None)
 
 

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hub.core.flow.repeat import told
 from hub.core.kit import clock
 from hub.core.kit.errors import Refused
 from hub.core.ladder import access, actions, standing
@@ -70,9 +71,15 @@ def slot(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a slot out of the rota."""
-    found = access.slot_for(request.area, pk)
-    actions.remove(found, by=request.person)
-    return _see_week(request.area, found.starts_at)
+    area, was = request.area, [clock.now()]
+
+    def act() -> None:
+        found = access.slot_for(area, pk)
+        was[0] = found.starts_at
+        actions.remove(found, by=request.person)
+
+    told(request.idempotency_key, f"rota.remove {pk}", act)
+    return _see_week(area, was[0])
 
 
 @require_GET

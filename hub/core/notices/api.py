@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from ninja.responses import Status
 from pydantic import AwareDatetime
 
+from hub.core.kit import again
 from hub.core.kit.errors import Invalid
 from hub.core.notices import devices, inbox, outbox, preferences, vapid
 from hub.core.notices.models import Delivery, Notice, PushSubscription
@@ -134,14 +135,18 @@ def notices(request: HttpRequest, after: str = "", limit: int = inbox.LIMIT, unr
 @router.post("/notices/reading/", response=Read, summary="Mark all as read")
 def read_all(request: HttpRequest, body: Until) -> Any:
     """Those told up to `until`."""
-    return {"read": inbox.read_all(_person(request), body.until.isoformat() if body.until else "")}
+    until = body.until.isoformat() if body.until else ""
+    key = request.idempotency_key
+    return {"read": again.counted(key, "notices.read_all", lambda: inbox.read_all(_person(request), until))}
 
 
 @router.post("/notices/{int:pk}/reading/", response=Read, summary="Mark one as read")
 def read(request: HttpRequest, pk: int) -> Any:
     """Read; a second time does nothing."""
     person = _person(request)
-    return {"read": inbox.read(person, inbox.notices_of(person, [inbox.notice_for(person, pk).pk]))}
+    rows = inbox.notices_of(person, [inbox.notice_for(person, pk).pk])
+    key = request.idempotency_key
+    return {"read": again.counted(key, f"notices.read {pk}", lambda: inbox.read(person, rows))}
 
 
 @router.get("/notices/preferences/", response=Preferences, summary="What to be told, and how")
@@ -216,7 +221,7 @@ def show_outbox(request: HttpRequest, state: str = "", after: str = "", limit: i
 def retry(request: HttpRequest, pk: int) -> Any:
     """409 `delivery.not_failed` when it has not failed."""
     rows = _outbox(request)
-    outbox.retry(rows, pk)
+    again.told(request.idempotency_key, f"outbox.retry {pk}", lambda: outbox.retry(rows, pk))
     shown = [outbox.described(row) for row in Delivery.objects.filter(pk=pk).select_related("person")]
     return {"counts": outbox.counts(rows), "deliveries": shown, "after": ""}
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hub.core.kit import again
 from hub.core.notices import outbox
 from hub.core.notices.words import State
 from hub.core.people.access import staff_required
@@ -38,7 +39,8 @@ def _counted(number: int) -> str:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Tries a failed delivery again."""
     area = _area(request)
-    outbox.retry(outbox.deliveries_of(area, operator=Role.OPERATOR in request.roles), pk)
+    rows = outbox.deliveries_of(area, operator=Role.OPERATOR in request.roles)
+    again.told(request.idempotency_key, f"outbox.retry {pk}", lambda: outbox.retry(rows, pk))
     messages.success(request, _("It is being tried again."))
     return HttpResponseRedirect(reverse("notices:outbox", args=[area.slug]), status=303)
 

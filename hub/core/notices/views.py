@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hub.core.kit import again
 from hub.core.kit.errors import Invalid
 from hub.core.live.page import attributes
 from hub.core.notices import devices, inbox, preferences, vapid
@@ -57,7 +58,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """All that stood on the page are read."""
-    number = inbox.read_all(request.person, request.POST.get("until", ""))
+    key, until = request.idempotency_key, request.POST.get("until", "")
+    number = again.counted(key, "notices.read_all", lambda: inbox.read_all(request.person, until))
     said = ngettext("%(n)s notice marked as read.", "%(n)s notices marked as read.", number) % {"n": number}
     messages.success(request, said)
     return HttpResponseRedirect(reverse("notices:inbox"), status=303)

@@ -71,6 +71,11 @@ def to_check(person: Person, area: Area, *, method: str = "") -> QuerySet[Paymen
     return (rows.filter(method=method) if method else rows).order_by("pk")
 
 
+def checked_by(person: Person, area: Area) -> QuerySet[Payment]:
+    """What the person has checked in an area."""
+    return Payment.objects.filter(area=area, verified_by=person)
+
+
 def refunds_in(area: Area) -> QuerySet[Refund]:
     """The refunds of an area, for its desk."""
     found = Refund.objects.filter(area=area)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.core.announce import Event, Ref, announce
+from hub.core.flow.idempotent import Key
+from hub.core.flow.repeat import noted
 from hub.core.kit import spreadsheet
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area, Person
@@ -28,7 +29,7 @@ class ErrandsExported(Event):
     verb: ClassVar[str] = "tasks.errands.exported"
 
 
-def export(area: Area, view: str, wanted: Wanted, form: str, *, by: Person) -> bytes:
+def export(area: Area, view: str, wanted: Wanted, form: str, *, by: Person, key: Key | None = None) -> bytes:
     """
     The errands that a view of the desk shows, as `csv` or `xlsx`, without phones and notes on people; that they were
     taken out is recorded. Raises Invalid `export.bad_format`.
@@ -38,8 +39,8 @@ def export(area: Area, view: str, wanted: Wanted, form: str, *, by: Person) -> b
     table = [_headings(), *_rows(area, view, wanted)]
     made = spreadsheet.to_xlsx(table, title=area.shown_name) if form == "xlsx" else spreadsheet.to_csv(table)
     particulars = {"as": form, "view": view, "rows": len(table) - 1}
-    with transaction.atomic():
-        announce(ErrandsExported(area=area, about=Ref("area", area.pk), actor=by, particulars=particulars))
+    event = ErrandsExported(area=area, about=Ref("area", area.pk), actor=by, particulars=particulars)
+    noted(key, "tasks.export", lambda: announce(event))
     return made
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
+from hub.core.flow.repeat import told
 from hub.core.kit import text
 from hub.core.kit.errors import Refused
 from hub.core.people.access import staff_required
@@ -72,5 +73,6 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
     """Forgets a look that one has kept oneself, or that the whole desk has."""
-    get_object_or_404(access.saved_views(request.area, request.person), pk=pk).delete()
+    mine = access.saved_views(request.area, request.person)
+    told(request.idempotency_key, f"desk.view_drop {pk}", lambda: get_object_or_404(mine, pk=pk).delete())
     return redirect("desk:queue", request.area.slug)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hub.core.estate.views.steps import fill
+from hub.core.flow.repeat import told
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from support import actions, shelf
@@ -47,8 +48,8 @@ def edit_reply(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(shelf.replies(request.area), pk=pk)
 
     def act(form: ReplyForm) -> str:
-        data = form.cleaned_data
-        actions.change_reply(found, data["name"], form.texts(), by=request.person, version=data["version"])
+        data, by, key = form.cleaned_data, request.person, request.idempotency_key
+        actions.change_reply(found, data["name"], form.texts(), by=by, version=data["version"], key=key)
         messages.success(request, _("Saved."))
         return _back(request)
 
@@ -84,9 +85,9 @@ def edit_article(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(shelf.articles(request.area), pk=pk)
 
     def act(form: ArticleForm) -> str:
-        data, by = form.cleaned_data, request.person
+        data, by, key = form.cleaned_data, request.person, request.idempotency_key
         actions.change_article(
-            found, data["category"], data["words"], form.texts(), by=by, version=data["version"]
+            found, data["category"], data["words"], form.texts(), by=by, version=data["version"], key=key
         )
         messages.success(request, _("Saved."))
         return _back(request)
@@ -104,7 +105,11 @@ def edit_article(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def reply_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a ready reply off the shelf."""
-    actions.take_down(get_object_or_404(shelf.replies(request.area), pk=pk), by=request.person)
+    by, rows = request.person, shelf.replies(request.area)
+    told(
+        request.idempotency_key, f"support.reply_down {pk}",
+        lambda: actions.take_down(get_object_or_404(rows, pk=pk), by=by),
+    )  # fmt: skip
     return redirect(_back(request))
 
 
@@ -112,5 +117,9 @@ def reply_down(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def article_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes an answer off the shelf."""
-    actions.take_down(get_object_or_404(shelf.articles(request.area), pk=pk), by=request.person)
+    by, rows = request.person, shelf.articles(request.area)
+    told(
+        request.idempotency_key, f"support.article_down {pk}",
+        lambda: actions.take_down(get_object_or_404(rows, pk=pk), by=by),
+    )  # fmt: skip
     return redirect(_back(request))

@@ -39,21 +39,20 @@ def put_reply(
 
 
 def change_reply(
-    row: CannedReply, name: str, texts: Mapping[str, str], *, by: Person, version: int | None = None
-) -> CannedReply:
+    row: CannedReply, name: str, texts: Mapping[str, str], *, by: Person, version: int | None = None,
+    key: Key | None = None,
+) -> CannedReply:  # fmt: skip
     """Changes one. Raises Conflict `state.changed` when a colleague has saved meanwhile."""
     _check_reply(row.kind, name, texts)
 
     def act() -> CannedReply:
-        with transaction.atomic():
-            save_changes(
-                row, version=version, name=name.strip(), texts=dict(texts), changed_by=by,
-                changed_at=clock.now(),
-            )  # fmt: skip
-            announce(_changed(row.area, "canned", row.pk, by))
+        save_changes(
+            row, version=version, name=name.strip(), texts=dict(texts), changed_by=by, changed_at=clock.now()
+        )
+        announce(_changed(row.area, "canned", row.pk, by))
         return row
 
-    return _named_once(act)
+    return _named_once(lambda: once(key, "support.change_reply", act, CannedReply))
 
 
 def _named_once(act: Callable[[], M]) -> M:
@@ -95,17 +94,20 @@ def put_article(
 
 def change_article(
     row: KnowledgeArticle, category: str, words: str, texts: Mapping[str, Mapping[str, str]], *, by: Person,
-    version: int | None = None,
+    version: int | None = None, key: Key | None = None,
 ) -> KnowledgeArticle:  # fmt: skip
     """Changes one. Raises Conflict `state.changed` when a colleague has saved meanwhile."""
     _check_article(category, texts)
-    with transaction.atomic():
+
+    def act() -> KnowledgeArticle:
         save_changes(
             row, version=version, category=category, words=words.strip(), texts=dict(texts), changed_by=by,
             changed_at=clock.now(),
         )  # fmt: skip
         announce(_changed(row.area, "article", row.pk, by))
-    return row
+        return row
+
+    return once(key, "support.change_article", act, KnowledgeArticle)
 
 
 def _check_article(category: str, texts: Mapping[str, Mapping[str, str]]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
+from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person
 from hub.core.kit.errors import Invalid
 from hub.core.people import access as people
@@ -145,14 +146,19 @@ def change_reply(request: HttpRequest, pk: int, data: ReplyIn) -> CannedReply:
     """Changes one; 409 when a colleague has saved since `version`."""
     _languages(data.texts)
     found = get_object_or_404(shelf.replies(request.area), pk=pk)
-    return actions.change_reply(found, data.name, data.texts, by=person(request), version=data.version)
+    by, key = person(request), request.idempotency_key
+    return actions.change_reply(found, data.name, data.texts, by=by, version=data.version, key=key)
 
 
 @router.delete("/areas/{slug}/shelf/replies/{pk}", response={204: None, 404: Problem})
 @for_staff(*DESK_ROLES)
 def drop_reply(request: HttpRequest, pk: int) -> Status[None]:
     """Takes one down."""
-    actions.take_down(get_object_or_404(shelf.replies(request.area), pk=pk), by=person(request))
+    by, rows = person(request), shelf.replies(request.area)
+    repeat.told(
+        request.idempotency_key, f"support.reply_down {pk}",
+        lambda: actions.take_down(get_object_or_404(rows, pk=pk), by=by),
+    )  # fmt: skip
     return Status(204, None)
 
 
@@ -180,8 +186,9 @@ def change_article(request: HttpRequest, pk: int, data: ArticleIn) -> KnowledgeA
     """Changes one; 409 when a colleague has saved since `version`."""
     _languages(data.texts)
     found = get_object_or_404(shelf.articles(request.area), pk=pk)
+    by, version, key = person(request), data.version, request.idempotency_key
     return actions.change_article(
-        found, data.category, data.words, data.plain(), by=person(request), version=data.version
+        found, data.category, data.words, data.plain(), by=by, version=version, key=key
     )
 
 
@@ -189,7 +196,11 @@ def change_article(request: HttpRequest, pk: int, data: ArticleIn) -> KnowledgeA
 @for_staff(*DESK_ROLES)
 def drop_article(request: HttpRequest, pk: int) -> Status[None]:
     """Takes one down."""
-    actions.take_down(get_object_or_404(shelf.articles(request.area), pk=pk), by=person(request))
+    by, rows = person(request), shelf.articles(request.area)
+    repeat.told(
+        request.idempotency_key, f"support.article_down {pk}",
+        lambda: actions.take_down(get_object_or_404(rows, pk=pk), by=by),
+    )  # fmt: skip
     return Status(204, None)
 
 

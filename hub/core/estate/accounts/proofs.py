@@ -5,8 +5,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.estate.accounts import device, limits, post
-from hub.core.estate.accounts.contacts import Contact
+from hub.core.estate.accounts.contacts import Contact, owner_of
 from hub.core.estate.models import ContactProof
+from hub.core.flow.idempotent import Key, once
 from hub.core.kit import clock
 from hub.core.kit.codes import digits
 from hub.core.kit.errors import Gone, Invalid
@@ -20,6 +21,18 @@ def start(request: HttpRequest, contact: Contact, purpose: str, person: Person |
     Raises TooMany: for one address from one kind of device, or for one device.
     """
     spend_on_sending(request, contact)
+    return send(request, contact, purpose, person).pk
+
+
+def start_once(request: HttpRequest, contact: Contact, purpose: str, key: Key | None) -> int:
+    """The same for a program: with its key again, no other digits leave. Each try is counted."""
+    spend_on_sending(request, contact)
+    owner = owner_of(contact)
+    return once(key, f"proof.{purpose}", lambda: send(request, contact, purpose, owner), ContactProof).pk
+
+
+def send(request: HttpRequest, contact: Contact, purpose: str, person: Person | None = None) -> ContactProof:
+    """Makes the digits and sends them; the caller has counted the try."""
     code = digits.new()
     proof = ContactProof.objects.create(
         purpose=purpose,
@@ -27,7 +40,7 @@ def start(request: HttpRequest, contact: Contact, purpose: str, person: Person |
         expires_at=clock.now() + digits.LIFETIME,
     )
     post.code(person, contact, code, post.host_of(request))
-    return proof.pk
+    return proof
 
 
 def spend_on_sending(request: HttpRequest, contact: Contact) -> None:

@@ -75,10 +75,10 @@ def move(
     `version` is the one of the household they leave. Whoever was its head leaves it to the eldest who stays.
     Raises Conflict `state.changed`, Invalid `member.nobody`.
     """
-    source = _source(members)
-    guards.desk_only(by, source.area_id)
 
     def act() -> Household:
+        source = _source(members)
+        guards.desk_only(by, source.area_id)
         guards.take_both(source, to, version)
         moved = memberships.carry(members, to, by)
         announce(*(moved_to(member, source, to, by) for member in moved))

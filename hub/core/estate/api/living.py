@@ -9,7 +9,7 @@ from ninja.responses import Status
 from hub.core.estate import access
 from hub.core.estate.actions import contacts, living
 from hub.core.estate.api.places import HouseholdOut
-from hub.core.estate.api.things import of_household, of_member
+from hub.core.estate.api.things import of_household, of_left_member, of_member
 from hub.core.estate.api.values import READ, WRITE, given, month, phone, showing
 from hub.core.flow.api import person
 from hub.core.people.models import Household, Membership, Person
@@ -144,13 +144,12 @@ def correct(request: HttpRequest, member: Membership, data: PersonIn) -> Person:
 
 
 @router.post("/members/{pk}/departure", response={200: HouseholdOut, **WRITE})
-@of_member
+@of_left_member
 def move_out(request: HttpRequest, member: Membership, data: DepartureIn) -> Household:
     """Somebody is taken off a list; gives the household they leave."""
     by, key = person(request), request.idempotency_key
     with showing(HouseholdOut):
-        living.move_out(member, by=by, why=data.why, version=data.version, key=key)
-    return member.household
+        return living.move_out(member, by=by, why=data.why, version=data.version, key=key).household
 
 
 @router.post("/households/{pk}/head", response={200: HouseholdOut, **WRITE})

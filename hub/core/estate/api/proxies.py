@@ -100,14 +100,14 @@ def revoke(request: HttpRequest, held: ProxyGrant, data: WhyIn) -> ProxyGrant:
 @router.post("/my/proxies/{pk}/objection", response={200: ProxyOut, **WRITE})
 def object_to(request: HttpRequest, pk: int, data: WhyIn) -> ProxyGrant:
     """A household does not want this neighbour to act for it."""
-    held = access.proxy_of_own_household(person(request), pk)
+    held = access.proxy_of_own_household(person(request), pk, over=True)
     return proxy.object_to(held, by=person(request), why=data.why, key=request.idempotency_key)
 
 
 @router.post("/my/proxies/{pk}/end", response={200: ProxyOut, **WRITE})
 def give_up(request: HttpRequest, pk: int) -> ProxyGrant:
     """The neighbour does not want to any more."""
-    held = access.own_proxy(person(request), pk)
+    held = access.own_proxy(person(request), pk, over=True)
     return proxy.give_up(held, by=person(request), key=request.idempotency_key)
 
 

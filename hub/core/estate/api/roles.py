@@ -11,6 +11,7 @@ from hub.core.estate import access
 from hub.core.estate.actions import duty, roles
 from hub.core.estate.api.values import READ, WRITE, confirmed, showing
 from hub.core.flow.api import person
+from hub.core.flow.idempotent import once
 from hub.core.people.models import Area, Duty, Person, RoleGrant
 from hub.core.people.programs import for_staff
 from hub.core.people.words import STAFF_ROLES, WORKFORCES, Role
@@ -114,7 +115,7 @@ def extend(request: HttpRequest, pk: int, data: ExtensionIn) -> RoleGrant:
 def revoke(request: HttpRequest, pk: int, data: RevocationIn) -> RoleGrant:
     """Taken back at once; the last lead keeps theirs (409 `role.last_lead`)."""
     confirmed(request)
-    held = access.grant_for_lead(request.area, pk)
+    held = access.grant_for_lead(request.area, pk, over=True)
     with showing(RoleOut):
         return roles.revoke(held, by=person(request), why=data.why, key=request.idempotency_key)
 
@@ -138,7 +139,12 @@ def start(request: HttpRequest, data: DutyIn) -> Status[Duty]:
 @for_staff(*ON_THE_ROTA)
 def end(request: HttpRequest, data: HandoverIn) -> Duty:
     """Off duty, with a note for whoever comes next."""
-    mine = access.duty_of(person(request), request.area)
-    if mine is None:
-        raise Http404
-    return duty.end(mine, by=person(request), handover=data.handover, key=request.idempotency_key)
+    by, area = person(request), request.area
+
+    def act() -> Duty:
+        mine = access.duty_of(by, area)
+        if mine is None:
+            raise Http404
+        return duty.end(mine, by=by, handover=data.handover)
+
+    return once(request.idempotency_key, "estate.duty.end", act, Duty)

@@ -19,15 +19,26 @@ def own_household(person: Person, pk: int) -> Household:
     return get_object_or_404(people.households_of(person), pk=pk)
 
 
+def own_place(person: Person, pk: int) -> Membership:
+    """The person's own membership in a household that they belong to; else Http404."""
+    found = (
+        people.live_memberships()
+        .filter(household=own_household(person, pk))
+        .select_related("household__area")
+    )
+    return get_object_or_404(found, person=person)
+
+
 def member_of_own(person: Person, household: Household, pk: int) -> Membership:
     """One who lives in that household; else Http404."""
     found = people.live_memberships().filter(household=household).select_related("person", "household__area")
     return get_object_or_404(found, pk=pk)
 
 
-def membership_in(area: Area, pk: int) -> Membership:
-    """A membership of the area at whose desk somebody has entered; else Http404."""
-    found = people.live_memberships().filter(household__area=area)
+def membership_in(area: Area, pk: int, *, over: bool = False) -> Membership:
+    """A membership of the area at whose desk somebody has entered (with `over` an ended one too); else Http404."""
+    rows = Membership.objects.all() if over else people.live_memberships()
+    found = rows.filter(household__area=area)
     return get_object_or_404(found.select_related("person", "household__building", "household__area"), pk=pk)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hub.core.estate.joining import access
 from hub.core.estate.joining.actions import entering, members
+from hub.core.flow.repeat import told
 from hub.core.people.access import areas_of
 
 
@@ -46,10 +47,13 @@ def objection(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 @require_POST
 def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     """I do not live here any more."""
-    own = access.own_household(request.person, pk)
-    mine = entering.members(own).select_related("household__area").get(person=request.person)
-    members.leave(mine, key=request.idempotency_key)
-    if not areas_of(request.person).exists():
+    me = request.person
+
+    def act() -> None:
+        left = members.leave(access.own_place(me, pk))
+        messages.success(request, _("You have left %(address)s.") % {"address": left.household.address})
+
+    told(request.idempotency_key, f"join.leave {pk}", act)
+    if not areas_of(me).exists():
         logout(request)
-    messages.success(request, _("You have left %(address)s.") % {"address": own.address})
     return redirect("home")

@@ -190,7 +190,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a member out of a household they had joined."""
-    member = access.membership_in(here(request), pk)
+    member = access.membership_in(here(request), pk, over=True)
     reason = request.POST.get("reason", "")
     members.withdraw(member, by=request.person, reason=reason, key=request.idempotency_key)
     messages.success(

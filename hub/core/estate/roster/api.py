@@ -80,7 +80,7 @@ def correct_columns(request: HttpRequest, pk: int, body: LayoutIn) -> Any:
 @for_staff(*DESK_ROLES)
 def preview(request: HttpRequest, pk: int, body: OptionsIn) -> Any:
     """Makes the preview; a big file is `checking` first. Nothing is written."""
-    return actions.check(_batch(request, pk), {"prefer": body.prefer})
+    return actions.check(_batch(request, pk), {"prefer": body.prefer}, key=request.idempotency_key)
 
 
 @router.get(f"{BASE}/{{pk}}/preview", response={200: LinePage, **REFUSALS})
@@ -94,7 +94,8 @@ def preview_lines(request: HttpRequest, pk: int, wanted: Query[LinesWanted]) -> 
 @for_staff(*DESK_ROLES)
 def confirm(request: HttpRequest, pk: int, body: ConfirmIn) -> Any:
     """Writes what the preview shows, all or nothing; a big file is `running` first."""
-    return actions.confirm(_batch(request, pk), person(request), version=body.version)
+    by, key = person(request), request.idempotency_key
+    return actions.confirm(_batch(request, pk), by, version=body.version, key=key)
 
 
 @router.post(f"{BASE}/{{pk}}/abandonment", response={200: ImportOut, **REFUSALS})
@@ -118,7 +119,8 @@ def export(request: HttpRequest, body: ExportIn) -> Any:
 
     @fresh_confirmation_required
     def answer(request: HttpRequest) -> HttpResponse:
-        data = roster.export_roster(request.area, body.format, by=person(request))
+        by, key = person(request), request.idempotency_key
+        data = roster.export_roster(request.area, body.format, by=by, key=key)
         return HttpResponse(data, content_type=TYPES[body.format])
 
     return answer(request)

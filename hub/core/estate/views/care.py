@@ -74,7 +74,7 @@ def add_flag(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def end_flag(request: HttpRequest, pk: int) -> HttpResponse:
     """It does not hold any more."""
-    flag = access.flag_at_desk(request.person, pk, area=request.area)
+    flag = access.flag_at_desk(request.person, pk, area=request.area, over=request.method == "POST")
 
     def act(form: ReasonForm) -> str:
         care.end_flag(flag, by=request.person, why=form.cleaned_data["why"], key=request.idempotency_key)

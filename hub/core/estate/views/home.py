@@ -90,7 +90,7 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def object_to_proxy(request: HttpRequest, pk: int) -> HttpResponse:
     """We do not want this neighbour to act for us."""
-    held = access.proxy_of_own_household(request.person, pk)
+    held = access.proxy_of_own_household(request.person, pk, over=True)
     proxies.object_to(held, by=request.person, key=request.idempotency_key)
     messages.success(
         request,
@@ -133,6 +133,6 @@ def acting_for(request: HttpRequest) -> HttpResponse:
 @require_POST
 def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     """I do not want to act for them any more."""
-    held = access.own_proxy(request.person, pk)
+    held = access.own_proxy(request.person, pk, over=True)
     proxies.give_up(held, by=request.person, key=request.idempotency_key)
     return see(reverse("home"))

@@ -76,7 +76,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def move_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody is taken off a list."""
-    member = access.member_at_desk(request.person, pk, area=request.area)
+    member = access.member_at_desk(request.person, pk, area=request.area, over=request.method == "POST")
     household = member.household
 
     def act(form: DepartureForm) -> str:

@@ -49,7 +49,7 @@ def approve(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The neighbour may not any more."""
-    held = access.proxy_at_desk(request.person, pk, area=request.area)
+    held = access.proxy_at_desk(request.person, pk, area=request.area, over=request.method == "POST")
 
     def act(form: ReasonForm) -> str:
         proxy.revoke(held, by=request.person, why=form.cleaned_data["why"], key=request.idempotency_key)

@@ -110,7 +110,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh_confirmation_required
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Taken back, at once."""
-    held = access.grant_for_lead(request.area, pk)
+    held = access.grant_for_lead(request.area, pk, over=request.method == "POST")
 
     def act(form: ReasonForm) -> str:
         roles.revoke(held, by=request.person, why=form.cleaned_data["why"], key=request.idempotency_key)

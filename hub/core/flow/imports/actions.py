@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.flow import jobs
@@ -76,9 +76,11 @@ def check(
     *,
     version: int | None = None,
     reporter: Reporter | None = None,
+    key: Key | None = None,
 ) -> ImportBatch:
     """
-    Makes the preview: at once, or in the background for a big file (state CHECKING, with progress).
+    Makes the preview: at once, or in the background for a big file (state CHECKING, with progress). With the same key
+    again it is the preview that there is.
 
     `options` are the kind's (a roster's `prefer`: hand or file). A `reporter` of the caller's means: here and now.
     """
@@ -86,7 +88,9 @@ def check(
     _need(batch, Layout.from_json(batch.layout))
     kept = _chosen(kind, options)
     background = reporter is None and batch.rows > BIG and batch.owner is not None
-    with transaction.atomic():
+    begun: list[int] = []
+
+    def begin() -> ImportBatch:
         changes = {"options": kept, "changed_meanwhile": False}
         transition(
             batch,
@@ -95,43 +99,47 @@ def check(
             **changes,
             **_watched(batch, batch.owner, background),
         )
+        begun.append(batch.pk)
         if background:
             jobs.check_import.enqueue(batch.pk)
-    if not background:
+        return batch
+
+    once(key, "import.check", begin, ImportBatch)
+    if begun and not background:
         runs.check(batch.pk, reporter or Silent())
     return batch.reread()
 
 
 def confirm(
-    batch: ImportBatch, by: Person | None, *, version: int | None = None, reporter: Reporter | None = None
-) -> ImportBatch:
+    batch: ImportBatch, by: Person | None, *, version: int | None = None, reporter: Reporter | None = None,
+    key: Key | None = None,
+) -> ImportBatch:  # fmt: skip
     """
     Writes what the preview shows, all of it or nothing.
 
     A big file is written in the background (state RUNNING, with progress). Pressed twice, the second finds it running
-    or done. Raises Conflict `import.busy` while another import of this kind runs, Invalid `import.nothing` where
-    nothing would change.
+    or done, or, with the same key, the new preview that the first found necessary. Raises Conflict `import.busy` while
+    another import of this kind runs, Invalid `import.nothing` where nothing would change.
     """
     if batch.state in (ImportState.RUNNING, ImportState.DONE):
         return batch
-    if batch.state == ImportState.PREVIEWED and not (
-        batch.counts.get("added") or batch.counts.get("changed")
-    ):
-        raise Invalid(
-            "import.nothing", _("Everything in this file is already here. There is nothing to write.")
-        )
     background = reporter is None and batch.rows > BIG and by is not None
+    begun: list[int] = []
+
+    def begin() -> ImportBatch:
+        _need_something(batch)
+        transition(batch, ImportState.RUNNING, version=version, owner=by, **_watched(batch, by, background))
+        begun.append(batch.pk)
+        if background:
+            jobs.write_import.enqueue(batch.pk)
+        return batch
+
     try:
-        with transaction.atomic():
-            transition(
-                batch, ImportState.RUNNING, version=version, owner=by, **_watched(batch, by, background)
-            )
-            if background:
-                jobs.write_import.enqueue(batch.pk)
+        once(key, "import.confirm", begin, ImportBatch)
     except IntegrityError as error:
         message = _("Another import is being written. Wait until it is done, then confirm again.")
         raise Conflict("import.busy", message) from error
-    if not background:
+    if begun and not background:
         runs.write(batch.pk, reporter or Silent())
     return batch.reread()
 
@@ -145,6 +153,15 @@ def _chosen(kind: Kind, options: Mapping[str, str]) -> dict[str, str]:
     if any(answers and kept[name] not in answers for name, answers in kind.options.items()):
         raise Invalid("import.bad_option", _("Choose one of the answers that are offered."))
     return kept
+
+
+def _need_something(batch: ImportBatch) -> None:
+    if batch.state == ImportState.PREVIEWED and not (
+        batch.counts.get("added") or batch.counts.get("changed")
+    ):
+        raise Invalid(
+            "import.nothing", _("Everything in this file is already here. There is nothing to write.")
+        )
 
 
 def _need(batch: ImportBatch, layout: Layout) -> None:

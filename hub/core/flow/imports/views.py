@@ -146,7 +146,7 @@ class ImportPages:
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Checks the file again, with what shall win where it differs from an edit by hand."""
         batch = access.batch_for(request.area, self.kind(request), pk)
-        actions.check(batch, request.POST.dict())
+        actions.check(batch, request.POST.dict(), key=request.idempotency_key)
         return redirect(self._to(request, "batch", batch))
 
     def _preview(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
@@ -185,7 +185,8 @@ class ImportPages:
     def confirm(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Writes what the preview shows."""
         batch = access.batch_for(request.area, self.kind(request), pk)
-        actions.confirm(batch, request.person, version=_version(request))
+        key = request.idempotency_key
+        actions.confirm(batch, request.person, version=_version(request), key=key)
         return redirect(self._to(request, "batch", batch))
 
     def abandon(self, request: HttpRequest, pk: int) -> HttpResponse:

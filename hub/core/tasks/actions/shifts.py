@@ -58,28 +58,30 @@ def copy_week(area: Area, first: date, *, by: Person, key: Key | None = None) ->
     """
     Plans for the week from `first` on what stood in the week before; what stands there already is not doubled.
 
-    The same hours by the area's clock, also where the clocks are changed. Gives what is new. Raises Conflict
-    `shift.nothing_to_copy` without any.
+    The same hours by the area's clock, also where the clocks are changed. Gives what is new, also where the key is sent
+    again: all of it carries one moment. Raises Conflict `shift.nothing_to_copy` without any.
     """
     only_desk(area, by)
-    made: list[Shift] = []
 
-    def act() -> Area:
+    def act() -> Shift:
+        made: list[Shift] = []
+        now = clock.now()
         gate.shut("tasks.week", area.pk)  # two who copy at once: the second finds all there
         there = {(shift.title, shift.since) for shift in access.week(area, first)}
         for old in access.week(area, first - access.WEEK).filter(state=ShiftState.PLANNED):
             new = _a_week_later(old)
             if (new.title, new.since) not in there:
-                new.created_by = by
+                new.created_by, new.created_at = by, now
                 new.save(force_insert=True)
                 made.append(new)
         if not made:
             raise Conflict("shift.nothing_to_copy", _("Nothing is left to copy from the week before."))
         announce(*(events.about(shift, events.Planned, by=by) for shift in made))
-        return area
+        return made[0]
 
-    once(key, "tasks.shift.copy", act, Area)
-    return made
+    first_made = once(key, "tasks.shift.copy", act, Shift)
+    together = access.week(area, first).filter(created_by=by, created_at=first_made.created_at)
+    return list(together.order_by("pk"))
 
 
 def _a_week_later(old: Shift) -> Shift:

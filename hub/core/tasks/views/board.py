@@ -1,5 +1,7 @@
 """The board of the three workforces: what is open, one errand, and taking it by one tap."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -100,7 +102,9 @@ def claim(request: HttpRequest, found: Task) -> HttpResponse:
 @of_task_at_desk
 def cancel(request: HttpRequest, found: Task) -> HttpResponse:
     """The desk takes it off the board."""
-    actions.cancel(found, by=request.person, reason=request.POST.get("reason", ""))
+    by, reason = request.person, request.POST.get("reason", "")
+    act = partial(actions.cancel, found, by=by, reason=reason)
+    found = step(request.idempotency_key, "tasks.cancel", found, act)
     to = reverse("tasks:task", args=[found.pk])
     return answer(request, "tasks/_desk_task.html", to=to, task=found)
 

@@ -1,5 +1,6 @@
 """The desk: who wants to leave, who is out, what happened at the gates."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from hub.core.estate import access as estate
 from hub.core.estate import proxy
 from hub.core.estate.views.steps import explain, fill, see
 from hub.core.flow import lists
+from hub.core.flow.repeat import told
 from hub.core.kit.errors import Refused
 from hub.core.live import names
 from hub.core.live.page import attributes
@@ -230,7 +232,8 @@ def gates(request: HttpRequest) -> HttpResponse:
     lines = "\n".join(gate.name for gate in access.gates_of(request.area))
 
     def act(form: GatesForm) -> str:
-        actions.name_gates(request.area, form.listed(), by=request.person)
+        act = partial(actions.name_gates, request.area, form.listed(), by=request.person)
+        told(request.idempotency_key, "passes.gates", act)
         return reverse("support:passes_at_desk", args=[request.area.slug])
 
     return fill(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from ninja.responses import Status
 
-from hub.core.estate.accounts import contacts, proofs
+from hub.core.estate.accounts import proofs
 from hub.core.estate.joining.actions import requests
 from hub.core.estate.joining.api.values import (
     PUBLIC,
@@ -39,7 +39,7 @@ def send_asking_digits(request: HttpRequest, data: AskContactIn) -> Any:
             "area.unknown", _("There is no such area."), fields={"area": _("There is no such area.")}
         )
     spend_on_asking(request, area, contact)
-    return {"proof": proofs.start(request, contact, ASK, contacts.owner_of(contact))}
+    return {"proof": proofs.start_once(request, contact, ASK, request.idempotency_key)}
 
 
 @router.post("/join/requests/new", auth=None, response={201: RequestOut, **PUBLIC})

@@ -94,7 +94,7 @@ def objections(request: HttpRequest) -> Any:
 @for_staff(*DESK_ROLES)
 def withdrawal(request: HttpRequest, pk: int, data: ReasonIn) -> Any:
     """Takes a member out of a household they had joined."""
-    found = access.membership_in(request.area, pk)
+    found = access.membership_in(request.area, pk, over=True)
     members.withdraw(found, by=person(request), reason=data.reason, key=request.idempotency_key)
     return Status(204, None)
 

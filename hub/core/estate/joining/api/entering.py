@@ -25,6 +25,7 @@ from hub.core.estate.joining.api.values import (
 )
 from hub.core.estate.joining.views import PURPOSE as JOIN
 from hub.core.estate.joining.views import read_letter
+from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person
 from hub.core.kit import masks
 from hub.core.kit.errors import Invalid
@@ -48,7 +49,7 @@ def send_digits(request: HttpRequest, data: LetterContactIn) -> Any:
     """Sends six digits to an e-mail or phone."""
     letter, contact = read_letter(request, data.code), contact_of(data.contact)
     limits.spend(limits.LETTER_SENDS, str(letter.pk))
-    return {"proof": proofs.start(request, contact, JOIN, contacts.owner_of(contact))}
+    return {"proof": proofs.start_once(request, contact, JOIN, request.idempotency_key)}
 
 
 @router.post("/join", auth=None, response={201: MemberOut, **PUBLIC})
@@ -94,7 +95,6 @@ def objection(request: HttpRequest, pk: int, member: int) -> Any:
 @router.post("/households/{pk}/leaving", response={204: None, **STAFF})
 def leaving(request: HttpRequest, pk: int) -> Any:
     """I do not live here any more."""
-    own = access.own_household(person(request), pk)
-    mine = entering.members(own).select_related("household__area").get(person=person(request))
-    members.leave(mine, key=request.idempotency_key)
+    me = person(request)
+    repeat.told(request.idempotency_key, f"join.leave {pk}", lambda: members.leave(access.own_place(me, pk)))
     return Status(204, None)
