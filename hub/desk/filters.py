@@ -51,6 +51,14 @@ class Filters:
         """Whether it leaves anything out; another order does not."""
         return any((self.level is not None, self.category, self.building, self.owner))
 
+    @property
+    def first(self) -> "Filters":
+        """One of the conditions alone, by which an index finds what fits: what is usually rarest."""
+        for name in ("owner", "building", "category", "level"):
+            if getattr(self, name) not in (None, ""):
+                return Filters(**{name: getattr(self, name)})
+        return Filters()
+
     def __bool__(self) -> bool:
         return bool(self.query)
 

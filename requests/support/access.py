@@ -1,11 +1,12 @@
 """The only way from a person to support requests."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from hub.core.flow import lists, search
 from hub.core.flow.conversation import Visibility
 from hub.core.kit import clock
 from hub.core.live.names import number
@@ -72,6 +73,19 @@ def queue(area: Area) -> QuerySet[SupportRequest]:
     open_ones = SupportRequest.objects.filter(area=area, stage=Stage.OPEN)
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.now()) | Q(level__lte=1)
     return with_people(open_ones.filter(awake)).order_by("level", "due_at", "pk")
+
+
+def found(
+    rows: QuerySet[SupportRequest], query: str, area: Area, near: Sequence[QuerySet[SupportRequest]] = (), *,
+    after: str = "", limit: int = lists.LIMIT,
+) -> lists.Page[SupportRequest]:  # fmt: skip
+    """
+    What a search finds among all requests of an area; or, where `near` says how they are found, among some
+    (flow.search.narrowed). Newest first. Raises Invalid `list.bad_cursor`.
+    """
+    if near:
+        return search.narrowed(rows, query, scope=area.pk, near=near, after=after, limit=limit)
+    return search.page(rows, query, scope=area.pk, after=after, limit=limit)
 
 
 def open_by_household(building: Building) -> dict[int, int]:

@@ -30,12 +30,20 @@ router = Router(tags=["Support requests"])
 def cases(
     request: HttpRequest, narrowed: Query[CasesIn], after: str = "", limit: int = lists.LIMIT
 ) -> dict[str, Any]:
-    """The desk's queue: level, then what is due first; or what is solved or over, newest first. Narrowed as asked."""
+    """
+    The desk's queue: level, then what is due first; or what is solved or over, newest first. Narrowed as asked. With
+    `q`: what holds these words, newest first; a page of these may be short, or empty, and still have an `after`.
+    """
     order = ["level", "due_at", "pk"] if narrowed.stage == Stage.OPEN else ["-pk"]
-    rows = access.queue(request.area)
+    every = access.queue(request.area)
     if narrowed.stage != Stage.OPEN:
-        rows = access.with_people(SupportRequest.objects.filter(area=request.area, stage=narrowed.stage))
-    page = lists.page(rows.filter(**narrowed.wanted()), order, after=after, limit=limit)
+        every = access.with_people(SupportRequest.objects.filter(area=request.area, stage=narrowed.stage))
+    rows, query = every.filter(**narrowed.wanted()), narrowed.q.strip()
+    if query:
+        near = [every.filter(**narrowed.rarest())]
+        page = access.found(rows, query, request.area, near, after=after, limit=limit)
+    else:
+        page = lists.page(rows, order, after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 
