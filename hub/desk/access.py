@@ -14,15 +14,15 @@ from hub.core.kit import clock, text
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
-from hub.desk.filters import ORDERS, Filters
+from hub.desk.filters import Filters
 from support import access as support
 from support.models import SavedView, SupportRequest
-from support.words import Stage, State
+from support.words import ORDERS, Stage, State
 
 PAGE = 50
 VIEWS = ("open", "mine", "unowned", "waiting", "second", "solved", "closed", "all")
 STAGES = {"solved": (Stage.SOLVED,), "closed": (Stage.OVER,), "all": tuple(Stage)}
-"""The views of more than what is open: newest first, and each stage read by an index of its own."""
+"""The views of more than what is open: each stage is read by an index of its own."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class View:
         if self.query:
             return support.found(self.rows, self.query, self.area, self.near, after=after, limit=limit)
         if self.parts:
-            return lists.newest(self.parts, after=after, limit=limit)
+            oldest = tuple(self.order) == ORDERS["oldest"]
+            return lists.newest(self.parts, after=after, limit=limit, oldest=oldest)
         return lists.page(self.rows, self.order, after=after, limit=limit)
 
     def among(self, ids: Collection[int]) -> list[SupportRequest]:
@@ -59,7 +60,7 @@ class View:
 def view(area: Area, name: str, person: Person, query: str = "", narrowed: Filters | None = None) -> View:
     """
     The rows of a view, and of these what a search finds, newest first: number, words, name, building, door, phone.
-    Every view can be narrowed; what is open can be read in another order, too.
+    Every view can be narrowed and read in another order; what is over stands newest first by itself.
     """
     by, query = narrowed or Filters(), query.strip()
     everything = support.with_people(SupportRequest.objects.filter(area=area))
@@ -85,7 +86,8 @@ def _old(area: Area, name: str, everything: QuerySet[SupportRequest], by: Filter
     parts = [by.narrow(everything.filter(stage=stage)) for stage in stages] if by.narrows else []
     rows, parts = by.narrow(some), parts or ([] if name == "all" else [some])
     near = [by.first.narrow(everything.filter(stage=stage)) for stage in stages] if parts and query else []
-    return View(name, area, rows, ("-pk",), query, parts, near)
+    order = ORDERS["oldest" if by.order == "oldest" and not query else "newest"]
+    return View(name, area, rows, order, query, parts, near)
 
 
 def waits_for_second() -> Q:

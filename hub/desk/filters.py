@@ -9,10 +9,7 @@ from django.db.models import QuerySet
 
 from hub.core.kit import text
 from support.models import SupportRequest
-from support.words import Category
-
-ORDERS = {"": ("level", "due_at", "pk"), "newest": ("-pk",), "oldest": ("pk",)}
-"""How somebody may read the list. What comes next by itself, and what rings, goes by triage all the same."""
+from support.words import ORDERS, Category
 
 
 @dataclass(frozen=True)

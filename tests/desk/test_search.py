@@ -84,7 +84,7 @@ def test_the_page_shows_what_it_is_narrowed_to_and_lets_go_of_each(
     assert '<input type="hidden" name="category" value="repair">' in page
     assert "f-order" not in page  # what is found stands newest first
     elsewhere = browser.get(f"{url}?q=灯&category=food").content.decode()
-    assert "You look in a part of the requests only." in elsewhere
+    assert "您只在一部分诉求里找" in elsewhere
     counts = browser.get(f"{url}counts/?q=灯&view=mine").content.decode()
     assert "?view=open&amp;q=%E7%81%AF" in counts
 

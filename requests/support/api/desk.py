@@ -20,7 +20,7 @@ from support.actions.errands import KIND
 from support.api.shapes import REFUSALS, CaseOut, CasePage, CasesIn, MessageOut, StepIn, TaskRef, WordsIn
 from support.api.steps import STEPS
 from support.models import Message, SupportRequest
-from support.words import Stage
+from support.words import ORDERS, Stage
 
 router = Router(tags=["Support requests"])
 
@@ -31,10 +31,12 @@ def cases(
     request: HttpRequest, narrowed: Query[CasesIn], after: str = "", limit: int = lists.LIMIT
 ) -> dict[str, Any]:
     """
-    The desk's queue: level, then what is due first; or what is solved or over, newest first. Narrowed as asked. With
+    The desk's queue: level, then what is due first; or what is solved or over, newest first. Narrowed as asked, or in
+    another `order`. With
     `q`: what holds these words, newest first; a page of these may be short, or empty, and still have an `after`.
     """
-    order = ["level", "due_at", "pk"] if narrowed.stage == Stage.OPEN else ["-pk"]
+    by_itself = "" if narrowed.stage == Stage.OPEN else "newest"
+    order = ORDERS[narrowed.order or by_itself]
     every = access.queue(request.area)
     if narrowed.stage != Stage.OPEN:
         every = access.with_people(SupportRequest.objects.filter(area=request.area, stage=narrowed.stage))
