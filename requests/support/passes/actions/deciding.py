@@ -80,10 +80,12 @@ def refuse(permit: Pass, why: str, *, by: Person, version: int | None = None, ke
     return step(key, "passes.refuse", permit, act)
 
 
-def revoke(permit: Pass, why: str, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:
+def revoke(
+    permit: Pass, why: str, *, by: Person, needed: bool = True, version: int | None = None, key: Key | None = None
+) -> Pass:  # fmt: skip
     """
-    Takes it back, with the reason that the resident reads. Whoever is out may come home all the same; what was done
-    with a pass that nobody has left on is opened again.
+    Takes it back, with the reason that the resident reads. Whoever is out may come home all the same. What was done
+    with it is opened again (actions/moving), unless it is not `needed` any more: then it stays done.
     """
 
     def act() -> Pass:
@@ -91,7 +93,8 @@ def revoke(permit: Pass, why: str, *, by: Person, version: int | None = None, ke
         transition(permit, State.REVOKED, version=version, reason=why.strip()[:300], ended_at=clock.now())
         told = events.residents(permit, but=by)
         revoked = events.event(events.PassRevoked, permit, by=by, told=told, why=permit.reason)
-        announce(revoked, *moving.taken_back(permit, by=by, why=permit.reason))
+        again = moving.taken_back(permit, by=by, why=permit.reason) if needed else []
+        announce(revoked, *again)
         return permit
 
     return step(key, "passes.revoke", permit, act)

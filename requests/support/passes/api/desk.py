@@ -81,9 +81,9 @@ def refuse(request: HttpRequest, pk: int, data: StepIn) -> Pass:
 @for_desk
 @showing(DeskPassOut)
 def revoke(request: HttpRequest, pk: int, data: StepIn) -> Pass:
-    """Takes it back; the resident reads `why`."""
-    key = request.idempotency_key
-    return actions.revoke(_found(request, pk), data.why, by=person(request), version=data.version, key=key)
+    """Takes it back; the resident reads `why`. A request that was done with it is opened again, unless `not_needed`."""
+    found, by, key = _found(request, pk), person(request), request.idempotency_key
+    return actions.revoke(found, data.why, by=by, needed=not data.not_needed, version=data.version, key=key)
 
 
 @router.post(f"{AREA}/passes/{{pk}}/window", response={200: DeskPassOut, **REFUSALS})

@@ -130,6 +130,7 @@ class StepIn(Schema):
 
     version: int | None = None
     why: str = Field("", max_length=300)
+    not_needed: bool = False
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     back_by: AwareDatetime | None = None

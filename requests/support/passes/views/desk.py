@@ -1,5 +1,6 @@
 """The desk: who wants to leave, who is out, what happened at the gates."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from support.passes import access, actions, bundle, signing
 from support.passes.forms import DeskForm, GatesForm, ReasonForm, WindowForm
 from support.passes.models import Pass
 from support.passes.words import LEAVING, LIVE, WAITING, State
+from support.words import Outcome
 
 DESK = sorted(DESK_ROLES)
 VIEWS = {
@@ -126,11 +128,22 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {
         "permit": permit, "may_approve": permit.waits and not spent and not seen,
         "ends": about if about and about.is_open and about.category in LEAVING and permit.waits else None,
+        "done": _is_done(about),
         "needs_other": permit.waits and (spent or seen),
         "scans": permit.scans.select_related("gate", "by").order_by("-pk")[:SHOWN], "why": ReasonForm(),
         "window": _window(request, permit, initial=WindowForm.shown(permit)),
         "face": bundle.faces_of([permit]).get(permit.pk, ""), "square": signing.square(permit) if permit.holds else "",
     }  # fmt: skip
+
+
+def _is_done(about: SupportRequest | None) -> bool:
+    """Whether a pass may have ended its request, which is opened again when the pass is revoked."""
+    return (
+        about is not None
+        and not about.is_open
+        and about.category in LEAVING
+        and about.outcome == Outcome.DONE
+    )
 
 
 def _window(request: HttpRequest, permit: Pass, *given: Any, **more: Any) -> WindowForm:
@@ -162,7 +175,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes it back, and says why."""
-    return _with_reason(request, pk, actions.revoke)
+    needed = "not_needed" not in request.POST
+    return _with_reason(request, pk, partial(actions.revoke, needed=needed))
 
 
 def _with_reason(request: HttpRequest, pk: int, act: Any) -> HttpResponse:
