@@ -16,6 +16,9 @@ from hub.core.people.words import DESK_ROLES
 from support.models import Exclusion, Link, Message, SupportRequest
 from support.words import Stage, State
 
+ASKED_OF = 20
+"""Of so many of somebody's newest requests the first page asks whether it helped."""
+
 
 def with_people(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
     """With what a line of a list shows, in the same query."""
@@ -27,8 +30,27 @@ def requests_of(person: Person) -> QuerySet[SupportRequest]:
     What a resident follows: what was raised for their household while they live there, for themselves, or by them
     as an approved neighbour while that right holds. Staff follow what they wrote down at the desk.
     """
-    first, *others = (part.values("pk") for part in parts_of(person))
+    return any_of(parts_of(person))
+
+
+def in_the_name_of(household: Household, person: Person) -> QuerySet[SupportRequest]:
+    """What somebody who may act for a household has asked for in its name."""
+    return SupportRequest.objects.filter(household=household, raised_by=person.pk)
+
+
+def any_of(parts: Sequence[QuerySet[SupportRequest]]) -> QuerySet[SupportRequest]:
+    """What is in any of these parts (`parts_of`)."""
+    first, *others = (part.values("pk") for part in parts)
     return SupportRequest.objects.filter(pk__in=first.union(*others))
+
+
+def to_rate(parts: Sequence[QuerySet[SupportRequest]], limit: int) -> list[SupportRequest]:
+    """
+    Of the newest that somebody follows as a resident, what is solved and waits for their word. The newest by their own
+    indexes: asked for by stage, the database may walk through all that was ever solved.
+    """
+    rows = lists.newest([with_people(part) for part in parts], limit=ASKED_OF).rows
+    return [row for row in rows if row.state == State.RESOLVED and row.satisfaction is None][:limit]
 
 
 def parts_of(person: Person) -> list[QuerySet[SupportRequest]]:
