@@ -59,6 +59,9 @@ def test_the_way_back_and_the_first_page_stay_with_them(
 ) -> None:
     browser, named = sign_in(li_wei), f"?for={granny_door.pk}"
     assert f"/requests/{named}" in browser.get(f"/requests/{hers[0].pk}/{named}").content.decode()
+    start = browser.get(f"/acting/start/{named}").content.decode()
+    assert f"/requests/{named}" in start
+    assert f"/passes/{named}" in start
     first = browser.get("/").content.decode()
     for path in (f"/requests/{hers[0].pk}/{named}", f"/passes/{hers[1].pk}/{named}"):
         assert path in first
