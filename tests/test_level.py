@@ -37,6 +37,9 @@ FACTOR, SLACK = 1.6, 2_500
 NARROWED = (
     "?view=all&category=medicine", "?view=closed&level=2", "?view=solved&category=food", "?view=all&building=1",
     "?view=closed&owner=1", "?view=all&level=0", "?view=closed&category=medicine&level=2",
+    "?view=all&order=oldest", "?view=closed&level=2&order=oldest", "?view=solved&order=oldest",
+    "?view=all&category=medicine&q=岛", "?view=closed&q=12&category=food&level=2", "?view=solved&q=胰岛素",
+    "?view=mine&q=药", "?category=food&q=胰岛素",
 )  # fmt: skip
 """Looks at what is over, narrowed: what fits is as rare, or as frequent, as it comes."""
 

@@ -9,27 +9,29 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.flow import lists, search
+from hub.core.flow import lists
 from hub.core.kit import clock, text
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
-from hub.desk.filters import ORDERS, Filters
+from hub.desk.filters import Filters
 from support import access as support
 from support.models import SavedView, SupportRequest
-from support.words import Stage, State
+from support.words import ORDERS, Stage, State
 
 PAGE = 50
 VIEWS = ("open", "mine", "unowned", "waiting", "second", "solved", "closed", "all")
 STAGES = {"solved": (Stage.SOLVED,), "closed": (Stage.OVER,), "all": tuple(Stage)}
-"""The views of more than what is open: newest first, and each stage read by an index of its own."""
+"""The views of more than what is open: each stage is read by an index of its own."""
 
 
 @dataclass(frozen=True)
 class View:
     """
-    One way to look at the requests of an area: its name, its rows and their order, or what somebody looks for. Where
-    `parts` are given, they are the same rows as questions with an index each (flow.lists.newest).
+    One way to look at the requests of an area: its name, its rows and their order, and what somebody looks for among
+    them. Where `parts` are given, they are the same rows as questions with an index each (flow.lists.newest); `near`
+    are such questions that hold all of the rows and perhaps more (flow.search.narrowed); without any, a search goes
+    through everything.
     """
 
     name: str
@@ -38,13 +40,15 @@ class View:
     order: Sequence[str]
     query: str = ""
     parts: Sequence[QuerySet[SupportRequest]] = ()
+    near: Sequence[QuerySet[SupportRequest]] = ()
 
     def page(self, after: str = "", limit: int = PAGE) -> lists.Page[SupportRequest]:
         """The next rows."""
         if self.query:
-            return search.page(self.rows, self.query, scope=self.area.pk, after=after, limit=limit)
+            return support.found(self.rows, self.query, self.area, self.near, after=after, limit=limit)
         if self.parts:
-            return lists.newest(self.parts, after=after, limit=limit)
+            oldest = tuple(self.order) == ORDERS["oldest"]
+            return lists.newest(self.parts, after=after, limit=limit, oldest=oldest)
         return lists.page(self.rows, self.order, after=after, limit=limit)
 
     def among(self, ids: Collection[int]) -> list[SupportRequest]:
@@ -55,15 +59,13 @@ class View:
 
 def view(area: Area, name: str, person: Person, query: str = "", narrowed: Filters | None = None) -> View:
     """
-    The rows of a view, or what a search finds among all requests of the area: number, words, name, building, door,
-    phone. Every view can be narrowed; what is open can be read in another order, too.
+    The rows of a view, and of these what a search finds, newest first: number, words, name, building, door, phone.
+    Every view can be narrowed and read in another order; what is over stands newest first by itself.
     """
-    by = narrowed or Filters()
+    by, query = narrowed or Filters(), query.strip()
     everything = support.with_people(SupportRequest.objects.filter(area=area))
-    if query.strip():
-        return View("search", area, everything, ("-pk",), query)
     if name in STAGES:
-        return _old(area, name, everything, by)
+        return _old(area, name, everything, by, query)
     rows = support.queue(area)
     if name == "mine":
         rows = rows.filter(owner=person)
@@ -73,15 +75,19 @@ def view(area: Area, name: str, person: Person, query: str = "", narrowed: Filte
         rows = rows.filter(state__in=(State.WAITING_RESIDENT, State.WAITING_EXTERNAL))
     elif name == "second":
         rows = rows.filter(waits_for_second())
-    return View(name if name in VIEWS else "open", area, by.narrow(rows), ORDERS[by.order])
+    rows, order = by.narrow(rows), ("-pk",) if query else ORDERS[by.order]
+    return View(name if name in VIEWS else "open", area, rows, order, query, near=[rows] if query else ())
 
 
-def _old(area: Area, name: str, everything: QuerySet[SupportRequest], by: Filters) -> View:
+def _old(area: Area, name: str, everything: QuerySet[SupportRequest], by: Filters, query: str) -> View:
     """More than what is open, which grows without end: what is narrowed is asked for stage by stage."""
     stages = STAGES[name]
     some = everything if name == "all" else everything.filter(stage__in=stages)
     parts = [by.narrow(everything.filter(stage=stage)) for stage in stages] if by.narrows else []
-    return View(name, area, by.narrow(some), ("-pk",), parts=parts or ([] if name == "all" else [some]))
+    rows, parts = by.narrow(some), parts or ([] if name == "all" else [some])
+    near = [by.first.narrow(everything.filter(stage=stage)) for stage in stages] if parts and query else []
+    order = ORDERS["oldest" if by.order == "oldest" and not query else "newest"]
+    return View(name, area, rows, order, query, parts, near)
 
 
 def waits_for_second() -> Q:

@@ -1,5 +1,8 @@
 """What the desk's lists show, taken out as files: the same for the pages and for programs."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.timezone import localtime
@@ -17,6 +20,9 @@ from support import exporting
 MOST_FOUND = 200
 """So many of what a search finds are taken out."""
 
+MOST_PAGES = 10
+"""So often a narrowed search looks further back for them."""
+
 
 def errands(
     area: Area, view: str, wanted: Wanted, form: str, *, by: Person, key: Key | None = None
@@ -29,10 +35,21 @@ def cases(view: View, form: str, *, by: Person, key: Key | None = None) -> HttpR
     """The requests of a view of the desk, in its order. Raises Invalid `export.bad_format`; it is recorded."""
     if form not in exporting.TYPES:
         raise Invalid("export.bad_format", _("Choose XLSX or CSV."))
-    ids = [row.pk for row in view.page(limit=MOST_FOUND).rows] if view.query else None
+    ids = list(islice(_found(view), MOST_FOUND)) if view.query else None
     rows = view.rows.filter(pk__in=ids) if ids is not None else view.rows
     data = exporting.export(view.area, rows.order_by(*view.order), form, by=by, key=key)
     return _file(data, "requests", view.area, form)
+
+
+def _found(view: View) -> Iterator[int]:
+    """What a search finds, page by page: where it is narrowed, a page may be short (flow.search.narrowed)."""
+    after = ""
+    for _page in range(MOST_PAGES):
+        page = view.page(after, limit=MOST_FOUND)
+        yield from (row.pk for row in page.rows)
+        after = page.after
+        if not after:
+            return
 
 
 def _file(data: bytes, what: str, area: Area, form: str) -> HttpResponse:

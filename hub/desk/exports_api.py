@@ -33,10 +33,13 @@ class ErrandsExportIn(Schema):
 
 
 class CasesExportIn(Schema):
-    """As what the requests of a view are taken out, what narrows them, and what is looked for."""
+    """
+    As what the requests of a view are taken out, what narrows them, and what is looked for. Without a `view`: what is
+    looked for among all, else what is open.
+    """
 
     format: Literal["csv", "xlsx"] = "csv"
-    view: Literal["open", "mine", "unowned", "waiting", "second", "solved", "all"] = "open"
+    view: Literal["", "open", "mine", "unowned", "waiting", "second", "solved", "closed", "all"] = ""
     q: str = ""
     level: int | None = None
     category: str = ""
@@ -61,5 +64,6 @@ def export_errands(request: HttpRequest, data: ErrandsExportIn) -> HttpResponse:
 def export_cases(request: HttpRequest, data: CasesExportIn) -> HttpResponse:
     """The requests that a view of the desk shows. Needs a fresh confirmation; who took them is recorded."""
     by, said = person(request), data.dict(exclude_none=True)
-    view = access.view(request.area, data.view, by, data.q, Filters.of(said))
+    name = data.view or ("all" if data.q.strip() else "open")
+    view = access.view(request.area, name, by, data.q, Filters.of(said))
     return exports.cases(view, data.format, by=by, key=request.idempotency_key)

@@ -9,10 +9,7 @@ from django.db.models import QuerySet
 
 from hub.core.kit import text
 from support.models import SupportRequest
-from support.words import Category
-
-ORDERS = {"": ("level", "due_at", "pk"), "newest": ("-pk",), "oldest": ("pk",)}
-"""How somebody may read the list. What comes next by itself, and what rings, goes by triage all the same."""
+from support.words import ORDERS, Category
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,14 @@ class Filters:
     def narrows(self) -> bool:
         """Whether it leaves anything out; another order does not."""
         return any((self.level is not None, self.category, self.building, self.owner))
+
+    @property
+    def first(self) -> "Filters":
+        """One of the conditions alone, by which an index finds what fits: what is usually rarest."""
+        for name in ("owner", "building", "category", "level"):
+            if getattr(self, name) not in (None, ""):
+                return Filters(**{name: getattr(self, name)})
+        return Filters()
 
     def __bool__(self) -> bool:
         return bool(self.query)

@@ -1,11 +1,12 @@
 """The only way from a person to support requests."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from hub.core.flow import lists, search
 from hub.core.flow.conversation import Visibility
 from hub.core.kit import clock
 from hub.core.live.names import number
@@ -14,6 +15,9 @@ from hub.core.people.models import Area, Building, CareFlag, Household, Person
 from hub.core.people.words import DESK_ROLES
 from support.models import Exclusion, Link, Message, SupportRequest
 from support.words import Stage, State
+
+ASKED_OF = 20
+"""Of so many of somebody's newest requests the first page asks whether it helped."""
 
 
 def with_people(rows: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
@@ -26,8 +30,27 @@ def requests_of(person: Person) -> QuerySet[SupportRequest]:
     What a resident follows: what was raised for their household while they live there, for themselves, or by them
     as an approved neighbour while that right holds. Staff follow what they wrote down at the desk.
     """
-    first, *others = (part.values("pk") for part in parts_of(person))
+    return any_of(parts_of(person))
+
+
+def in_the_name_of(household: Household, person: Person) -> QuerySet[SupportRequest]:
+    """What somebody who may act for a household has asked for in its name."""
+    return SupportRequest.objects.filter(household=household, raised_by=person.pk)
+
+
+def any_of(parts: Sequence[QuerySet[SupportRequest]]) -> QuerySet[SupportRequest]:
+    """What is in any of these parts (`parts_of`)."""
+    first, *others = (part.values("pk") for part in parts)
     return SupportRequest.objects.filter(pk__in=first.union(*others))
+
+
+def to_rate(parts: Sequence[QuerySet[SupportRequest]], limit: int) -> list[SupportRequest]:
+    """
+    Of the newest that somebody follows as a resident, what is solved and waits for their word. The newest by their own
+    indexes: asked for by stage, the database may walk through all that was ever solved.
+    """
+    rows = lists.newest([with_people(part) for part in parts], limit=ASKED_OF).rows
+    return [row for row in rows if row.state == State.RESOLVED and row.satisfaction is None][:limit]
 
 
 def parts_of(person: Person) -> list[QuerySet[SupportRequest]]:
@@ -72,6 +95,19 @@ def queue(area: Area) -> QuerySet[SupportRequest]:
     open_ones = SupportRequest.objects.filter(area=area, stage=Stage.OPEN)
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=clock.now()) | Q(level__lte=1)
     return with_people(open_ones.filter(awake)).order_by("level", "due_at", "pk")
+
+
+def found(
+    rows: QuerySet[SupportRequest], query: str, area: Area, near: Sequence[QuerySet[SupportRequest]] = (), *,
+    after: str = "", limit: int = lists.LIMIT,
+) -> lists.Page[SupportRequest]:  # fmt: skip
+    """
+    What a search finds among all requests of an area; or, where `near` says how they are found, among some
+    (flow.search.narrowed). Newest first. Raises Invalid `list.bad_cursor`.
+    """
+    if near:
+        return search.narrowed(rows, query, scope=area.pk, near=near, after=after, limit=limit)
+    return search.page(rows, query, scope=area.pk, after=after, limit=limit)
 
 
 def open_by_household(building: Building) -> dict[int, int]:

@@ -32,4 +32,6 @@ class SupportConfig(AppConfig):
         media.register(files.MESSAGE, access.may_see_message, at_work=True)
         add_nav(nav.items)
         links.register(links.HouseholdLink(_("Ask for help for them"), "ask", nav.ask_for))
+        links.register(links.HouseholdLink(_("What you asked for them"), "file", nav.asked_for))
+        links.register(links.HouseholdLink(_("Passes for them"), "gate", nav.passes_for))
         passes.register()

@@ -32,3 +32,13 @@ def _gate(request: HttpRequest, area: Area | None) -> list[NavItem]:
 def ask_for(household: Household) -> str:
     """Where help is asked for a household that one acts for."""
     return proxy.for_url(reverse("support:new"), household.pk)
+
+
+def asked_for(household: Household) -> str:
+    """What somebody has asked for in the name of a household that they act for."""
+    return proxy.for_url(reverse("support:requests"), household.pk)
+
+
+def passes_for(household: Household) -> str:
+    """The passes asked for in the name of a household that one acts for, and where one asks for another."""
+    return proxy.for_url(reverse("support:passes"), household.pk)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hub.core.estate import proxy
 from hub.core.estate.accounts.display import is_switch
-from hub.core.estate.proxy import for_household
+from hub.core.estate.proxy import for_household, for_household_named
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
 from hub.core.flow.repeat import step
 from hub.core.kit import phones, text
 from hub.core.live import names
 from hub.core.live.page import attributes
+from hub.core.people import access as people
 from hub.core.people import here
 from support import access, actions, files, progress
 from support.forms import RatingForm, ReopenForm, WishForm, WordsForm
@@ -27,11 +28,22 @@ from support.models import KnowledgeArticle, SupportRequest
 
 @login_required
 @require_GET
+@for_household_named
 def requests(request: HttpRequest) -> HttpResponse:
-    """The requests a person follows: open ones first."""
-    live = attributes(request, names.inbox(request.person.pk))
-    page = lists.newest(access.parts_of(request.person), after=request.GET.get("after", ""))
-    return render(request, "support/requests.html", {"page": page, "live": live})
+    """The requests a person follows, or those in the name of the household that they act for; newest first."""
+    live, person, acting = (
+        attributes(request, names.inbox(request.person.pk)),
+        request.person,
+        request.beneficiary,
+    )
+    parts = [access.in_the_name_of(acting.household, person)] if acting else access.parts_of(person)
+    page = lists.newest([access.with_people(part) for part in parts], after=request.GET.get("after", ""))
+    return render(request, "support/requests.html", {"page": page, "live": live, "doors": _doors(request)})
+
+
+def _doors(request: HttpRequest) -> set[int]:
+    """Where they live: what is for another door says so."""
+    return {household.pk for household in people.households_of(request.person)}
 
 
 @login_required
@@ -136,9 +148,11 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_GET
+@for_household_named
 def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One line of the list."""
-    return render(request, "support/_row.html", {"request_": access.request_for(request.person, pk)})
+    found = access.request_for(request.person, pk)
+    return render(request, "support/_row.html", {"request_": found, "doors": _doors(request)})
 
 
 def _found(request: HttpRequest, pk: int) -> SupportRequest:

@@ -193,3 +193,6 @@ ATTEMPTS, ATTEMPTS_HOURS = 3, 48
 
 UNMERGE_HOURS = 24
 """So long a merge can be taken apart again (requests.md, 8)."""
+
+ORDERS = {"": ("level", "due_at", "pk"), "newest": ("-pk",), "oldest": ("pk",)}
+"""How somebody may read the list. What comes next by itself, and what rings, goes by triage all the same."""

@@ -98,7 +98,9 @@ def past(li_wei: Person, auntie_wang: Person, director_zhou: Person) -> dict[str
         ("solved", {"category": "food"}, []),
         ("closed", {"level": 3}, ["over"]),
         ("all", {"category": "noise"}, ["over", "his", "hers", "open"]),
-        ("all", {"category": "noise", "order": "oldest"}, ["over", "his", "hers", "open"]),
+        ("all", {"category": "noise", "order": "oldest"}, ["open", "hers", "his", "over"]),
+        ("solved", {"order": "oldest"}, ["hers", "his"]),
+        ("all", {"level": 3, "category": "noise", "order": "newest"}, ["over", "his", "hers", "open"]),
     ],
 )
 def test_what_is_over_is_narrowed_too_page_by_page(
@@ -126,11 +128,19 @@ def test_narrowed_to_who_had_it_it_is_kept_and_taken_out_as_it_is_shown(
     assert browser.post(f"{url}views/", sent)["Location"] == f"{url}?{query}"
     page = browser.get(f"{url}?{query}").content.decode()
     assert (f"#{past['hers'].number}" in page, f"#{past['his'].number}" in page) == (True, False)
-    assert "f-order" not in page  # what is over stands in one order
+    assert "按紧急程度" not in page  # what is over stands by when it came
+    oldest = browser.get(f"{url}?{query}&order=oldest").content.decode()
+    assert oldest.index(f"#{past['hers'].number}") < oldest.index(f"#{past['over'].number}")
+    book = load_workbook(
+        BytesIO(browser.post(f"{url}export/?{query}&order=oldest", {"format": "xlsx"}).content)
+    )
+    assert [row[0] for row in book.active.values][1:] == [past["hers"].number, past["over"].number]
     table = load_workbook(BytesIO(browser.post(f"{url}export/?{query}", {"format": "xlsx"}).content))
     assert [row[0] for row in table.active.values][1:] == [past["over"].number, past["hers"].number]
     api = f"/api/v1/areas/{area.slug}/cases?stage=solved&owner_id={auntie_wang.pk}"
     assert [one["id"] for one in browser.get(api).json()["items"]] == [past["hers"].pk]
+    api = f"/api/v1/areas/{area.slug}/cases?stage=solved&order=oldest"
+    assert [one["id"] for one in browser.get(api).json()["items"]] == [past["hers"].pk, past["his"].pk]
     assert len(browser.get(f"/api/v1/areas/{area.slug}/cases?category=noise").json()["items"]) == 1
     assert browser.get(f"/api/v1/areas/{area.slug}/cases?level=9").status_code == 422
 

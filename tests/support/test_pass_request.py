@@ -1,7 +1,9 @@
 """A pass was what somebody asked for: giving it ends their request, refusing it explains, and nothing calls on."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,14 +13,17 @@ from hub.core.kit import clock, invariants
 from hub.core.ladder.models import Ladder
 from hub.core.notices.models import Notice
 from hub.core.people.models import Area, Person
+from hub.core.record.write import history
 from hub.core.tasks.actions import Errand
 from support import actions as requests
 from support.actions import levels
 from support.harm import Times
 from support.models import SupportRequest
 from support.passes import actions
+from support.passes.actions import moving
 from support.passes.models import Pass
 from support.words import Outcome, State
+from tests.core.races import at_once
 from tests.support.kit import ask, home
 from tests.support.pass_kit import fresh, leave, scanned, work
 
@@ -129,6 +134,106 @@ def test_taken_back_unused_it_is_not_done_any_more(
     scanned(again, auntie_wang)
     actions.revoke(fresh(again), "请马上回家。", by=director_zhou)
     assert request.reread().state == State.RESOLVED  # they have been out
+
+
+def test_taken_back_after_it_was_closed_it_goes_on_too_with_a_line_and_a_notice(
+    li_wei: Person, auntie_wang: Person, director_zhou: Person, noon: datetime
+) -> None:
+    request = ask(li_wei, "去银行", "exit_pass")
+    permit = actions.approve(wanted(li_wei, request), by=auntie_wang)
+    requests.rate(request.reread(), 3, by=li_wei)
+    assert request.reread().state == State.CLOSED
+    actions.revoke(fresh(permit), "银行今天关门。", by=director_zhou)
+    request = request.reread()
+    assert (request.state, request.owner, request.satisfaction) == (State.ASSIGNED, auntie_wang, None)
+    assert request.clocks.filter(stopped_at=None).exists()
+    assert told(li_wei)[-2:] == ["support.pass.revoked", "support.request.goes_on"]
+    assert told(auntie_wang)[-1] == "support.request.reopened"
+    lines = [entry.verb for entry, _said in history("request", request.pk)]
+    assert lines.count("support.request.reopened") == 1
+    assert request.messages.get().body == "银行今天关门。"
+    assert not list(invariants.differences("support", "ladder"))
+
+
+def test_dialysis_goes_on_though_they_have_been_out(
+    li_wei: Person, auntie_wang: Person, noon: datetime
+) -> None:
+    request = ask(li_wei, "每周透析", "green_channel")
+    weekly = {
+        "purpose": "dialysis",
+        "days": "1234567",
+        "from_minute": 0,
+        "until_minute": 1440,
+        "back_by": None,
+    }
+    permit = actions.approve(wanted(li_wei, request, **weekly), by=auntie_wang)
+    scanned(permit, auntie_wang)
+    actions.revoke(fresh(permit), "医院换了，请重新开。", by=auntie_wang)
+    assert request.reread().state == State.ASSIGNED
+
+
+def test_what_is_not_needed_any_more_stays_done(
+    area: Area, li_wei: Person, auntie_wang: Person, sign_in: SignIn, noon: datetime
+) -> None:
+    desk = sign_in(auntie_wang)
+    for n, url in enumerate(("/area/{0}/passes/{1}/revocation/", "/api/v1/areas/{0}/passes/{1}/revocation")):
+        request = ask(li_wei, f"去银行 {n}", "exit_pass")
+        permit = actions.approve(wanted(li_wei, request), by=auntie_wang)
+        where, sent = url.format(area.slug, permit.pk), {"why": "本人说不去了", "not_needed": True}
+        page = desk.get(f"/area/{area.slug}/passes/{permit.pk}/").content.decode()
+        assert 'name="not_needed"' in page
+        answer = desk.post(where, sent) if n == 0 else desk.post(where, sent, "application/json")
+        assert answer.status_code in (200, 303)
+        assert (fresh(permit).state, request.reread().state) == ("revoked", State.RESOLVED)
+        assert told(li_wei)[-1] == "support.pass.revoked"
+
+
+def two_given(who: Person, by: Person) -> tuple[SupportRequest, list[Pass]]:
+    """A request that two passes were given for."""
+    request = ask(who, "和爱人去银行", "exit_pass")
+    asked = [wanted(who, request), wanted(who, request, name="他爱人", person=None)]
+    return request, [fresh(actions.approve(one, by=by)) for one in asked]
+
+
+def revoked_at_once(permits: list[Pass], by: Sequence[Person]) -> list[object]:
+    return at_once(
+        *(partial(actions.revoke, one, "取消", by=who) for one, who in zip(permits, by, strict=True))
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_taken_back_at_once_one_opens_it(
+    area: Area, li_wei: Person, auntie_wang: Person, director_zhou: Person
+) -> None:
+    for _ in range(5):
+        request, permits = two_given(li_wei, auntie_wang)
+        revoked_at_once(permits, (auntie_wang, director_zhou))
+        assert {fresh(one).state for one in permits} == {"revoked"}
+        assert request.reread().state == State.ASSIGNED
+        lines = [entry.verb for entry, _said in history("request", request.pk)]
+        assert lines.count("support.request.reopened") == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_holding_the_request_it_would_stay_done(
+    area: Area, li_wei: Person, auntie_wang: Person, director_zhou: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: where each only looks, each sees the other's pass, and nobody opens it."""
+    looked = threading.Barrier(2)
+    given = moving._was_given
+
+    def look(permit: Pass) -> bool:
+        found = given(permit)
+        looked.wait()
+        return found
+
+    request, permits = two_given(li_wei, auntie_wang)
+    monkeypatch.setattr(moving, "_hold_done", lambda _request: True)
+    monkeypatch.setattr(moving, "_was_given", look)
+    revoked_at_once(permits, (auntie_wang, director_zhou))
+    assert {fresh(one).state for one in permits} == {"revoked"}
+    assert request.reread().state == State.RESOLVED
 
 
 def test_four_eyes_the_first_has_it_the_second_ends_it(

@@ -86,6 +86,22 @@ def for_household(view: View) -> View:
     return acting  # type: ignore[return-value]
 
 
+def for_household_named(view: View) -> View:
+    """
+    The same for a list of what is one's own: for a household only where the address names one. `request.beneficiary` is
+    None otherwise.
+    """
+
+    @wraps(view)
+    def acting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        named = _named(request)
+        request.beneficiary = None
+        elsewhere = enter(request, named) if named is not None else None
+        return elsewhere or view(request, *args, **kwargs)
+
+    return acting  # type: ignore[return-value]
+
+
 def enter(request: HttpRequest, household_id: int | None) -> HttpResponse | None:
     """Sets what `for_household` promises; gives a redirect where something has to be done or chosen first."""
     person = request.person

@@ -44,17 +44,20 @@ def page(rows: QuerySet[M], order: Sequence[str], *, after: str = "", limit: int
     return Page(in_order(rows, [pk for pk, *_fields in found[:limit]]), more, limit, not after)
 
 
-def newest(parts: Sequence[QuerySet[M]], *, after: str = "", limit: int = LIMIT) -> Page[M]:
+def newest(
+    parts: Sequence[QuerySet[M]], *, after: str = "", limit: int = LIMIT, oldest: bool = False
+) -> Page[M]:
     """
-    The same for rows that are in any of several querysets, newest first: each part is asked for itself and by its own
-    index, where a condition with "or" would walk through all there is. The first part says what comes with a row.
+    The same for rows that are in any of several querysets, newest first (or `oldest`): each part is asked for itself
+    and by its own index, where a condition with "or" would walk through all there is. The first part says what comes
+    with a row.
     """
-    limit = max(1, min(limit, MOST))
+    limit, order = max(1, min(limit, MOST)), "pk" if oldest else "-pk"
     ids: set[Any] = set()
     for part in parts:
-        rows = _beyond(part, ["-pk"], after).order_by("-pk")
+        rows = _beyond(part, [order], after).order_by(order)
         ids.update(rows.values_list("pk", flat=True)[: limit + 1])
-    found = sorted(ids, reverse=True)
+    found = sorted(ids, reverse=not oldest)
     more = _cursor([found[limit - 1]]) if len(found) > limit else ""
     return Page(in_order(parts[0], found[:limit]), more, limit, not after)
 

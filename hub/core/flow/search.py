@@ -19,6 +19,9 @@ from hub.core.kit import text
 RECENT = 1000
 """The newest rows, which PostgreSQL looks through one by one before it asks its index."""
 
+LOOKED = 900
+"""So many rows are looked through at once where a search is narrowed."""
+
 
 class Searchable(models.Model):
     """A row that is found by its words."""
@@ -53,6 +56,65 @@ def page(
     ids = newest(rows.model, query, scope=scope, before=before, limit=limit + 1)
     more = str(ids[limit - 1]) if len(ids) > limit else ""
     return lists.Page(lists.in_order(rows, ids[:limit]), more, limit, not after)
+
+
+def narrowed(
+    rows: QuerySet[M], query: str, *, scope: int, near: Sequence[QuerySet[M]], after: str = "",
+    limit: int = lists.LIMIT,
+) -> lists.Page[M]:  # fmt: skip
+    """
+    The same for `rows` that are only some of the area's; `near` are questions with an index each that together hold
+    all of them (and perhaps more).
+
+    It looks through the newest of `near` for the words, or through the newest that hold the words for those of `rows`:
+    whichever reaches further back, and never more than `LOOKED` of either, however much lies behind. A page may come
+    out short, or empty, and still have a cursor: the next one looks further back.
+    """
+    before = text.whole(after)
+    if after and before is None:
+        raise lists.bad_cursor()
+    limit = max(1, min(limit, lists.MOST))
+    found, floor = _fitting(rows, query, _lately(near, before))
+    if floor is not None and len(found) <= limit:
+        other, deeper = _fitting(rows, query, _hits(rows.model, query, scope, before, limit))
+        if deeper is None or deeper < floor:
+            found, floor = other, deeper
+    more = found[limit - 1] if len(found) > limit else floor
+    return lists.Page(lists.in_order(rows, found[:limit]), str(more or ""), limit, not after)
+
+
+Look = tuple[list[int], int | None]
+"""Ids, newest first, and the lowest id down to which they are all there are; None: to the end."""
+
+
+def _fitting(rows: QuerySet[M], query: str, look: Look) -> Look:
+    """Those ids that are among `rows` and hold the words."""
+    ids, floor = look
+    some = rows.order_by().filter(pk__in=ids).values_list("pk", "search") if ids else ()
+    return sorted((pk for pk, words in some if text.holds(words, query)), reverse=True), floor
+
+
+def _lately(near: Sequence[QuerySet[M]], before: int | None) -> Look:
+    """The newest rows of several questions."""
+    ids: set[int] = set()
+    for part in near:
+        part = part if before is None else part.filter(pk__lt=before)
+        ids.update(part.order_by("-pk").values_list("pk", flat=True)[:LOOKED])
+    newest_ones = sorted(ids, reverse=True)[:LOOKED]
+    return newest_ones, newest_ones[-1] if len(newest_ones) == LOOKED else None
+
+
+def _hits(model: type[Searchable], query: str, scope: int, before: int | None, limit: int) -> Look:
+    """The newest rows that hold the words; on PostgreSQL only the recent ones where the words are common (below)."""
+    table, ask = model._meta.db_table, (query, _scope(scope), before)
+    if connection.vendor == "postgresql":
+        ids = _recent(table, *ask, LOOKED)
+        if len(ids) > limit:
+            return ids, ids[-1]
+        ids = _everywhere(table, *ask, LOOKED)
+    else:
+        ids = _on_sqlite(table, *ask, LOOKED)
+    return ids, ids[-1] if len(ids) == LOOKED else None
 
 
 def newest(
@@ -90,20 +152,29 @@ def _on_postgresql(table: str, query: str, scope: str, before: int | None, limit
     stands among the newest rows: they are looked through first. MATERIALIZED keeps the planner from walking the
     whole table backwards where it takes a rare word for a common one.
     """
+    found = _recent(table, query, scope, before, limit)
+    return found if len(found) >= limit else _everywhere(table, query, scope, before, limit)
+
+
+FITS = f"{VECTOR} @@ %s::tsquery"
+
+
+def _recent(table: str, query: str, scope: str, before: int | None, limit: int) -> list[int]:
+    """Of the newest rows (`RECENT`) below `before` those that fit, without the index."""
     asked = text.tsquery(query, scope)
-    if not asked:
-        return []
     bound, values = ("WHERE id < %s", [before]) if before is not None else ("", [])
     recent = f"SELECT id, search FROM {table} {bound} ORDER BY id DESC LIMIT {RECENT}"
-    fits = f"{VECTOR} @@ %s::tsquery"
-    found = _ids(
-        f"SELECT id FROM ({recent}) r WHERE {fits} ORDER BY id DESC LIMIT %s", [*values, asked, limit]
-    )
-    if len(found) >= limit:
-        return found
-    everywhere = f"SELECT id FROM {table} WHERE {fits} {bound.replace('WHERE', 'AND')}"
+    sql = f"SELECT id FROM ({recent}) r WHERE {FITS} ORDER BY id DESC LIMIT %s"
+    return _ids(sql, [*values, asked, limit]) if asked else []
+
+
+def _everywhere(table: str, query: str, scope: str, before: int | None, limit: int) -> list[int]:
+    """The newest that fit, by the index."""
+    asked = text.tsquery(query, scope)
+    bound, values = ("AND id < %s", [before]) if before is not None else ("", [])
+    everywhere = f"SELECT id FROM {table} WHERE {FITS} {bound}"
     sql = f"WITH found AS MATERIALIZED ({everywhere}) SELECT id FROM found ORDER BY id DESC LIMIT %s"
-    return _ids(sql, [asked, *values, limit])
+    return _ids(sql, [asked, *values, limit]) if asked else []
 
 
 def _ids(sql: str, values: Sequence[Any]) -> list[int]:

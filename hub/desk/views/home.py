@@ -41,7 +41,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
     person = request.person
     roles = people.roles_of(person, area)
-    open_requests = support.requests_of(person).filter(stage=Stage.OPEN).select_related("owner", "area")
+    parts = support.parts_of(person)
+    open_requests = (
+        support.any_of(parts).filter(stage=Stage.OPEN).select_related("owner", "area", "household__building")
+    )
     found = list(open_requests.order_by("level", "-pk")[:SHOWN])
     return {
         **groceries_home.shown_to(person, area),
@@ -50,6 +53,7 @@ def _shown(request: HttpRequest, area: Area) -> dict[str, Any]:
         "greeting": greeting(),
         "passes": passes.current_of(person),
         "requests": [(request_, progress.steps(request_)) for request_ in found],
+        "to_rate": support.to_rate(parts, SHOWN),
         "claims": list(tasks.held_by(person)[:SHOWN]) if roles & WORKFORCES else [],
         "errand_count": tasks.board(person, area).count() if roles & WORKFORCES else 0,
         "works": bool(roles & WORKFORCES),

@@ -1,6 +1,8 @@
 """The desk: the list on the left, the case in the middle, the household's history beside it."""
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -91,8 +93,8 @@ def rows(request: HttpRequest) -> HttpResponse:
 @staff_required(*DESK_ROLES)
 def counted(request: HttpRequest) -> HttpResponse:
     """The numbers on the views."""
-    view = request.GET.get("view", "open")
-    return render(request, "desk/_views.html", {"counts": _counts(request), "view": view})
+    context = {"counts": _counts(request), "view": view_of(request).name, "carried": _carried(request)}
+    return render(request, "desk/_views.html", context)
 
 
 def numbers(request: HttpRequest, *cases: int) -> dict[str, str]:
@@ -113,34 +115,54 @@ def _counts(request: HttpRequest) -> dict[str, int]:
 
 
 def view_of(request: HttpRequest) -> access.View:
-    """The view that the address asks for: its name or a search, narrowed."""
-    query, name = request.GET.get("q", ""), request.GET.get("view", "open")
+    """The view that the address asks for, narrowed, and what is looked for in it (in everything without one)."""
+    query = request.GET.get("q", "")
+    name = request.GET.get("view") or ("all" if query.strip() else "open")
     return access.view(request.area, name, request.person, query, Filters.of(request.GET))
 
 
 def listed(request: HttpRequest) -> dict[str, Any]:
     """The list at the left, by the view or the search in the address."""
-    view, query, narrowed = view_of(request), request.GET.get("q", ""), Filters.of(request.GET)
+    view, narrowed = view_of(request), Filters.of(request.GET)
     return {
         "page": view.page(request.GET.get("after", "")), "view": view.name, "narrowed": narrowed,
-        "narrowed_words": _narrowed_words(request, narrowed),
-        "query": query, "counts": _counts(request), "now": clock.now(),
+        "narrowed_words": [(_without(request, name), word) for name, word in _words(request, narrowed, view.query)],
+        "query": view.query, "carried": _carried(request), "counts": _counts(request), "now": clock.now(),
         "saved_views": access.saved_views(request.area, request.person),
         "colleagues": access.colleagues(request.area), "categories": Category.choices,
         "buildings": request.area.buildings.all(),
     }  # fmt: skip
 
 
-def _narrowed_words(request: HttpRequest, narrowed: Filters) -> list[str]:
-    """What the list is narrowed to, as a reader says it."""
-    found = [_("Level %(level)s") % {"level": narrowed.level}] if narrowed.level is not None else []
+def _words(request: HttpRequest, narrowed: Filters, query: str) -> Iterator[tuple[str, str]]:
+    """What the list is narrowed to, as a reader says it, each with its name in the address."""
+    if query:
+        yield "q", _("“%(words)s”") % {"words": query}
+    if narrowed.level is not None:
+        yield "level", _("Level %(level)s") % {"level": narrowed.level}
     if narrowed.category:
-        found.append(str(Category(narrowed.category).label))
+        yield "category", str(Category(narrowed.category).label)
     if narrowed.building:
-        found += [str(one) for one in request.area.buildings.filter(pk=narrowed.building)]
+        yield from (("building", str(one)) for one in request.area.buildings.filter(pk=narrowed.building))
     if narrowed.owner:
-        found += [one.name for one in access.colleagues(request.area).filter(pk=narrowed.owner)]
-    return found + ([str(ORDER_WORDS[narrowed.order])] if narrowed.order else [])
+        people_ = access.colleagues(request.area).filter(pk=narrowed.owner)
+        yield from (("owner", one.name) for one in people_)
+    if narrowed.order and not query:
+        yield "order", str(ORDER_WORDS[narrowed.order])
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    """This list without one of the things that it is narrowed to, from its first page on."""
+    kept = request.GET.copy()
+    for one in (name, "after", "part"):
+        kept.pop(one, None)
+    return f"?{kept.urlencode()}"
+
+
+def _carried(request: HttpRequest) -> str:
+    """What somebody looks for, and what it is narrowed to: it goes along from one view to the next."""
+    query = request.GET.get("q", "").strip()
+    return f"&{urlencode({'q': query})}{Filters.of(request.GET).query}" if query else ""
 
 
 def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from support.actions.errands import KIND
 from support.api.shapes import REFUSALS, CaseOut, CasePage, CasesIn, MessageOut, StepIn, TaskRef, WordsIn
 from support.api.steps import STEPS
 from support.models import Message, SupportRequest
-from support.words import Stage
+from support.words import ORDERS, Stage
 
 router = Router(tags=["Support requests"])
 
@@ -30,12 +30,22 @@ router = Router(tags=["Support requests"])
 def cases(
     request: HttpRequest, narrowed: Query[CasesIn], after: str = "", limit: int = lists.LIMIT
 ) -> dict[str, Any]:
-    """The desk's queue: level, then what is due first; or what is solved or over, newest first. Narrowed as asked."""
-    order = ["level", "due_at", "pk"] if narrowed.stage == Stage.OPEN else ["-pk"]
-    rows = access.queue(request.area)
+    """
+    The desk's queue: level, then what is due first; or what is solved or over, newest first. Narrowed as asked, or in
+    another `order`. With
+    `q`: what holds these words, newest first; a page of these may be short, or empty, and still have an `after`.
+    """
+    by_itself = "" if narrowed.stage == Stage.OPEN else "newest"
+    order = ORDERS[narrowed.order or by_itself]
+    every = access.queue(request.area)
     if narrowed.stage != Stage.OPEN:
-        rows = access.with_people(SupportRequest.objects.filter(area=request.area, stage=narrowed.stage))
-    page = lists.page(rows.filter(**narrowed.wanted()), order, after=after, limit=limit)
+        every = access.with_people(SupportRequest.objects.filter(area=request.area, stage=narrowed.stage))
+    rows, query = every.filter(**narrowed.wanted()), narrowed.q.strip()
+    if query:
+        near = [every.filter(**narrowed.rarest())]
+        page = access.found(rows, query, request.area, near, after=after, limit=limit)
+    else:
+        page = lists.page(rows, order, after=after, limit=limit)
     return {"items": page.rows, "after": page.after}
 
 

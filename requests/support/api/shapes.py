@@ -1,7 +1,7 @@
 """What requests look like to programs."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Field, Schema
 from pydantic import AwareDatetime
@@ -176,9 +176,11 @@ class TaskRef(Schema):
 
 
 class CasesIn(Schema):
-    """What the list of the desk is narrowed to; what is left out narrows nothing."""
+    """What the list of the desk is narrowed to, and what is looked for in it; what is left out narrows nothing."""
 
     stage: Stage = Stage.OPEN
+    order: Literal["", "newest", "oldest"] = ""
+    q: str = Field("", max_length=200)
     level: int | None = Field(None, ge=0, le=4)
     category: Category | None = None
     building_id: int | None = Field(None, ge=0, le=2**62)
@@ -186,4 +188,10 @@ class CasesIn(Schema):
 
     def wanted(self) -> dict[str, Any]:
         """As conditions of a query."""
-        return self.dict(exclude={"stage"}, exclude_none=True)
+        return self.dict(exclude={"stage", "q", "order"}, exclude_none=True)
+
+    def rarest(self) -> dict[str, Any]:
+        """One of the conditions, by which an index finds what fits."""
+        wanted = self.wanted()
+        names = ("owner_id", "building_id", "category", "level")
+        return next(({name: wanted[name]} for name in names if name in wanted), {})

@@ -2,7 +2,7 @@
 
 from support.events.base import MainMoved, MainSolved, RequestEvent, desk, event, owner, passed_on, residents
 from support.events.coming import Assigned, HandedOver, Raised, Received, Snoozed, Triaged
-from support.events.ending import Closed, Rated, Reopened, Resolved, SetAside
+from support.events.ending import Closed, GoesOn, Rated, Reopened, Resolved, SetAside
 from support.events.rising import HandedBack, LevelRaised, NobodyOnDuty, Overdue, TimesSet, overdue
 from support.events.together import (
     Corrected,
@@ -35,6 +35,7 @@ __all__ = [
     "ExclusionAsked",
     "ExclusionDecided",
     "Gathered",
+    "GoesOn",
     "HandedBack",
     "HandedOver",
     "HelpFellThrough",

@@ -42,6 +42,14 @@ class Reopened(RequestEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoesOn(RequestEvent):
+    """What it was done with was taken back: its residents hear that somebody is at it again."""
+
+    verb: ClassVar[str] = "support.request.goes_on"
+    sentence: ClassVar[str] = gettext_noop("Your request #%(number)s was opened again. We go on with it.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rated(RequestEvent):
     """The resident's own word on whether it helped."""
 

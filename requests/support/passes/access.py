@@ -41,6 +41,11 @@ def parts_of(person: Person) -> list[QuerySet[Pass]]:
     ]
 
 
+def in_the_name_of(household: Household, person: Person) -> QuerySet[Pass]:
+    """What somebody who may act for a household has asked for in its name."""
+    return with_people(Pass.objects.filter(household=household, asked_by=person.pk))
+
+
 def passes_of(person: Person) -> QuerySet[Pass]:
     """The same as one question."""
     first, *others = (part.values("pk") for part in parts_of(person))

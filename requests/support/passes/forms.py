@@ -13,12 +13,13 @@ from hub.core.people.models import Area, Building, Household, Person
 from support.models import SupportRequest
 from support.passes.actions import Change, Leave
 from support.passes.actions.asking import MOST_EXITS
-from support.passes.models import Gate
+from support.passes.models import Gate, Pass
 from support.passes.thresholds import WINDOW
 from support.passes.weekly import EARLY, Weekly, minutes, this_minute
 from support.passes.words import WEEKDAYS, Purpose
 
 ONCE = [choice for choice in Purpose.choices if choice[0] != Purpose.KEY_WORK]
+LAST_MINUTE = 24 * 60 - 1
 YEARS = (2000, 9000)
 
 
@@ -185,7 +186,7 @@ class DeskForm(Weekly):
 
 
 class WindowForm(forms.Form):
-    """Another time for a pass."""
+    """Another time for a pass; where it `recurs`, other days of the week and hours, too."""
 
     starts_at = forms.DateTimeField(label=_("From"), widget=_local())
     ends_at = forms.DateTimeField(label=_("Until"), widget=_local())
@@ -197,15 +198,38 @@ class WindowForm(forms.Form):
         empty_label=_("Any gate"),
     )
 
-    def __init__(self, *args: Any, gates: Any, **more: Any) -> None:
+    days = forms.MultipleChoiceField(
+        label=_("On which days?"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    from_time = forms.TimeField(label=_("Not before"), widget=_hour())
+    until_time = forms.TimeField(label=_("Back by"), widget=_hour())
+
+    def __init__(self, *args: Any, gates: Any, recurs: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         field = self.fields["gate"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = gates
+        for name in ("back_by",) if recurs else ("days", "from_time", "until_time"):
+            del self.fields[name]
+
+    @staticmethod
+    def shown(permit: Pass) -> dict[str, Any]:
+        """What a pass has now, as the fields show it; the end of a day as its last minute."""
+        until = min(permit.until_minute, LAST_MINUTE)
+        return {
+            "starts_at": permit.starts_at, "ends_at": permit.ends_at, "back_by": permit.back_by, "gate": permit.gate,
+            "days": list(permit.days), "from_time": time(*divmod(permit.from_minute, 60)),
+            "until_time": time(*divmod(until, 60)),
+        }  # fmt: skip
 
     def change(self) -> Change:
         """As the action takes it."""
-        return Change(**self.cleaned_data)
+        data = dict(self.cleaned_data)
+        if "days" in self.fields:
+            leaves, back = minutes(data.pop("from_time")), minutes(data.pop("until_time"))
+            data |= {"days": "".join(sorted(data["days"])), "from_minute": leaves}
+            data["until_minute"] = back if back < LAST_MINUTE else LAST_MINUTE + 1
+        return Change(**data)
 
 
 class GatesForm(forms.Form):

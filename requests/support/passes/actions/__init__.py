@@ -1,8 +1,9 @@
 """The verbs of passes, a file per noun."""
 
 from support.passes.actions.asking import Leave, ask, issue, withdraw
+from support.passes.actions.changing import Change, change
 from support.passes.actions.days import make_words
-from support.passes.actions.deciding import Change, approve, change, refuse, revoke
+from support.passes.actions.deciding import approve, refuse, revoke
 from support.passes.actions.emergencies import Emergency, let_out, look, take
 from support.passes.actions.forsaking import look_after
 from support.passes.actions.gates import name_gates

@@ -21,7 +21,7 @@ from hub.core.people.words import Phase
 from support.models import SupportRequest
 from support.passes import events
 from support.passes.actions import deciding
-from support.passes.actions.windows import check_return, check_window, wrong
+from support.passes.actions.windows import check_days, check_return, check_window, wrong
 from support.passes.models import Gate, Pass
 from support.passes.words import URGENT, Purpose, State
 
@@ -151,12 +151,4 @@ def _check(household: Household, leave: Leave) -> None:
         wrong("exits", _("Choose a number from 1 to %(most)s.") % {"most": MOST_EXITS})
     if leave.gate is not None and leave.gate.area_id != household.area_id:
         wrong("gate", _("Choose a gate."))
-    _check_days(leave)
-
-
-def _check_days(leave: Leave) -> None:
-    if set(leave.days) - set("1234567") or len(set(leave.days)) < len(leave.days):
-        wrong("days", _("Choose the days."))
-    minutes = (leave.from_minute, leave.until_minute)
-    if not all(0 <= minute <= 24 * 60 for minute in minutes) or minutes[0] == minutes[1]:
-        wrong("until_time", _("The hours must end later than they begin."))
+    check_days(leave.days, leave.from_minute, leave.until_minute)

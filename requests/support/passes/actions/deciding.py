@@ -1,33 +1,19 @@
-"""The desk decides: approve (once, or with four eyes), refuse, revoke, another time."""
-
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+"""The desk decides: approve (once, or with four eyes), refuse, revoke."""
 
 from django.utils.translation import gettext as _
 
 from hub.core.announce import Event, announce
 from hub.core.flow.idempotent import Key
 from hub.core.flow.repeat import step
-from hub.core.flow.transition import save_changes, transition
+from hub.core.flow.transition import transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, NotYours
 from hub.core.people.models import Person
 from support.passes import events, signing
 from support.passes.actions import moving
-from support.passes.actions.windows import check_return, check_window, wrong
-from support.passes.models import Gate, Pass
+from support.passes.actions.windows import wrong
+from support.passes.models import Pass
 from support.passes.words import WAITING, State
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """Another window, time to be back, and gate."""
-
-    starts_at: datetime
-    ends_at: datetime
-    back_by: datetime | None = None
-    gate: Gate | None = None
 
 
 def approve(permit: Pass, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:
@@ -56,7 +42,7 @@ def approved(permit: Pass, *, by: Person, version: int | None = None) -> list[Ev
         told = events.desk(permit.area, urgent=True, but=by) - {permit.asked_by_id, permit.person_id}
         return [events.event(events.PassGranted, permit, by=by, told=told), *moving.decided(permit, by=by)]
     transition(permit, State.APPROVED, version=version, approved_by=by, approved_at=clock.now())
-    _sign(permit)
+    sign(permit)
     approval = events.event(events.PassApproved, permit, by=by, told=events.residents(permit, but=by))
     return [approval, *moving.decided(permit, by=by)]
 
@@ -73,7 +59,7 @@ def _check_eyes(permit: Pass, by: Person) -> None:
         )
 
 
-def _sign(permit: Pass) -> None:
+def sign(permit: Pass) -> None:
     """A new issue of what the square says."""
     permit.issue += 1
     permit.payload = signing.sign(permit)
@@ -94,10 +80,12 @@ def refuse(permit: Pass, why: str, *, by: Person, version: int | None = None, ke
     return step(key, "passes.refuse", permit, act)
 
 
-def revoke(permit: Pass, why: str, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:
+def revoke(
+    permit: Pass, why: str, *, by: Person, needed: bool = True, version: int | None = None, key: Key | None = None
+) -> Pass:  # fmt: skip
     """
-    Takes it back, with the reason that the resident reads. Whoever is out may come home all the same; what was done
-    with a pass that nobody has left on is opened again.
+    Takes it back, with the reason that the resident reads. Whoever is out may come home all the same. What was done
+    with it is opened again (actions/moving), unless it is not `needed` any more: then it stays done.
     """
 
     def act() -> Pass:
@@ -105,51 +93,11 @@ def revoke(permit: Pass, why: str, *, by: Person, version: int | None = None, ke
         transition(permit, State.REVOKED, version=version, reason=why.strip()[:300], ended_at=clock.now())
         told = events.residents(permit, but=by)
         revoked = events.event(events.PassRevoked, permit, by=by, told=told, why=permit.reason)
-        announce(revoked, *moving.taken_back(permit, by=by, why=permit.reason))
+        again = moving.taken_back(permit, by=by, why=permit.reason) if needed else []
+        announce(revoked, *again)
         return permit
 
     return step(key, "passes.revoke", permit, act)
-
-
-def change(
-    permit: Pass, to: Change, *, by: Person, version: int | None = None, key: Key | None = None
-) -> Pass:
-    """
-    Another window or gate for a pass that waits or holds; what was signed is signed anew.
-
-    Raises Invalid for a window that is none, Conflict for a pass that is over or was changed meanwhile. A pass that
-    needs four eyes goes back to the first: neither of them has seen the new hours.
-    """
-
-    def act() -> Pass:
-        check_window(to.starts_at, to.ends_at)
-        check_return(to.back_by if permit.comes_back else None, to.starts_at)
-        if to.gate is not None and to.gate.area_id != permit.area_id:
-            wrong("gate", _("Choose a gate."))
-        _changed(permit, to, by, version)
-        told = events.residents(permit, but=by)
-        announce(events.event(events.PassChanged, permit, by=by, told=told))
-        return permit
-
-    return step(key, "passes.change", permit, act)
-
-
-def _changed(permit: Pass, to: Change, by: Person, version: int | None) -> None:
-    if not (permit.waits or permit.holds):
-        raise Conflict("pass.over", _("This pass was decided already, or its time is over."), now=permit)
-    changes: dict[str, Any] = {
-        "starts_at": to.starts_at, "ends_at": to.ends_at, "gate": to.gate,
-        "back_by": to.back_by if permit.comes_back else None,
-    }  # fmt: skip
-    if permit.four_eyes and permit.state in (State.GRANTED, State.APPROVED):
-        changes |= {"first_by": by if by.pk != permit.person_id else None, "first_at": clock.now()}
-        changes |= {"state": State.GRANTED, "approved_by": None, "approved_at": None, "payload": ""}
-    elif permit.is_out:
-        changes["due_back"] = to.back_by or to.ends_at
-        changes["overdue_told_at"] = None
-    save_changes(permit, version=version, **changes)
-    if permit.holds:
-        _sign(permit)
 
 
 def _said(why: str) -> None:

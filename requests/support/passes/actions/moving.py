@@ -7,6 +7,7 @@ level 0 and 1 a refusal never ends it, because somebody must find another way.
 """
 
 from django.db import transaction
+from django.db.models import F
 
 from hub.core.announce import Event
 from hub.core.flow.conversation import Visibility
@@ -49,24 +50,28 @@ def decided(permit: Pass, *, by: Person, why: str = "") -> list[Event]:
 
 def taken_back(permit: Pass, *, by: Person, why: str) -> list[Event]:
     """
-    A pass is revoked before anybody has left on it, in the caller's transaction: a request that was done with it is not
-    done any more. It is opened again, for whoever had it, with the reason; where it was closed it stays.
+    A pass is revoked in the caller's transaction: a request that was done with it is not done any more, whether it was
+    closed already or not. It is opened again, for whoever had it, with the reason, and its residents are told.
+
+    It stays as it is where they have been out on a pass for once, or where another pass of it holds. Several passes
+    that are revoked at once open it once: each holds the request while it looks for the others.
     """
-    if permit.request_id is None or permit.exits:
+    if permit.request is None or (permit.exits and not permit.recurs):
         return []
-    request = requests.with_people(SupportRequest.objects.filter(area=permit.area_id)).get(
-        pk=permit.request_id
-    )
-    done = (
-        request.state == Solved.RESOLVED and request.outcome == Outcome.DONE and request.category in LEAVING
-    )
-    if not done or _was_given(permit):
+    if not _hold_done(permit.request) or _was_given(permit):
         return []
-    try:
-        with transaction.atomic():
-            return ending.reopened(request, why, by=by)
-    except Conflict:  # somebody has closed it or opened it again at this moment
-        return []
+    rows = SupportRequest.objects.filter(area=permit.area_id)
+    request = requests.with_people(rows).get(pk=permit.request.pk)
+    again = ending.reopened(request, why, by=by)
+    told = said.residents(request, but=by)
+    return [*again, said.event(said.GoesOn, request, by=by, told=told)]
+
+
+def _hold_done(request: SupportRequest) -> bool:
+    """Holds the request until the transaction ends, if it was done; an UPDATE that changes nothing."""
+    rows = SupportRequest.objects.filter(pk=request.pk, category__in=LEAVING)
+    done = rows.filter(state__in=(Solved.RESOLVED, Solved.CLOSED), outcome=Outcome.DONE)
+    return bool(done.update(version=F("version")))
 
 
 def _open_request(permit: Pass) -> SupportRequest | None:

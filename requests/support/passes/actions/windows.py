@@ -35,6 +35,15 @@ def check_return(back_by: datetime | None, starts_at: datetime) -> None:
         wrong("back_by", _("This is too far ahead."))
 
 
+def check_days(days: str, from_minute: int, until_minute: int) -> None:
+    """Raises Invalid where these are no days of the week, or the hours of a day are none."""
+    if set(days) - set("1234567") or len(set(days)) < len(days):
+        wrong("days", _("Choose the days."))
+    minutes = (from_minute, until_minute)
+    if not all(0 <= minute <= 24 * 60 for minute in minutes) or minutes[0] == minutes[1]:
+        wrong("until_time", _("The hours must end later than they begin."))
+
+
 def wrong(field: str, words: str) -> NoReturn:
     """Refuses a field in words that stand beside it."""
     raise Invalid(f"pass.{field}", words, fields={field: words})

@@ -81,20 +81,24 @@ def refuse(request: HttpRequest, pk: int, data: StepIn) -> Pass:
 @for_desk
 @showing(DeskPassOut)
 def revoke(request: HttpRequest, pk: int, data: StepIn) -> Pass:
-    """Takes it back; the resident reads `why`."""
-    key = request.idempotency_key
-    return actions.revoke(_found(request, pk), data.why, by=person(request), version=data.version, key=key)
+    """Takes it back; the resident reads `why`. A request that was done with it is opened again, unless `not_needed`."""
+    found, by, key = _found(request, pk), person(request), request.idempotency_key
+    return actions.revoke(found, data.why, by=by, needed=not data.not_needed, version=data.version, key=key)
 
 
 @router.post(f"{AREA}/passes/{{pk}}/window", response={200: DeskPassOut, **REFUSALS})
 @for_desk
 @showing(DeskPassOut)
 def change(request: HttpRequest, pk: int, data: StepIn) -> Pass:
-    """Another time or gate: what is left out stays as it is, except `gate_id` (none: any gate)."""
+    """
+    Another time or gate, and other `days` and hours of a pass that has some: what is left out stays as it is, except
+    `gate_id` (none: any gate). 409 `pass.out` for other days while somebody is out on a pass that needs four eyes.
+    """
     found = _found(request, pk)
     to = actions.Change(
         starts_at=data.starts_at or found.starts_at, ends_at=data.ends_at or found.ends_at,
         back_by=data.back_by or found.back_by, gate=gate_of(request.area, data.gate_id),
+        days=data.days, from_minute=data.from_minute, until_minute=data.until_minute,
     )  # fmt: skip
     return actions.change(found, to, by=person(request), version=data.version, key=request.idempotency_key)
 

@@ -124,14 +124,20 @@ class IssueIn(LeaveIn):
 
 
 class StepIn(Schema):
-    """What a step of the desk needs: `why` to refuse and revoke, the times to change; the version that was read."""
+    """
+    What a step of the desk needs: `why` to refuse and revoke, the times and days to change; the version that was read.
+    """
 
     version: int | None = None
     why: str = Field("", max_length=300)
+    not_needed: bool = False
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     back_by: AwareDatetime | None = None
     gate_id: int | None = None
+    days: str | None = Field(None, max_length=7)
+    from_minute: int | None = Field(None, ge=0, le=1440)
+    until_minute: int | None = Field(None, ge=0, le=1440)
 
 
 class GateOut(Schema):

@@ -24,7 +24,9 @@ from support import access as requests
 from support.models import SupportRequest
 from support.passes import access, actions, bundle, signing
 from support.passes.forms import DeskForm, GatesForm, ReasonForm, WindowForm
+from support.passes.models import Pass
 from support.passes.words import LEAVING, LIVE, WAITING, State
+from support.words import Outcome
 
 DESK = sorted(DESK_ROLES)
 VIEWS = {
@@ -124,20 +126,29 @@ def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
         and request.person.pk in (permit.first_by_id, permit.asked_by_id)
     )
     about = permit.request
-    window = {
-        "starts_at": permit.starts_at,
-        "ends_at": permit.ends_at,
-        "back_by": permit.back_by,
-        "gate": permit.gate,
-    }
     return {
         "permit": permit, "may_approve": permit.waits and not spent and not seen,
         "ends": about if about and about.is_open and about.category in LEAVING and permit.waits else None,
+        "done": _is_done(about),
         "needs_other": permit.waits and (spent or seen),
         "scans": permit.scans.select_related("gate", "by").order_by("-pk")[:SHOWN], "why": ReasonForm(),
-        "window": WindowForm(initial=window, gates=access.gates_of(request.area)),
+        "window": _window(request, permit, initial=WindowForm.shown(permit)),
         "face": bundle.faces_of([permit]).get(permit.pk, ""), "square": signing.square(permit) if permit.holds else "",
     }  # fmt: skip
+
+
+def _is_done(about: SupportRequest | None) -> bool:
+    """Whether a pass may have ended its request, which is opened again when the pass is revoked."""
+    return (
+        about is not None
+        and not about.is_open
+        and about.category in LEAVING
+        and about.outcome == Outcome.DONE
+    )
+
+
+def _window(request: HttpRequest, permit: Pass, *given: Any, **more: Any) -> WindowForm:
+    return WindowForm(*given, gates=access.gates_of(request.area), recurs=permit.recurs, **more)
 
 
 def _version(request: HttpRequest) -> int | None:
@@ -165,7 +176,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_required(*DESK)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes it back, and says why."""
-    return _with_reason(request, pk, actions.revoke)
+    needed = "not_needed" not in request.POST
+    return _with_reason(request, pk, partial(actions.revoke, needed=needed))
 
 
 def _with_reason(request: HttpRequest, pk: int, act: Any) -> HttpResponse:
@@ -182,9 +194,9 @@ def _with_reason(request: HttpRequest, pk: int, act: Any) -> HttpResponse:
 @require_POST
 @staff_required(*DESK)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another time or gate."""
+    """Another time, gate, or other days."""
     permit = access.pass_at_desk(request.person, pk, area=request.area)
-    form, status = WindowForm(request.POST, gates=access.gates_of(request.area)), 422
+    form, status = _window(request, permit, request.POST), 422
     if form.is_valid():
         key, version = request.idempotency_key, _version(request)
         try:

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hub.core.estate import access as estate
 from hub.core.estate import proxy
-from hub.core.estate.proxy import for_household
+from hub.core.estate.proxy import for_household, for_household_named
 from hub.core.estate.views.steps import fill
 from hub.core.flow import lists
 from hub.core.flow.answer import answer
 from hub.core.flow.repeat import step
 from hub.core.live import names
 from hub.core.live.page import attributes
+from hub.core.people import access as residents
 from hub.core.people import here
 from hub.core.people.models import Person
 from support import access as requests
@@ -28,11 +29,18 @@ from support.passes.models import Pass
 
 @login_required
 @require_GET
+@for_household_named
 def passes(request: HttpRequest) -> HttpResponse:
-    """The passes that a person follows, newest first."""
-    live = attributes(request, names.inbox(request.person.pk))
-    page = lists.newest(access.parts_of(request.person), after=request.GET.get("after", ""))
-    return render(request, "support/passes/mine.html", {"page": page, "live": live})
+    """The passes that a person follows, or those in the name of the household that they act for; newest first."""
+    live, person, acting = (
+        attributes(request, names.inbox(request.person.pk)),
+        request.person,
+        request.beneficiary,
+    )
+    parts = [access.in_the_name_of(acting.household, person)] if acting else access.parts_of(person)
+    page = lists.newest(parts, after=request.GET.get("after", ""))
+    doors = {household.pk for household in residents.households_of(person)}
+    return render(request, "support/passes/mine.html", {"page": page, "live": live, "doors": doors})
 
 
 @login_required
