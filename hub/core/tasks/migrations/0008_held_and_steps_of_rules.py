@@ -1,0 +1,13 @@
+from django.db import migrations, models
+from django.db.models import Q
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tasks", "0007_checklists")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(fields=["person"], condition=Q(ended_at=None), name="claim_held"),
+        ),
+    ]
