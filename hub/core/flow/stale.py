@@ -63,7 +63,7 @@ def _plain(value: Any) -> Any:
 
 
 def _shown(field: forms.Field, value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", ()):
         return _("(empty)")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
