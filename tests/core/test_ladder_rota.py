@@ -196,7 +196,7 @@ def test_moved_by_page_and_by_api(
     assert browser.post(url, sent)["Location"] == f"/area/{area.slug}/rota/?week=2022-04-04"
     late = browser.post(url, {**sent, "starts_at": "2022-04-09T21:00"})
     assert late.status_code == 409
-    assert "22:00" in late.content.decode()  # what it is now, beside what was typed
+    assert "2022-04-09 22:00</td>" in late.content.decode()  # what it is now, beside what was typed
     assert 'name="version" value="2"' in late.content.decode()
     assert browser.post(url, {**sent, "ends_at": "2022-04-09T20:10", "version": 2}).status_code == 422
     api, json = f"/api/v1/areas/{area.slug}/rota/{slot.pk}/hours", "application/json"
