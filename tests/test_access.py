@@ -159,6 +159,8 @@ OPENED_BY_THE_THING = {
     "tasks:complete_floor": "the same",
     "POST /runs/{pk}/claim": "the same",
     "POST /runs/{pk}/floors/{floor}/completion": "the same",
+    "ladder:take": "a confidential alarm whose steps name one",
+    "POST /areas/{slug}/calls/{pk}/taking": "the same",
     "tasks:start": "one's own claim",
     "tasks:complete": "one's own claim",
     "tasks:release": "one's own claim",

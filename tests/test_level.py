@@ -6,10 +6,13 @@ little and with a lot that is over, on whichever database the tests run, with fi
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 
+from hub.core.tasks import team
+from hub.core.tasks.models import Claim, Task
 from hub.desk.access import VIEWS
 from tests.access_table import TABLE
 from tests.access_table.pages import DESK_PAGES
@@ -114,3 +117,29 @@ def test_what_is_over_costs_nothing() -> None:
                         f"{name}, {known} figures: {few[name].work} → {meter.work}\n    {meter.dearest}"
                     )
     assert not grown, "\n".join(grown)
+
+
+SIZES = (4_000, 8_000, 15_000)
+"""The planner weighs anew with every size: what holds at one of them need not hold at another."""
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_no_disk_with_heads")
+def test_what_the_team_holds_costs_the_same_at_every_size() -> None:
+    with two_estates() as (here, _there):
+        [before] = held_work(here)
+        for more in (high - low for low, high in pairwise((0, *SIZES))):
+            old.copy(Task.objects.all(), more, old.TASK)
+            old.copy(Claim.objects.all(), more, old.CLAIM)
+            works = [*held_work(here), *held_work(here, analysed=True)]
+            assert max(works) <= before * FACTOR + SLACK, (Claim.objects.count(), before, works)
+
+
+def held_work(estate: Estate, *, analysed: bool = False) -> list[int]:
+    """The work of the question what each of the team holds."""
+    if analysed:
+        old.analyse()
+    with metered() as meter:
+        members = team.crew(estate.area)
+    assert sum(one.claims for one in members)
+    return [cost for sql, cost in meter.asked if "tasks_claim" in sql]

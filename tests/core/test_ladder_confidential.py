@@ -1,6 +1,7 @@
 """A crisis climbs to counsellors on duty by name and to nobody else; the record keeps its token and no person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.kit import clock
 from hub.core.ladder import actions, policies, standing
 from hub.core.ladder.actions import Subject
@@ -28,14 +29,13 @@ from tests.core.notices_kit import Provider, send_everything
 
 pytestmark = pytest.mark.django_db
 TOKEN, CASE, KIND = "c-7Q3F", 41, "case"
+CALLS = "/area/xinminzhu/calls/"
 COUNSEL = frozenset({Role.COUNSELLOR, Role.CLINICAL_LEAD})
 
 
 def in_words(ladder: Ladder, _rung: Rung) -> Words:
     """Words that only a counsellor may read; what would leave the hub is careless on purpose."""
-    return Words(
-        "李伟 speaks of suicide.", url="/wellbeing/", title="李伟", short="李伟: suicidal, building 12"
-    )
+    return Words("李伟 speaks of suicide.", title="李伟", short="李伟: suicidal, building 12")
 
 
 def leads(ladder: Ladder) -> list[int]:
@@ -129,7 +129,7 @@ def test_what_leaves_the_hub_says_nothing(noon: datetime, crisis: Subject, wu: P
     assert to == wu.phone
     assert not any(word in text for word in ("李伟", "suicid", "12", "level", "级"))
     notice = wu.notices.get()
-    assert (notice.words["msgid"], notice.path) == ("You are needed now. Open it and take it.", "/wellbeing/")
+    assert (notice.words["msgid"], notice.path) == ("You are needed now. Open it and take it.", CALLS)
     assert "李伟" not in str(notice.words)  # a mail would carry it
 
 
@@ -163,3 +163,71 @@ def test_no_desk_and_no_operator_sees_it(
     page = sign_in(keeper).get(reverse("ladder:ladders", args=[area.slug])).content.decode()
     assert f"{KIND}:{CASE}" not in page
     assert TOKEN not in page
+
+
+def test_whoever_is_named_finds_it_and_nobody_else(
+    area: Area, noon: datetime, crisis: Subject, wu: Person, auntie_wang: Person, director_zhou: Person,
+    sign_in: Callable[..., Client],
+) -> None:  # fmt: skip
+    head = with_phone("周主任医师", area, "22222222", Role.CLINICAL_LEAD)
+    off_duty = with_phone("郑老师", area, "33333333", Role.COUNSELLOR)
+    both = with_phone("王老师", area, "44444444", Role.COUNSELLOR, Role.COMMITTEE)
+    begin(crisis)
+    everybody = Person.objects.filter(
+        pk__in=[one.pk for one in (wu, head, off_duty, both, auntie_wang, director_zhou)]
+    )
+    url, api = reverse("ladder:calls", args=[area.slug]), f"/api/v1/areas/{area.slug}/calls"
+
+    def who() -> set[int]:
+        """Who finds it on the page, by the API, and by any page of the desk."""
+        found = set()
+        for person in everybody:
+            browser = sign_in(person)
+            seen = {TOKEN in browser.get(url).content.decode()}
+            seen |= {TOKEN in browser.get(api).content.decode()}
+            assert len(seen) == 1, person
+            desk = [
+                reverse(name, args=[area.slug]) for name in ("ladder:banner", "ladder:ladders", "ladder:rota")
+            ]
+            assert not any(TOKEN in browser.get(page).content.decode() for page in desk), person
+            found |= {person.pk} if seen == {True} else set()
+        return found
+
+    assert who() == {wu.pk}
+    clock.move(minutes=5)
+    climb()
+    assert who() == {wu.pk, head.pk}
+    page = sign_in(wu).get(wu.notices.latest("pk").path).content.decode()
+    assert TOKEN in page
+    assert "李伟" not in page
+    Duty.objects.update(ended_at=clock.now())
+    assert who() == {head.pk}
+
+
+def test_i_have_it(
+    area: Area, noon: datetime, crisis: Subject, wu: Person, sign_in: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The service makes the case theirs in the same transaction; the second is told that somebody has it."""
+    theirs: list[Person] = []
+
+    def taken(_ladder: Ladder, by: Person) -> list[Event]:
+        theirs.append(by)
+        return []
+
+    plugged = replace(POLICY, taken=taken)
+    monkeypatch.setitem(policies._policies, POLICY.name, plugged)
+    off_duty = with_phone("郑老师", area, "33333333", Role.COUNSELLOR)
+    begin(crisis)
+    ladder = Ladder.objects.get()
+    url = reverse("ladder:take", args=[area.slug, ladder.pk])
+    assert sign_in(off_duty).post(url).status_code == 404
+    assert sign_in(wu).post(url)["Location"] == CALLS
+    assert (theirs, Ladder.objects.get().stopped_by, Ladder.objects.get().why) == ([wu], None, Why.TAKEN)
+    assert (
+        sign_in(wu).post(f"/api/v1/areas/{area.slug}/calls/{ladder.pk}/taking").json()["code"]
+        == "alarm.taken"
+    )
+    assert theirs == [wu]
+    assert TOKEN not in sign_in(wu).get(CALLS).content.decode()
+    assert not Notice.objects.filter(person=wu, open_key__isnull=False).exists()

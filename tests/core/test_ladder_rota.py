@@ -135,6 +135,96 @@ def test_given_to_another_and_taken_out(area: Area, auntie_wang: Person, directo
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("noon")
+def test_moved_in_place_and_told_what_it_was(area: Area, auntie_wang: Person, director_zhou: Person) -> None:
+    slot = plan(area, auntie_wang, director_zhou)
+    stale = access.slot_for(area, slot.pk)
+    since, until = EVENING + timedelta(hours=2), EVENING + timedelta(hours=14)
+    actions.move(slot, since, until, by=director_zhou)
+    kept = OnCallSlot.objects.get()
+    assert (kept.pk, kept.starts_at, kept.ends_at, kept.person) == (slot.pk, since, until, auntie_wang)
+    told = Notice.objects.filter(person=auntie_wang).latest("pk")
+    with translation.override("en"):
+        assert told.sentence == (
+            "Your hours on call (First on call) are now from 9 Apr 2022, 22:00 until 10 Apr 2022, 10:00. "
+            "Before: 9 Apr 2022, 20:00 until 10 Apr 2022, 08:00."
+        )
+    with pytest.raises(Conflict, match=r"state\.changed") as refused:
+        actions.move(stale, EVENING, until, by=director_zhou)
+    assert refused.value.extra["now"].starts_at == since
+    assert not list(invariants.differences("ladder"))
+    plan(area, director_zhou, director_zhou, ends_at=since)  # what it left is free
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("noon")
+def test_what_cannot_be_moved(
+    area: Area, auntie_wang: Person, director_zhou: Person, stranger: Person
+) -> None:
+    slot = plan(area, auntie_wang, director_zhou)
+    morning, midday = EVENING + timedelta(hours=12), EVENING + timedelta(hours=16)
+    other = plan(area, director_zhou, director_zhou, starts_at=morning, ends_at=midday)
+    with pytest.raises(Conflict, match=r"rota\.overlap") as refused:
+        actions.move(slot, EVENING, morning + timedelta(hours=1), by=director_zhou)
+    assert "周主任" in str(refused.value.message)
+    assert OnCallSlot.objects.get(pk=slot.pk).ends_at == morning
+    for times, code in (
+        ((EVENING, EVENING), "rota.times"),
+        ((EVENING + timedelta(minutes=10), morning), "rota.times"),
+        ((EVENING - timedelta(days=1), morning), "rota.past"),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            actions.move(access.slot_for(area, slot.pk), *times, by=director_zhou)
+        assert wrong.value.code == code
+    with pytest.raises(NotYours):
+        actions.move(slot, EVENING, morning, by=stranger)
+    clock.move(hours=9)  # 21:00: it has begun
+    with pytest.raises(Conflict, match=r"rota\.begun"):
+        actions.move(access.slot_for(area, slot.pk), EVENING + timedelta(hours=2), morning, by=director_zhou)
+    actions.move(access.slot_for(area, slot.pk), EVENING, morning - timedelta(hours=1), by=director_zhou)
+    actions.move(other, morning - timedelta(hours=1), midday, by=director_zhou)
+    assert not list(invariants.differences("ladder"))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("noon")
+def test_moved_by_page_and_by_api(
+    area: Area, auntie_wang: Person, director_zhou: Person, sign_in: Callable[..., Client]
+) -> None:
+    browser, slot = sign_in(director_zhou), plan(area, auntie_wang, director_zhou)
+    url = f"/area/{area.slug}/rota/{slot.pk}/hours/"
+    sent = {"starts_at": "2022-04-09T22:00", "ends_at": "2022-04-10T08:00", "version": 1}
+    assert browser.post(url, sent)["Location"] == f"/area/{area.slug}/rota/?week=2022-04-04"
+    late = browser.post(url, {**sent, "starts_at": "2022-04-09T21:00"})
+    assert late.status_code == 409
+    assert "2022-04-09 22:00</td>" in late.content.decode()  # what it is now, beside what was typed
+    assert 'name="version" value="2"' in late.content.decode()
+    assert browser.post(url, {**sent, "ends_at": "2022-04-09T20:10", "version": 2}).status_code == 422
+    api, json = f"/api/v1/areas/{area.slug}/rota/{slot.pk}/hours", "application/json"
+    body = {"starts_at": "2022-04-09T20:00:00+08:00", "ends_at": "2022-04-10T06:00:00+08:00", "version": 2}
+    assert browser.post(api, body, json).json()["version"] == 3
+    assert browser.post(api, body, json).status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("noon")
+def test_moved_and_planned_at_once(area: Area, auntie_wang: Person, director_zhou: Person) -> None:
+    for night in range(6):
+        since = EVENING + timedelta(days=night)
+        slot = plan(area, auntie_wang, director_zhou, starts_at=since, ends_at=since + timedelta(hours=4))
+        after = {"starts_at": since + timedelta(hours=4), "ends_at": since + timedelta(hours=8)}
+        results = race(
+            [
+                partial(actions.move, slot, since, since + timedelta(hours=6), by=director_zhou),
+                partial(plan, area, director_zhou, director_zhou, **after),
+            ]
+        )
+        refused = [found for found in results if isinstance(found, Exception)]
+        assert [getattr(found, "code", found) for found in refused] == ["rota.overlap"]
+    assert not list(invariants.differences("ladder"))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("noon")
 def test_the_week_shows_who_and_where_nobody_is(
     area: Area, auntie_wang: Person, director_zhou: Person, sign_in: Callable[..., Client]
 ) -> None:
@@ -234,7 +324,7 @@ def test_the_control_without_half_hours_has_two_on_call(
     area: Area, auntie_wang: Person, director_zhou: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race is real: without the rows that the constraint is on, both are planned for the same night."""
-    monkeypatch.setattr(planning, "_cells", lambda *_: iter(()))
+    monkeypatch.setattr(planning, "cells", lambda *_: iter(()))
     results = race([partial(plan, area, person, director_zhou) for person in (auntie_wang, director_zhou)])
     assert not [one for one in results if isinstance(one, Exception)]
     assert OnCallSlot.objects.count() == 2

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from hub.core.kit import clock
-from hub.core.kit.errors import Invalid, NotYours
+from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people.models import Area, Building, CareFlag, Household, Person
 from hub.core.people.words import CareKind, CareSource
-from hub.core.tasks import jobs, recurrence
+from hub.core.tasks import actions, jobs, recurrence
+from hub.core.tasks.forms import items_of
 from hub.core.tasks.models import Occurrence, RecurringTask, Run, Task
 from hub.core.tasks.words import Doors
 from tests.conftest import door
@@ -93,6 +94,72 @@ def test_a_call_to_everybody_who_lives_alone(
         (str(other), 1),
     ]
     assert Occurrence.objects.get().errands == 3
+
+
+STEPS = items_of("!戴好口罩和手套\n喷到电梯按钮")
+
+
+@pytest.mark.django_db
+def test_each_coming_has_its_steps(
+    area: Area, auntie_wang: Person, xiao_zhao: Person, noon: datetime
+) -> None:
+    rule(area, auntie_wang, items=STEPS)
+    for _day in range(2):
+        clock.move(hours=2)
+        jobs.come_due.func()
+        clock.move(hours=22)
+    for task in Task.objects.all():
+        assert [(one.text, one.needed) for one in task.items.all()] == [
+            ("戴好口罩和手套", True),
+            ("喷到电梯按钮", False),
+        ]
+    held = actions.claim(Task.objects.latest("pk"), by=xiao_zhao)
+    with pytest.raises(Conflict, match=r"task\.steps"):
+        actions.complete(held, by=xiao_zhao, token=held.token)
+
+
+@pytest.mark.django_db
+def test_each_door_of_a_coming_has_its_steps(
+    area: Area, granny_door: Household, auntie_wang: Person, noon: datetime
+) -> None:
+    CareFlag.objects.create(
+        household=granny_door, episode=area.episodes.get(ended_at=None), kind=CareKind.LIVES_ALONE,
+        source=CareSource.STAFF,
+    )  # fmt: skip
+    rule(area, auntie_wang, doors=Doors.LIVES_ALONE, items=STEPS)
+    clock.move(hours=2)
+    jobs.come_due.func()
+    assert Task.objects.get(household=granny_door).items.count() == 2
+
+
+@pytest.mark.django_db
+def test_steps_by_page_and_by_api(
+    area: Area, auntie_wang: Person, director_zhou: Person, noon: datetime, sign_in: Callable[..., Client]
+) -> None:
+    desk, other, json = sign_in(auntie_wang), sign_in(director_zhou), "application/json"
+    sent = {
+        "title": "楼道消毒", "kind": "other", "days": ["0"], "at": "09:30", "level": "3", "slots": "1",
+        "workforces": ["for_volunteers"], "items": "!戴好口罩\n喷按钮", "idempotency_key": "a",
+    }  # fmt: skip
+    assert desk.post(reverse("desk:rule_new", args=[area.slug]), sent).status_code == 303
+    kept = RecurringTask.objects.get()
+    url = reverse("desk:rule", args=[area.slug, kept.pk])
+    assert "!戴好口罩\n喷按钮" in desk.get(url).content.decode()
+    change = {**sent, "items": "", "version": "1", "idempotency_key": "b"}
+    assert desk.post(url, change).status_code == 303
+    stale = other.post(url, {**sent, "version": "1", "idempotency_key": "c"})
+    assert stale.status_code == 409
+    assert "None" not in stale.content.decode()
+    many = "\n".join(f"第{n}步" for n in range(21))
+    assert desk.post(url, {**change, "items": many, "idempotency_key": "d"}).status_code == 422
+    api = f"/api/v1/areas/{area.slug}/recurring-tasks"
+    steps = [{"text": "关门", "needed": True}]
+    made = desk.post(api, {"title": "巡逻", "at": "20:00:00", "items": steps}, json).json()
+    assert made["items"] == steps
+    again = desk.post(f"/api/v1/recurring-tasks/{made['id']}/change", {"title": "巡", "at": "20:00:00"}, json)
+    assert again.json()["items"] == []
+    with pytest.raises(Invalid, match=r"rule\.items"):
+        rule(area, auntie_wang, items=STEPS * 11)
 
 
 @pytest.mark.django_db

@@ -1,21 +1,24 @@
 """A checklist is ticked by whoever has the errand; what is needed comes before "done" (requests.md, 16)."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
 from hub.core.people.models import Area, Building, Person
+from hub.core.people.words import Role
 from hub.core.record.models import RecordEntry
 from hub.core.tasks import actions, doors, runs
 from hub.core.tasks.actions import ticking
 from hub.core.tasks.forms import items_of
 from hub.core.tasks.models import CheckItem, Claim, Task
 from hub.core.tasks.words import ClaimState, Kind, TaskState
-from tests.conftest import door
+from tests.conftest import door, staff
 from tests.core.races import at_once
 from tests.core.test_shift import said, wrong
 
@@ -150,12 +153,66 @@ def test_the_tick_is_taken_back_while_it_is_done(area: Area, auntie_wang: Person
 
 @pytest.mark.django_db(transaction=True)
 def test_the_control_without_the_errands_row(area: Area, auntie_wang: Person, xiao_zhao: Person) -> None:
-    """The race is real: whoever has read that the errand is open takes the tick back after it was done."""
+    """The race is real: whoever has only read that the errand is open takes the tick back after it was done."""
     held = held_by(xiao_zhao, area, auntie_wang)
     tick(held, 1)
     tick(held, 3)
-    was_open = Task.objects.filter(pk=held.task_id, state=TaskState.OPEN).exists()
-    actions.complete(held, by=xiao_zhao, token=held.token)
-    if was_open:
-        CheckItem.objects.filter(task=held.task_id, number=3).update(done_at=None, done_by=None)
+    looked, done = threading.Event(), threading.Event()
+
+    def look_then_take_back() -> object:
+        was_open = Task.objects.filter(pk=held.task_id, state=TaskState.OPEN).exists()
+        looked.set()
+        done.wait()
+        if was_open:
+            CheckItem.objects.filter(task=held.task_id, number=3).update(done_at=None, done_by=None)
+        return CheckItem.objects.get(task=held.task_id, number=3)
+
+    def complete() -> object:
+        looked.wait()
+        try:
+            return actions.complete(held.reread(), by=xiao_zhao, token=held.token)
+        finally:
+            done.set()
+
+    results = at_once(look_then_take_back, complete)
+    assert said(results) == ["CheckItem", "Claim"], results
     assert any("what_is_done_has_its_needed_steps" in one for one in wrong())
+
+
+def held_by_two(area: Area, by: Person, people: Sequence[Person]) -> list[Claim]:
+    """An errand with a checklist that two people have together."""
+    task = actions.open_task(area, actions.Errand(title="代取药", items=STEPS, slots=2), by=by)
+    return [actions.claim(task.reread(), by=person) for person in people]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tick_one_step_at_once(area: Area, auntie_wang: Person, xiao_zhao: Person) -> None:
+    """It is ticked once: one line of the record, and both are told the same person."""
+    other = staff("小钱", area, Role.VOLUNTEER, email="qian@example.org")
+    for n in range(1, ROUNDS + 1):
+        both = held_by_two(area, auntie_wang, (xiao_zhao, other))
+        results = at_once(*[partial(tick, held, 1) for held in both])
+        assert said(results) == ["CheckItem", "CheckItem"], results
+        item = CheckItem.objects.get(task=both[0].task_id, number=1)
+        assert {one.done_by_id for one in results if isinstance(one, CheckItem)} == {item.done_by_id}
+        assert RecordEntry.objects.filter(verb="tasks.item.ticked").count() == n
+        for held in both:
+            actions.release(held.reread(), by=held.person)
+    assert not wrong()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_control_that_looks_and_ticks(area: Area, auntie_wang: Person, xiao_zhao: Person) -> None:
+    """The race is real: two who look whether it is ticked, and tick it then, both have ticked it."""
+    other = staff("小钱", area, Role.VOLUNTEER, email="qian@example.org")
+    both = held_by_two(area, auntie_wang, (xiao_zhao, other))
+    looked = threading.Barrier(2)
+
+    def look_then_tick(held: Claim) -> bool:
+        item = CheckItem.objects.get(task=held.task_id, number=1)
+        looked.wait()
+        if item.done_at is None:
+            CheckItem.objects.filter(pk=item.pk).update(done_at=clock.now(), done_by=held.person)
+        return item.done_at is None
+
+    assert at_once(*[partial(look_then_tick, held) for held in both]) == [True, True]

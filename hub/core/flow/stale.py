@@ -8,10 +8,12 @@ more, it is saved on purpose. The partial `flow/_stale.html` shows the table.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 
@@ -51,7 +53,7 @@ def differences(form: forms.Form, now: Mapping[str, Any]) -> list[Difference]:
     for name, value in now.items():
         field = form.fields.get(name)
         typed = form.cleaned_data.get(name)
-        if field is not None and _plain(typed) != _plain(value):
+        if field is not None and not field.widget.is_hidden and _plain(typed) != _plain(value):
             found.append(
                 Difference(name, str(field.label or name), _shown(field, typed), _shown(field, value))
             )
@@ -63,8 +65,10 @@ def _plain(value: Any) -> Any:
 
 
 def _shown(field: forms.Field, value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", ()):
         return _("(empty)")
+    if isinstance(value, datetime):
+        return f"{localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, models.Model):

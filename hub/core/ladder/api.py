@@ -12,11 +12,11 @@ from pydantic import AwareDatetime
 from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person, showing
 from hub.core.kit.errors import Invalid
-from hub.core.ladder import access, actions
+from hub.core.ladder import access, actions, calls
 from hub.core.ladder.actions import Plan
 from hub.core.ladder.actions.rota import MOST_DAYS
 from hub.core.ladder.models import Ladder, OnCallSlot
-from hub.core.ladder.words import Rank
+from hub.core.ladder.words import CALLED, Rank
 from hub.core.people.models import Area, Person
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES
@@ -101,6 +101,14 @@ class PersonIn(Schema):
     version: int | None = None
 
 
+class HoursIn(Schema):
+    """From when until when, with their zone, and the version that was read."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    version: int | None = None
+
+
 class StepOut(Schema):
     """One step of a ladder."""
 
@@ -110,6 +118,21 @@ class StepOut(Schema):
     sent_at: datetime | None
     cancelled_at: datetime | None
     told: int
+
+
+class CallOut(Schema):
+    """A confidential alarm that calls whoever asks: its token, level and time."""
+
+    id: int
+    token: str
+    level: int
+    started_at: datetime
+
+    @staticmethod
+    def of(call: calls.Call) -> "CallOut":
+        """As it is sent."""
+        one = call.ladder
+        return CallOut(id=one.pk, token=call.token, level=one.level, started_at=one.started_at)
 
 
 class LadderOut(Schema):
@@ -168,6 +191,15 @@ def replace(request: HttpRequest, pk: int, data: PersonIn) -> OnCallSlot:
         return actions.replace(slot, who, by=by, version=data.version, key=key)
 
 
+@router.post("/areas/{slug}/rota/{pk}/hours", response={200: SlotOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def move(request: HttpRequest, pk: int, data: HoursIn) -> OnCallSlot:
+    """Gives a slot other hours; 409 `rota.overlap` where somebody is planned there already."""
+    slot, by, key = access.slot_for(request.area, pk), person(request), request.idempotency_key
+    with showing(SlotOut):
+        return actions.move(slot, data.starts_at, data.ends_at, by=by, version=data.version, key=key)
+
+
 @router.post("/areas/{slug}/rota/{pk}/removal", response={204: None, **REFUSALS})
 @for_staff(*DESK_ROLES)
 def remove(request: HttpRequest, pk: int) -> Status[None]:
@@ -185,6 +217,22 @@ def alarms(request: HttpRequest) -> list[Ladder]:
     """What calls now, most urgent first, then what called last."""
     area, roles = request.area, request.roles
     return [*access.climbing(area, roles), *access.recent(area, roles)]
+
+
+@router.get("/areas/{slug}/calls", response={200: list[CallOut], 404: Problem})
+@for_staff(*CALLED)
+def my_calls(request: HttpRequest) -> list[CallOut]:
+    """The confidential alarms that call you now, most urgent first."""
+    return [CallOut.of(call) for call in calls.calls(person(request), request.area)]
+
+
+@router.post("/areas/{slug}/calls/{pk}/taking", response={204: None, **REFUSALS})
+@for_staff(*CALLED)
+def take(request: HttpRequest, pk: int) -> Status[None]:
+    """Says that you have it; 409 `alarm.taken` where somebody was quicker."""
+    by = person(request)
+    calls.take(calls.call_for(by, request.area, pk), by=by)
+    return Status(204, None)
 
 
 def _colleague(area: Area, pk: int) -> Person:

@@ -127,7 +127,8 @@ def quiet(ladder: Ladder, words: Words) -> Words:
     if not policies.of(ladder.policy).confidential:
         return words
     short = gettext_noop("Linli: you are needed. Open the hub.")
-    return Words(gettext_noop("You are needed now. Open it and take it."), url=words.url, short=short)
+    url = words.url or reverse("ladder:calls", args=[ladder.area.slug])
+    return Words(gettext_noop("You are needed now. Open it and take it."), url=url, short=short)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +172,24 @@ class OnCallPlanned(RotaEvent):
             "You are on call (%(rank)s) on %(days)s days in a row, first from %(since)s until %(until)s."
         )
         return replace(once, msgid=row, params={**once.params, "days": self.days})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnCallMoved(RotaEvent):
+    """Somebody is on call at other hours than before."""
+
+    verb: ClassVar[str] = "ladder.rota.moved"
+    was_since: datetime
+    was_until: datetime
+    sentence = gettext_noop(
+        "Your hours on call (%(rank)s) are now from %(since)s until %(until)s. "
+        "Before: %(was_since)s until %(was_until)s."
+    )
+
+    def words(self) -> Words:
+        """Both times."""
+        now = super().words()
+        return replace(now, params={**now.params, "was_since": self.was_since, "was_until": self.was_until})
 
 
 @dataclass(frozen=True, kw_only=True)

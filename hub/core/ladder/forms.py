@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.flow.stale import VersionedForm
 from hub.core.ladder import access
 from hub.core.ladder.actions import Plan
 from hub.core.ladder.actions.rota import MOST_DAYS
+from hub.core.ladder.models import OnCallSlot
 from hub.core.ladder.words import Rank
 from hub.core.people.models import Area, Person
 
@@ -34,6 +36,18 @@ class ColleagueForm(forms.Form):
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = access.colleagues(area)
+
+
+class HoursForm(VersionedForm):
+    """Other hours for a slot."""
+
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
+
+    @staticmethod
+    def of(slot: OnCallSlot) -> dict[str, Any]:
+        """What the page shows."""
+        return {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "version": slot.version}
 
 
 class PlanForm(ColleagueForm):

@@ -14,7 +14,7 @@ from hub.core.announce import Event, Ref
 from hub.core.ladder.models import Ladder
 from hub.core.notices.wording import Words
 from hub.core.notices.words import Channel
-from hub.core.people.models import Area
+from hub.core.people.models import Area, Person
 from hub.core.people.words import Role
 
 People = Callable[[Ladder], Collection[int]]
@@ -63,7 +63,9 @@ class Policy:
     about, for the rota.
 
     `token` makes it confidential (live.md): the record keeps the case's token, which it gives, and no person; the
-    ladder does not keep who stopped it; and those who are told read that they are needed, and where, and nothing else.
+    ladder does not keep who stopped it; those who are told read that they are needed, and where, and nothing else; and
+    they alone find it (hub.core.ladder.calls). `taken` makes the case theirs who say there that they have it, in the
+    same transaction, and gives the service's own events.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Policy:
     unmanned: Callable[[Ladder], list[Event]] = lambda _ladder: []
     label: Any = ""
     token: Callable[[Ladder], str] | None = None
+    taken: Callable[[Ladder, Person], list[Event]] = lambda _ladder, _by: []
 
     @property
     def confidential(self) -> bool:
@@ -140,5 +143,11 @@ def kinds(roles: Collection[Role]) -> str:
 
 
 def seen_by(roles: Collection[Role]) -> list[str]:
-    """The policies whose alerts somebody with these roles may see, by name."""
-    return sorted(name for name, policy in _policies.items() if policy.roles & set(roles))
+    """The policies whose alerts somebody with these roles may see, by name. Of a confidential one no role sees any."""
+    found = _policies.items()
+    return sorted(name for name, policy in found if policy.roles & set(roles) and not policy.confidential)
+
+
+def confidential() -> list[str]:
+    """The policies whose alerts only those see who are named (hub.core.ladder.calls), by name."""
+    return sorted(name for name, policy in _policies.items() if policy.confidential)

@@ -3,19 +3,23 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hub.core.estate.views.steps import explain
 from hub.core.flow.repeat import told
 from hub.core.kit import clock
 from hub.core.kit.errors import Refused
-from hub.core.ladder import access, actions, standing
-from hub.core.ladder.forms import ColleagueForm, PlanForm
-from hub.core.ladder.words import Rank
+from hub.core.ladder import access, actions, calls, standing
+from hub.core.ladder.forms import ColleagueForm, HoursForm, PlanForm
+from hub.core.ladder.models import OnCallSlot
+from hub.core.ladder.words import CALLED, Rank
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
@@ -48,7 +52,7 @@ def rota(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_required(*DESK_ROLES)
 def slot(request: HttpRequest, pk: int) -> HttpResponse:
-    """One slot: given to another."""
+    """One slot: given to another, or shown with the way to give it other hours."""
     found, status = access.slot_for(request.area, pk), 200
     form = ColleagueForm(request.POST or None, area=request.area, initial={"version": found.version})
     if form.is_bound:
@@ -63,8 +67,34 @@ def slot(request: HttpRequest, pk: int) -> HttpResponse:
                 found = access.slot_for(request.area, pk)
             else:
                 return _see_week(request.area, found.starts_at)
-    over = found.ends_at <= clock.now()
-    return render(request, "ladder/slot.html", {"form": form, "slot": found, "over": over}, status=status)
+    return render(request, "ladder/slot.html", {**_slot(found), "form": form}, status=status)
+
+
+@require_POST
+@staff_required(*DESK_ROLES)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Gives a slot other hours; a save that came too late shows what is there now beside what was typed."""
+    found, form = access.slot_for(request.area, pk), HoursForm(request.POST)
+    status, more = 422, {}
+    if form.is_valid():
+        version, key = form.cleaned_data["version"], request.idempotency_key
+        try:
+            moved = actions.move(found, **form.values(), by=request.person, version=version, key=key)
+        except Refused as refused:
+            found, status = access.slot_for(request.area, pk), refused.status
+            more = explain(form, refused, lambda: (found.version, HoursForm.of(found)))
+        else:
+            return _see_week(request.area, moved.starts_at)
+    return render(request, "ladder/slot.html", {**_slot(found), "hours": form, **more}, status=status)
+
+
+def _slot(found: OnCallSlot) -> dict[str, Any]:
+    return {
+        "form": ColleagueForm(area=found.area, initial={"version": found.version}),
+        "hours": HoursForm(initial=HoursForm.of(found)),
+        "slot": found,
+        "over": found.ends_at <= clock.now(),
+    }
 
 
 @require_POST
@@ -103,6 +133,24 @@ def ladders(request: HttpRequest) -> HttpResponse:
 def banner(request: HttpRequest) -> HttpResponse:
     """What calls now, for the top of every page of the desk."""
     return render(request, "ladder/_banner.html", {"alerts": access.alerts(request.area, request.roles)})
+
+
+@require_GET
+@staff_required(*CALLED)
+def my_calls(request: HttpRequest) -> HttpResponse:
+    """The confidential alarms that call whoever looks: their token, level and time, and nothing else."""
+    found = calls.calls(request.person, request.area)
+    return render(request, "ladder/calls.html", {"calls": found})
+
+
+@require_POST
+@staff_required(*CALLED)
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says that one has it."""
+    found = calls.call_for(request.person, request.area, pk)
+    calls.take(found, by=request.person)
+    messages.success(request, _("You have it. Nobody is called any more."))
+    return HttpResponseRedirect(reverse("ladder:calls", args=[request.area.slug]), status=303)
 
 
 def _week(request: HttpRequest, form: PlanForm) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.people.words import Role
+
 
 class Rank(models.TextChoices):
     """Who is rung, in this order (live.md, "Notices and the ladder")."""
@@ -22,6 +24,9 @@ class Why(models.TextChoices):
     LOWERED = "lowered", _("It is less urgent")
     AGAIN = "again", _("Begun anew")
 
+
+CALLED = (Role.COUNSELLOR, Role.CLINICAL_LEAD)
+"""Who may be called by a confidential alarm. Which of them finds one, its policy says."""
 
 CELL = timedelta(minutes=30)
 """A rota is planned in half hours: each half hour of a rank is one row, so that the database itself refuses two."""

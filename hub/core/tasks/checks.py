@@ -102,7 +102,16 @@ def what_is_done_has_its_needed_steps() -> Findings:
         yield f"task:{item.task_id}", "ticked", f"step {item.number} is not"
 
 
+def what_is_held_has_no_end() -> Findings:
+    """A claim has an end exactly when nobody holds it any more: the team's page asks for those without one."""
+    held = Q(state__in=ACTIVE)
+    wrong = Claim.objects.filter(held & Q(ended_at__isnull=False) | ~held & Q(ended_at=None))
+    for claim in wrong.order_by("pk").iterator():
+        yield f"claim:{claim.pk}", "an end where it is over", f"{claim.state}, {claim.ended_at}"
+
+
 CHECKS = (
+    what_is_held_has_no_end,
     what_is_done_has_its_needed_steps,
     slots_are_counted, claims_are_within_slots, loads_are_counted, what_is_over_has_one_end,
     what_is_done_waits_for_a_look, places_are_counted, hours_do_not_overlap,

@@ -41,6 +41,7 @@ class Rule:
     level: int = 3
     building: Building | None = None
     doors: str = Doors.NONE
+    items: tuple[actions.Item, ...] = ()
     slots: int = 1
     skill: str = Skill.NONE
     vetted_only: bool = False
@@ -69,7 +70,7 @@ def keep(
     version: int | None = None,
     key: Key | None = None,
 ) -> RecurringTask:
-    """Writes a rule, or another version of one (the desk only). Raises Invalid `rule.days`, `task.nobody`; Conflict."""
+    """Writes a rule, or another version of one (the desk only). Raises Invalid `rule.*`, `task.nobody`; Conflict."""
     _check(area, wanted, by)
     fields = {**_plain(wanted), "building": wanted.building}
 
@@ -90,12 +91,14 @@ def keep(
 
 def _plain(wanted: Rule) -> dict[str, Any]:
     found = asdict(replace(wanted, building=None))
-    return {**found, "days": sorted(set(wanted.days))}
+    return {**found, "days": sorted(set(wanted.days)), "items": list(found["items"])}
 
 
 def _check(area: Area, wanted: Rule, by: Person) -> None:
     if not has_role(by, area, *DESK_ROLES):
         raise NotYours("task.not_desk", _("Only the desk puts errands on the board."))
+    if len(wanted.items) > actions.MOST_ITEMS:
+        raise Invalid("rule.items", _("At most 20 steps."), fields={"items": _("At most 20 steps.")})
     if not wanted.days or not set(wanted.days) <= set(range(len(WEEKDAYS))):
         raise Invalid("rule.days", _("Choose at least one day."), fields={"days": _("Choose one.")})
     if not (wanted.for_property or wanted.for_cadres or wanted.for_volunteers):
@@ -178,9 +181,14 @@ def _doors(rule: RecurringTask) -> Sequence[Household]:
 def _errand(rule: RecurringTask, **where: Any) -> actions.Errand:
     return actions.Errand(
         title=rule.title, kind=Kind(rule.kind), details=rule.details, level=rule.level, slots=rule.slots,
-        skill=Skill(rule.skill), vetted_only=rule.vetted_only, for_property=rule.for_property,
+        items=steps_of(rule), skill=Skill(rule.skill), vetted_only=rule.vetted_only, for_property=rule.for_property,
         for_cadres=rule.for_cadres, for_volunteers=rule.for_volunteers, **where,
     )  # fmt: skip
+
+
+def steps_of(rule: RecurringTask) -> tuple[actions.Item, ...]:
+    """The checklist that each errand of a rule gets."""
+    return tuple(actions.Item(**one) for one in rule.items)
 
 
 def last_of(rules: Sequence[RecurringTask]) -> dict[int, Occurrence]:

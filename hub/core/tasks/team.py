@@ -75,8 +75,9 @@ def crew(area: Area, owned: Mapping[int, Mapping[int, int]] | None = None) -> li
 
 def _claims(area: Area, ids: Iterable[int]) -> dict[int, Counter[int]]:
     found: dict[int, Counter[int]] = {}
-    # By person: asked by the area alone, all that was ever claimed there is walked through.
-    held = Claim.objects.filter(person__in=list(ids), state__in=ACTIVE, task__area=area).order_by()
+    # What has no end, by person (claim_held): asked otherwise, all that was ever claimed there is walked through.
+    mine = Claim.objects.filter(person__in=list(ids), ended_at=None, state__in=ACTIVE)
+    held = mine.filter(task__area=area).order_by()
     for person, level, n in held.values_list("person", "task__level").annotate(n=Count("pk")):
         found.setdefault(person, Counter())[level] += n
     return found

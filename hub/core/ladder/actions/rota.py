@@ -1,10 +1,12 @@
 """Who is on call when: planned, given to another, taken out again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.announce import Event, Ref, announce
@@ -41,8 +43,8 @@ def plan(area: Area, wanted: Plan, *, by: Person, key: Key | None = None) -> OnC
     Raises Invalid `rota.person`, `rota.times`, `rota.days`, `rota.past`; Conflict `rota.overlap` where somebody is
     planned already in this rank at that time, also when two plan at the same moment.
     """
-    _may(by, area)
-    _check(area, wanted)
+    may(by, area)
+    check(area, wanted)
 
     def act() -> OnCallSlot:
         made = [_put(area, wanted, since, until, by) for since, until in _days(area, wanted)]
@@ -56,17 +58,15 @@ def replace(
     slot: OnCallSlot, person: Person, *, by: Person, version: int | None = None, key: Key | None = None
 ) -> OnCallSlot:
     """Gives a slot to another; both are told. Raises Conflict `state.changed` where somebody was quicker."""
-    _may(by, slot.area)
+    may(by, slot.area)
     _works_at_desk(person, slot.area)
     if slot.ends_at <= clock.now():
-        raise _past()
+        raise past()
 
     def act() -> OnCallSlot:
         before = slot.person
         save_changes(slot, version=version, person=person)
-        announce(
-            _event(events.OnCallRemoved, slot, before, by), _event(events.OnCallPlanned, slot, person, by)
-        )
+        announce(event(events.OnCallRemoved, slot, before, by), event(events.OnCallPlanned, slot, person, by))
         return slot
 
     return once(key, "ladder.rota.replace", act, OnCallSlot)
@@ -74,21 +74,24 @@ def replace(
 
 def remove(slot: OnCallSlot, *, by: Person) -> None:
     """Takes a slot out of the rota; whoever was planned is told. Conflict `rota.gone` where it is out already."""
-    _may(by, slot.area)
+    may(by, slot.area)
     if slot.ends_at <= clock.now():
-        raise _past()
+        raise past()
     with transaction.atomic():
-        event = _event(events.OnCallRemoved, slot, slot.person, by)
-        if not OnCallSlot.objects.filter(pk=slot.pk).delete()[0]:
+        removed = event(events.OnCallRemoved, slot, slot.person, by)
+        mine = OnCallSlot.objects.filter(pk=slot.pk)
+        # Its row before its half hours, as whoever moves it takes them.
+        if not mine.update(version=F("version") + 1):
             raise Conflict("rota.gone", _("This has been taken out of the rota already."))
-        announce(event)
+        mine.delete()
+        announce(removed)
 
 
 def _planned(made: list[OnCallSlot], by: Person) -> list[Event]:
     """Every slot stands in the record; whoever is planned is told once, of all days together."""
     first, *others = made
-    told = _event(events.OnCallPlanned, first, first.person, by, days=len(made))
-    return [told, *(_event(events.OnCallPlanned, slot, by, by) for slot in others)]
+    told = event(events.OnCallPlanned, first, first.person, by, days=len(made))
+    return [told, *(event(events.OnCallPlanned, slot, by, by) for slot in others)]
 
 
 def _put(area: Area, wanted: Plan, since: datetime, until: datetime, by: Person) -> OnCallSlot:
@@ -103,18 +106,18 @@ def _put(area: Area, wanted: Plan, since: datetime, until: datetime, by: Person)
                 planned_by=by,
             )
             OnCallCell.objects.bulk_create(
-                OnCallCell(slot=slot, area=area, rank=wanted.rank, at=at) for at in _cells(since, until)
+                OnCallCell(slot=slot, area=area, rank=wanted.rank, at=at) for at in cells(since, until)
             )
     except IntegrityError as error:
-        raise _overlap(area, wanted, since, until) from error
+        raise overlap(area, wanted, since, until) from error
     return slot
 
 
-def _overlap(area: Area, wanted: Plan, since: datetime, until: datetime) -> Conflict:
-    """Says who is planned there, and when."""
+def overlap(area: Area, wanted: Plan, since: datetime, until: datetime, but: int = 0) -> Conflict:
+    """Says who is planned there, and when. `but`: the slot that is being moved."""
     there = OnCallSlot.objects.filter(
         area=area, rank=wanted.rank, starts_at__lt=until, ends_at__gt=since
-    ).select_related("person").order_by("starts_at").first()  # fmt: skip
+    ).exclude(pk=but).select_related("person").order_by("starts_at").first()  # fmt: skip
     if there is None:
         return Conflict("rota.overlap", _("Somebody is planned there already."))
     zone = area.zone
@@ -126,7 +129,8 @@ def _overlap(area: Area, wanted: Plan, since: datetime, until: datetime) -> Conf
     return Conflict("rota.overlap", message, fields={"starts_at": message}, slot=there.pk)
 
 
-def _cells(since: datetime, until: datetime) -> Iterator[datetime]:
+def cells(since: datetime, until: datetime) -> Iterator[datetime]:
+    """The half hours of a time, in their order."""
     while since < until:
         yield since
         since += CELL
@@ -141,7 +145,8 @@ def _days(area: Area, wanted: Plan) -> Iterator[tuple[datetime, datetime]]:
         yield (since + later).astimezone(UTC), (until + later).astimezone(UTC)
 
 
-def _check(area: Area, wanted: Plan) -> None:
+def check(area: Area, wanted: Plan) -> None:
+    """What cannot be planned at all: Invalid `rota.person`, `rota.rank`, `rota.times`, `rota.days`, `rota.past`."""
     _works_at_desk(wanted.person, area)
     if wanted.rank not in Rank.values:
         raise _invalid("rota.rank", _("Choose in which rank."), "rank")
@@ -154,15 +159,16 @@ def _check(area: Area, wanted: Plan) -> None:
         problem = _("Choose 1 to %(most)s days.") % {"most": MOST_DAYS}
         raise _invalid("rota.days", problem, "days")
     if wanted.ends_at <= clock.now():
-        raise _past()
+        raise past()
 
 
 def _invalid(code: str, problem: object, field: str) -> Invalid:
     return Invalid(code, problem, fields={field: problem})
 
 
-def _past() -> Invalid:
-    return _invalid("rota.past", _("This time is over. It stays as it was."), "ends_at")
+def past(field: str = "ends_at") -> Invalid:
+    """Nobody is put on call for a time that is over."""
+    return _invalid("rota.past", _("This time is over. It stays as it was."), field)
 
 
 def _works_at_desk(person: Person, area: Area) -> None:
@@ -171,22 +177,30 @@ def _works_at_desk(person: Person, area: Area) -> None:
         raise _invalid("rota.person", problem, "person")
 
 
-def _may(by: Person, area: Area) -> None:
+def may(by: Person, area: Area) -> None:
+    """Only the desk plans. Raises NotYours."""
     if not has_role(by, area, *DESK_ROLES):
         raise NotYours("rota.desk_only", _("Only the committee does this."))
 
 
-def _event(
-    kind: type[events.RotaEvent], slot: OnCallSlot, person: Person, by: Person, days: int = 1
-) -> Event:
+def event(
+    kind: type[events.RotaEvent],
+    slot: OnCallSlot,
+    person: Person,
+    by: Person,
+    *,
+    days: int = 1,
+    said: Mapping[str, str] | None = None,
+    **more: Any,
+) -> events.RotaEvent:
+    """Something about a slot, of which a person is told unless they did it. `said`: more for the record."""
     zone = slot.area.zone
     whom = slot.person_id if kind is events.OnCallPlanned else person.pk
     since, until = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
+    times = {"from": since.isoformat(), "until": until.isoformat()}
     return kind(
         area=slot.area, about=Ref("on_call", slot.pk, slot.version), actor=by,
         told=(person.pk,) if person.pk != by.pk else (),
         rank=Rank(slot.rank).label, since=since, until=until, days=days,
-        particulars={
-            "person": whom, "rank": slot.rank, "from": since.isoformat(), "until": until.isoformat(),
-        },
+        particulars={"person": whom, "rank": slot.rank, **times, **(said or {})}, **more,
     )  # fmt: skip

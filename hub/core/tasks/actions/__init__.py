@@ -1,10 +1,10 @@
 """The verbs of errands, a file per noun."""
 
 from hub.core.tasks.actions.claims import NOT_FOR_THEM, NOT_FOR_YOU, assign, claim, claim_run
-from hub.core.tasks.actions.errands import Errand, Item, cancel, cancelled, create, open_task
+from hub.core.tasks.actions.errands import MOST_ITEMS, Errand, Item, cancel, cancelled, create, open_task
 from hub.core.tasks.actions.progress import complete, lapse, no_show, release, start, take_back, verify
 
 __all__ = [
-    "NOT_FOR_THEM", "NOT_FOR_YOU", "Errand", "Item", "assign", "cancel", "cancelled", "claim", "claim_run", "complete",
-    "create", "lapse", "no_show", "open_task", "release", "start", "take_back", "verify",
+    "MOST_ITEMS", "NOT_FOR_THEM", "NOT_FOR_YOU", "Errand", "Item", "assign", "cancel", "cancelled", "claim",
+    "claim_run", "complete", "create", "lapse", "no_show", "open_task", "release", "start", "take_back", "verify",
 ]  # fmt: skip

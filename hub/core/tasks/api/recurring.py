@@ -16,6 +16,8 @@ from hub.core.people.programs import for_staff, for_staff_of
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import recurrence
 from hub.core.tasks.access import recurring
+from hub.core.tasks.actions import MOST_ITEMS, Item
+from hub.core.tasks.api.shapes import ItemIn
 from hub.core.tasks.models import RecurringTask
 from hub.core.tasks.words import Doors, Kind, Skill
 
@@ -35,6 +37,7 @@ class RuleIn(Schema):
     level: int = Field(3, ge=0, le=4)
     building: int | None = None
     doors: Doors = Doors.NONE
+    items: list[ItemIn] = Field([], max_length=MOST_ITEMS)
     slots: int = Field(1, ge=1, le=10)
     skill: Skill = Skill.NONE
     vetted_only: bool = False
@@ -56,6 +59,7 @@ class RuleOut(Schema):
     level: int
     building_id: int | None
     doors: str
+    items: list[ItemIn]
     slots: int
     next_at: datetime | None
 
@@ -67,9 +71,10 @@ class WorksIn(Schema):
 
 
 def _rule(request: HttpRequest, data: RuleIn, area: Any) -> recurrence.Rule:
-    said = data.dict(exclude={"version", "building", "days"})
+    said = data.dict(exclude={"version", "building", "days", "items"})
     building = get_object_or_404(Building, area=area, pk=data.building) if data.building else None
-    return recurrence.Rule(**said, days=tuple(data.days), building=building)
+    items = tuple(Item(one.text, one.needed) for one in data.items)
+    return recurrence.Rule(**said, days=tuple(data.days), building=building, items=items)
 
 
 @router.get("/areas/{slug}/recurring-tasks", response={200: list[RuleOut], 404: Problem})

@@ -1,5 +1,6 @@
 """The shape of what people say about errands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -48,6 +49,11 @@ def items_of(typed: str) -> tuple[Item, ...]:
     return tuple(found)
 
 
+def typed(items: Sequence[Item]) -> str:
+    """Steps as one would type them: `items_of` gives them again."""
+    return "\n".join(f"!{one.text}" if one.needed else one.text for one in items)
+
+
 class ChecklistField(forms.CharField):
     """A checklist; gives its steps."""
 
@@ -62,6 +68,10 @@ class ChecklistField(forms.CharField):
             widget=forms.Textarea(attrs={"rows": 3}),
             **kwargs,
         )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Steps as text."""
+        return value if value is None or isinstance(value, str) else typed(value)
 
     def clean(self, value: Any) -> tuple[Item, ...]:
         """The steps that were typed."""

@@ -14,7 +14,7 @@ from hub.core.tasks.actions.moving import Change
 from hub.core.tasks.actions.shifts import Plan
 from hub.core.tasks.forms import WORKFORCES, ChecklistField
 from hub.core.tasks.models import RecurringTask, Shift
-from hub.core.tasks.recurrence import Rule
+from hub.core.tasks.recurrence import Rule, steps_of
 from hub.core.tasks.words import WEEKDAYS, WORKFORCE_CHOICES, Doors, Kind, Skill
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -97,6 +97,7 @@ class RuleForm(VersionedForm):
         label=_("Details for whoever does it"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
+    items = ChecklistField()
     days = forms.MultipleChoiceField(
         label=_("On which days"), choices=[(str(n), name) for n, name in enumerate(WEEKDAYS)],
         initial=[str(n) for n in range(len(WEEKDAYS))], widget=forms.CheckboxSelectMultiple,
@@ -144,7 +145,7 @@ class RuleForm(VersionedForm):
         )
         shown = {name: getattr(rule, name) for name in names}
         return shown | {
-            "days": [str(day) for day in rule.days], "level": str(rule.level),
+            "items": steps_of(rule), "days": [str(day) for day in rule.days], "level": str(rule.level),
             "workforces": [name for name in WORKFORCES if getattr(rule, name)],
         }  # fmt: skip
 

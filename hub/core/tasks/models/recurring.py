@@ -17,8 +17,8 @@ class RecurringTask(models.Model):
     """
     A rule: on these weekdays at this time of the area's clock, an errand stands on the board.
 
-    With `doors` there is one errand for each such door, a run for each building. `next_at` is when it is due again;
-    empty while the rule rests.
+    With `doors` there is one errand for each such door, a run for each building. `items` are the steps that each errand
+    gets: text, and whether it is needed. `next_at` is when it is due again; empty while the rule rests.
     """
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="recurring_tasks")
@@ -32,6 +32,7 @@ class RecurringTask(models.Model):
     )
     days = models.JSONField(default=list)
     at = models.TimeField(_("at"))
+    items = models.JSONField(default=list, blank=True)
     slots = models.PositiveSmallIntegerField(_("people needed"), default=1)
     skill = models.CharField(_("skill"), max_length=15, choices=Skill, default=Skill.NONE, blank=True)
     vetted_only = models.BooleanField(_("only for vetted people"), default=False)
