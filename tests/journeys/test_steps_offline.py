@@ -24,7 +24,9 @@ def fetching(area: Area, auntie_wang: Person, xiao_zhao: Person) -> Claim:
     return actions.claim(task, by=xiao_zhao)
 
 
-def test_a_checklist_ticked_offline_and_back(desk: Desk, hub: Hub, fetching: Claim, xiao_zhao: Person) -> None:
+def test_a_checklist_ticked_offline_and_back(
+    desk: Desk, hub: Hub, fetching: Claim, xiao_zhao: Person
+) -> None:
     path = f"/tasks/{fetching.task_id}/"
     page = desk.open(path, xiao_zhao, viewport=PHONE)
     expect(page.get_by_role("heading", name="Step by step")).to_be_visible()

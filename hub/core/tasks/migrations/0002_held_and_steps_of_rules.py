@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0007_checklists")]
+    dependencies = [("tasks", "0001_initial")]
 
     operations = [
         migrations.AddField(
