@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hub.core.estate.views.steps import explain
+from hub.core.flow import stale
 from hub.core.flow.repeat import told
 from hub.core.kit import clock
 from hub.core.kit.errors import Refused
@@ -82,10 +82,19 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             moved = actions.move(found, **form.values(), by=request.person, version=version, key=key)
         except Refused as refused:
             found, status = access.slot_for(request.area, pk), refused.status
-            more = explain(form, refused, lambda: (found.version, HoursForm.of(found)))
+            more = _late(form, found) if refused.code == "state.changed" else {}
+            if not more:
+                _blame(form, refused)
         else:
             return _see_week(request.area, moved.starts_at)
     return render(request, "ladder/slot.html", {**_slot(found), "hours": form, **more}, status=status)
+
+
+def _late(form: HoursForm, found: OnCallSlot) -> dict[str, Any]:
+    """What is there now beside what was typed; the next save of it goes on from there."""
+    differences = stale.differences(form, HoursForm.of(found))
+    form.catch_up(found.version)
+    return {"stale": True, "differences": differences}
 
 
 def _slot(found: OnCallSlot) -> dict[str, Any]:
@@ -192,7 +201,7 @@ def _next_shift(request: HttpRequest) -> dict[str, Any]:
     return {"rank": first.rank, "starts_at": first.since, "ends_at": until, "days": 1}
 
 
-def _blame(form: ColleagueForm, refused: Refused) -> None:
+def _blame(form: ColleagueForm | HoursForm, refused: Refused) -> None:
     named = {name: words for name, words in refused.fields.items() if name in form.fields}
     for name, words in named.items():
         form.add_error(name, str(words))
