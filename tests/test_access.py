@@ -411,9 +411,12 @@ HOLDERS = {
 }
 OWN_FOR_EVER = {
     "join_request_status", "jobs:progress", "notices:row", "notices:read", "POST /notices/{pk}/reading/",
-    "mfa_edit_webauthn", "mfa_remove_webauthn",
+    "mfa_edit_webauthn", "mfa_remove_webauthn", "estate:acting_end",
 }  # fmt: skip
-"""What one was told, asked and started stays one's own, also after a right has ended; and so do one's own keys."""
+"""
+What one was told, asked and started stays one's own, also after a right has ended; and so do one's own keys, and to be
+told that a right of one's own has ended already.
+"""
 
 
 def lost(row: Row, persona: str, ending: str) -> bool:

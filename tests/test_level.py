@@ -29,7 +29,7 @@ READ = re.compile(
 """The pages and operations that read what grows; the others read people and places, of which there are as many as live
 here."""
 
-LITTLE, LOT = 2_200, 15_000
+LITTLE, LOT = 2_200, 8_000
 """Old rows of each kind: enough to fill every page, and so many more that whoever walks them all is found out."""
 
 DOORS = 300

@@ -95,7 +95,8 @@ def live_proxies() -> QuerySet[ProxyGrant]:
 
 
 def _proxies(*, over: bool) -> QuerySet[ProxyGrant]:
-    found = ProxyGrant.objects.all() if over else people.live_proxies()
+    known = ProxyGrant.objects.exclude(household__area__phase=Phase.PURGED)
+    found = known if over else people.live_proxies()
     return found.select_related("person", "household__building", "household__area").order_by("pk")
 
 
