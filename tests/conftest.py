@@ -36,7 +36,11 @@ END $$
 
 def _teardown(self: TransactionTestCase) -> None:
     """Deletes what a test has left behind. Django's `flush` makes all content types and permissions anew as well."""
-    with guard.unlocked(), transaction.atomic(), connection.cursor() as cursor:  # the record refuses it otherwise
+    with (
+        guard.unlocked(),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # the record refuses it otherwise
         if connection.vendor == "postgresql":
             cursor.execute(_EMPTY)
             return

@@ -411,7 +411,7 @@ HOLDERS = {
 }
 OWN_FOR_EVER = {
     "join_request_status", "jobs:progress", "notices:row", "notices:read", "POST /notices/{pk}/reading/",
-    "mfa_edit_webauthn", "mfa_remove_webauthn", "estate:acting_end",
+    "mfa_edit_webauthn", "mfa_remove_webauthn", "estate:acting_end", "POST /my/proxies/{pk}/end",
 }  # fmt: skip
 """
 What one was told, asked and started stays one's own, also after a right has ended; and so do one's own keys, and to be
