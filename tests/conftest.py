@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,9 @@ from tests import databases
 
 NOON = datetime(2022, 4, 9, 4, 0, tzinfo=UTC)
 """Noon in Shanghai on a day of the real closure."""
+
+LONGEST = 900
+"""Seconds that no test needs, on the slowest machine."""
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 """Tables that stay as the migrations left them."""
@@ -66,6 +70,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         test["TEMPLATE"] = databases.postgres(url)
     else:
         shutil.copy(databases.sqlite(), test["NAME"])
+
+
+@pytest.fixture(autouse=True)
+def _comes_to_an_end() -> Iterator[None]:
+    """A browser that does not answer any more fails its test; without this the run would wait for it for ever."""
+
+    def too_long(_signal: int, _frame: object) -> None:
+        raise TimeoutError(f"This test has not come to its end after {LONGEST} s.")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(LONGEST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)

@@ -65,3 +65,6 @@ def test_the_ring_of_what_is_handed_out_turns_while_the_gate_scans(
     scan.get_by_role("button", name="Handed out").click()
     expect(lead.get_by_text("1 of 2 households")).to_be_visible()
     expect(left.get_by_text(one.shown_code)).to_have_count(0)
+    scan.wait_for_load_state(
+        "networkidle"
+    )  # the others knew before it did; closed meanwhile, Chromium may hang
