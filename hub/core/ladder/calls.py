@@ -57,7 +57,7 @@ def take(ladder: Ladder, *, by: Person) -> None:
     Somebody has it: nobody is told any further, and the service's case is theirs (Policy.taken).
 
     Raises Http404 for whom it does not name; Conflict `alarm.taken` where somebody was quicker. Who has it, the ladder
-    does not keep.
+    does not keep; so it takes no idempotency key either, which would say for a week who pressed.
     """
     call_for(by, ladder.area, ladder.pk)
     with transaction.atomic():
