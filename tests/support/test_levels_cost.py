@@ -61,6 +61,7 @@ def bury(area: Area, times: int, doors: list[int]) -> None:
         for one in alarms
         for number in (1, 2)
     )
+    old.settle()
 
 
 def work() -> dict[str, int]:
