@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "hub.core.flow.middleware.heads",
     "django.middleware.security.SecurityMiddleware",
     "hub.core.kit.pages.static_files",
-    "csp.middleware.CSPMiddleware",
+    "hub.core.flow.middleware.policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
