@@ -88,12 +88,12 @@ def orders(
 
 @router.post("/campaigns/{pk}/orders", response={201: OrderOut, **REFUSALS})
 @showing(OrderOut)
-def place(request: HttpRequest, pk: int, body: OrderIn) -> Status[Order]:
+def place(request: HttpRequest, pk: int, body: OrderIn) -> Status[OrderOut]:
     """Orders; 409 with what is left of each offer (`left`), or with the order that stands already (`order`)."""
     found, household = _campaign(request, pk, body.on_behalf_of)
     key = request.idempotency_key
     made = actions.place_order(found, household, _wish(request, body, found), by=person(request), key=key)
-    return Status(201, made)
+    return Status(201, OrderOut.of(made))
 
 
 @router.get("/orders/{pk}", response={200: OrderOut, 404: Problem})

@@ -39,8 +39,9 @@ def test_look_order_change_cancel(campaign: Campaign, li_wei: Person, sign_in: C
     body = {"lines": lines(campaign, 2), "substitution": "ask"}
     made = say(client, "POST", f"/campaigns/{campaign.pk}/orders", body, **{"Idempotency-Key": "tap"})
     again = say(client, "POST", f"/campaigns/{campaign.pk}/orders", body, **{"Idempotency-Key": "tap"})
-    assert (made.status_code, made.json()["id"]) == (201, again.json()["id"])
     url = f"/orders/{made.json()['id']}"
+    assert (made.status_code, made.json()) == (201, again.json())
+    assert made.json() == client.get(f"{API}{url}").json()
     changed = say(client, "PUT", url, {"lines": lines(campaign, 3), "version": 1})
     assert (changed.json()["lines"][0]["quantity"], left(campaign)) == (3, 0)
     assert (
@@ -60,6 +61,7 @@ def test_refusals_say_what_is_left_and_which_order_stands(
     assert list(refused.json()["left"].values()) == [3]
     waiting = say(client, "POST", url, {"lines": lines(campaign, 4), "wait": True}).json()
     assert (waiting["state"], waiting["position"]) == ("waitlisted", 1)
+    assert waiting == client.get(f"{API}/orders/{waiting['id']}").json()
     refused = say(client, "POST", url, {"lines": lines(campaign, 1)})
     assert (refused.status_code, refused.json()["order"]) == (409, waiting["id"])
     assert say(client, "POST", url, {"lines": []}).status_code == 422
