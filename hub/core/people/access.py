@@ -137,20 +137,27 @@ def households_of(person: Person | AnonymousUser) -> QuerySet[Household]:
     """The doors behind which the person lives."""
     if not person.is_authenticated:
         return Household.objects.none()
-    return _doors_of(person.pk)
-
-
-def _doors_of(person_id: int) -> QuerySet[Household]:
-    mine = live_memberships().filter(person=person_id).values("household")
+    mine = live_memberships().filter(person=person.pk).values("household")
     return Household.objects.filter(pk__in=mine, closed_at=None).select_related("building", "area")
 
 
-_HOME = Prepared(lambda person: _doors_of(person).order_by("pk")[:1], int)
+_LIVES = Prepared(
+    lambda person: (
+        live_memberships()
+        .filter(person=person, household__closed_at=None)
+        .select_related("household__building", "household__area")
+    ),
+    int,
+)
+"""Begins with the person, and leaves nothing to cut off. "The first household with this person" tempts PostgreSQL to
+walk all households in their order where it does not know yet how many there are: 5 ms of an order."""
 
 
 def home_of(person: Person | AnonymousUser) -> Household | None:
     """The first of the doors behind which the person lives; None for somebody who lives nowhere."""
-    return _HOME.first(person.pk) if person.is_authenticated else None
+    if not person.is_authenticated:
+        return None
+    return min((one.household for one in _LIVES.all(person.pk)), key=lambda door: door.pk, default=None)
 
 
 def households_acted_for(person: Person | AnonymousUser) -> QuerySet[Household]:
