@@ -137,8 +137,8 @@ class Rush:
 @contextlib.asynccontextmanager
 async def live_pages(ports: Sequence[int], world: dict[str, Any]) -> AsyncIterator[None]:
     """
-    Residents' and leaders' pages with their sockets. Whenever a leader's page hears that the numbers have changed, it
-    fetches them, as the script in a browser does.
+    Residents' and leaders' pages with their sockets, opened before anybody orders: a leader's has its numbers.
+    Whenever it hears that they have changed, it fetches them, as the script in a browser does.
     """
     fetching: set[asyncio.Task[int]] = set()
     stream = f"campaign:{world['campaign']}"
@@ -166,6 +166,7 @@ async def live_pages(ports: Sequence[int], world: dict[str, Any]) -> AsyncIterat
         socket = await live_clients.connect(port, SOCKET, key, page(key, port))
         socket.say({"type": "resume", "epoch": world["epoch"], "streams": {stream: 0}})
         opened.append(socket)
+        await Client(port).get(world["numbers"], key)
     try:
         yield
     finally:
