@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import random
 import statistics
 import time
 from collections import deque
@@ -18,6 +19,9 @@ CONNECTIONS = 16
 
 RESIDENTS, LEADERS = 200, 3
 """Open pages: residents with their inbox, and staff who watch the campaign's numbers."""
+
+SPREAD = 0.5
+"""Seconds over which the leaders' pages ask for the numbers (hub/static/hub/js/live.js)."""
 
 CSRF = "a" * 32
 SOCKET = "/ws/live/"
@@ -144,14 +148,17 @@ async def live_pages(ports: Sequence[int], world: dict[str, Any]) -> AsyncIterat
     stream = f"campaign:{world['campaign']}"
 
     def page(session: str, port: int) -> live_clients.Heard:
-        client, one_at_a_time = Client(port), asyncio.Lock()
+        client, one_at_a_time, asked = Client(port), asyncio.Lock(), asyncio.Event()
 
         async def fetch() -> int:
             async with one_at_a_time:
+                await asyncio.sleep(SPREAD * random.random())  # as live.js does
+                asked.clear()
                 return await client.get(world["numbers"], session)
 
         def heard(_socket: live_clients.Client, frame: bytes) -> None:
-            if json.loads(frame)["type"] == "hot":
+            if json.loads(frame)["type"] == "hot" and not asked.is_set():
+                asked.set()
                 fetching.add(asyncio.create_task(fetch()))
 
         return heard

@@ -136,6 +136,21 @@ async def test_a_hint_from_another_process_reaches_the_page(page: Browser) -> No
     assert await page.hear() == {"type": "hot", "stream": "room:1"}
 
 
+async def test_hints_of_many_processes_are_one_a_second(page: Browser) -> None:
+    here = await broker.here()
+    later: list[Callable[[], None]] = []
+    here._rhythm = Rhythm(here.post.warm, lambda seconds, act: later.append(act))
+    for number in range(8):
+        here._heard({"type": "hot", "stream": "room:1", "from": f"process {number}"})
+        here.warm("room:1")
+    assert await page.hear() == {"type": "hot", "stream": "room:1"}
+    await in_thread(happen, "room:1")
+    assert (await page.hear())["type"] == "events"  # nothing came in between
+    (second,) = later
+    second()
+    assert await page.hear() == {"type": "hot", "stream": "room:1"}
+
+
 async def test_who_has_lost_the_right_hears_nothing_of_it(page: Browser) -> None:
     allowed_now.clear()
     await in_thread(hints.warm, "room:1")

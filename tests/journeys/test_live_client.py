@@ -275,6 +275,26 @@ def test_a_part_in_which_somebody_ticks_waits_until_they_want_to_see_it(stage: S
     expect(note).to_have_count(0)
 
 
+def test_hints_about_numbers_are_spread_out_and_never_put_off(stage: Stage) -> None:
+    """Everybody who watches hears at once: each asks a moment of its own later, whatever is said until then."""
+    stage.answer("/part/", "<p>second</p>")
+    stage.show(body=PART, streams='{"running:5": 3}')
+    expect(stage.page.locator("#part > p")).to_have_text("second")  # it has joined, and asked
+    waits = stage.page.evaluate("""() => {
+        const waits = [], hint = { detail: "running:5" };
+        let now = Date.now();
+        Date.now = () => now;
+        Math.random = () => 0.9;
+        window.setTimeout = (act, ms) => waits.push(ms);
+        for (const later of [0, 300, 100]) {
+            now += later;
+            document.dispatchEvent(new CustomEvent("linli:hot", hint));
+        }
+        return waits;
+    }""")
+    assert waits == [510, 210, 110]
+
+
 def test_a_row_that_belongs_nowhere_any_more_goes(stage: Stage) -> None:
     stage.answer("/rows/", line(12, 2, "2-0012"))
     stage.show(line(11, sort="1-0011"), line(12, sort="2-0012"))

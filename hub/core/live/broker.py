@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from hub.core.live import hints, layer, protocol, supervise, wire
 from hub.core.live.door import Door
 from hub.core.live.feed import Feed, Joiner
+from hub.core.live.hot import Rhythm
 from hub.core.live.post import Post
 from hub.core.live.socket import Socket
 from hub.core.live.thread import DatabaseThread
@@ -28,6 +29,7 @@ class Broker:
         self.reader, self.watcher = DatabaseThread("live-reader"), DatabaseThread("live-watcher")
         self.door, self.post = Door(self.watcher), Post(self)
         self.watch, self.whereabouts = Watch(self), Whereabouts(self)
+        self._rhythm = Rhythm(self.post.warm, self.loop.call_later)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -65,8 +67,9 @@ class Broker:
         self.loop.call_soon_threadsafe(self._warmed, stream)
 
     def _warmed(self, stream: str) -> None:
+        """Each process sends one hint a second; of all of them together the pages here hear no more either."""
         if stream in self.feeds:
-            self.post.warm(stream)
+            self._rhythm.touch(stream)
 
     def _hinted(self, heads: Mapping[str, int]) -> None:
         for stream, seq in heads.items():

@@ -2,9 +2,9 @@
 Hot facts: numbers that change a hundred times a second, such as how many have ordered (live.md, "Sequence").
 
 They are state, not events: nothing is written, nobody queues for a counter. Whoever changes them says `touch(stream)`
-in the transaction; after the commit the stream's listeners get a `hot` frame, at most one a second from each process,
-and fetch the numbers as they are then. The last touch of a burst is always followed by a frame. A frame that is lost
-costs what the next one brings: a page fetches its numbers also when it joins, and at every poll.
+in the transaction; after the commit the stream's listeners get a `hot` frame, at most one a second however many
+processes send them, and fetch the numbers as they are then. The last touch of a burst is always followed by a frame. A
+frame that is lost costs what the next one brings: a page fetches its numbers also when it joins, and at every poll.
 """
 
 import os

@@ -3,6 +3,7 @@
 (() => {
   const { line, say, sheet, word } = linli;
   const AT_ONCE = 4, GATHER = 60, SLOW = 1000; // fetches; milliseconds in which several events are one
+  const SPREAD = 500; // milliseconds over which all that watch the same numbers ask: together they would hold up others
   const FIELDS = "input:not([type=hidden]), textarea, select";
   const FOCUSABLE = `a[href], button, summary, ${FIELDS}`;
   const jobs = new Map(), running = new Set(); // by address: never two in flight for one
@@ -21,8 +22,9 @@
     return seen[stream] >= seq || (row.dataset.liveRow === `${kind}:${id}` && version(row) > now);
   };
   const ask = (src, wait, job) => {
-    const ids = new Set([...(jobs.get(src)?.ids ?? []), ...(job.ids ?? [])]);
-    jobs.set(src, { tries: 0, ...job, ids, at: Date.now() + wait });
+    const known = jobs.get(src), ids = new Set([...(known?.ids ?? []), ...(job.ids ?? [])]);
+    const at = Math.min(known?.at ?? Infinity, Date.now() + wait); // what comes meanwhile does not put it off
+    jobs.set(src, { tries: 0, ...job, ids, at });
     pump();
   };
   const askRow = (row, wait) => ask(row.dataset.liveSrc, wait, { key: row.dataset.liveRow });
@@ -252,7 +254,7 @@
     badge.textContent = n > 99 ? "99+" : n || "";
     badge.hidden = !n;
   });
-  const onHot = (stream) => marked("hot", stream).forEach((part) => ask(part.dataset.liveSrc, GATHER, { part }));
+  const onHot = (stream) => marked("hot", stream).forEach((part) => ask(part.dataset.liveSrc, GATHER + SPREAD * Math.random(), { part }));
   const onPage = (page) => {
     for (const list of all("[data-live-list]")) {
       const now = all("[data-live-list]", page).find((one) => one.dataset.liveListSrc === list.dataset.liveListSrc);
