@@ -12,7 +12,7 @@ from groceries.words import PROXY_CHANNELS, CampaignState, OrderState, PoolKind
 from hub.core.announce import Event, announce
 from hub.core.flow import gate, hold
 from hub.core.flow.transition import transition
-from hub.core.kit import clock
+from hub.core.kit import clock, statements
 from hub.core.kit.errors import Conflict
 
 AT_ONCE = 200
@@ -25,10 +25,13 @@ def waiting_orders(campaign_id: int) -> QuerySet[Order]:
     return found.select_related("campaign__area", "household__area", "beneficiary").order_by("pk")
 
 
+_POSITION = "SELECT COUNT(*) FROM groceries_order WHERE campaign_id = %s AND state = %s AND id <= %s"
+
+
 def position(order: Order) -> int:
-    """How many wait, up to and including this one."""
-    waiting = Order.objects.filter(campaign=order.campaign_id, state=OrderState.WAITLISTED)
-    return waiting.filter(pk__lte=order.pk).count()
+    """How many wait, up to and including this one. Everybody asks who orders when nothing is left."""
+    [(number,)] = statements.run(_POSITION, [order.campaign_id, OrderState.WAITLISTED.value, order.pk])
+    return int(number)
 
 
 def free_up(campaign_id: int) -> list[Event]:
