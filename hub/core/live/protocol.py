@@ -132,8 +132,8 @@ read: start from there. Staff's streams need a session with a second factor.
 - `{{"type": "presence", "subject": "request:12", "people": [{{"id": 7, "name": "Li Wei", "state": "replying"}}]}}`:
   who is here now, all of them, each time it changes.
 - `{{"type": "hot", "stream": "campaign:5"}}`: numbers that change all the time (how many have ordered) are others now.
-  At most one a second, and never again for the same numbers: fetch them when it comes, when you have resumed, and,
-  without a socket, at every poll.
+  At most one a second, and never again for the same numbers: fetch them when it comes (within half a second, at a
+  moment of your own: all who watch hear it together), when you have resumed, and, without a socket, at every poll.
 - `{{"type": "ping"}}`: the answer to your ping.
 
 ### Why a socket closes
