@@ -59,8 +59,8 @@ def may_decide(person: Person, campaign: Campaign, roles: frozenset[Role]) -> bo
     return bool(roles & DESK_ROLES) and person.pk not in access.leaders_of(campaign)
 
 
-def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool) -> Step:
-    """What is to be done, for whoever looks."""
+def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool, moving: bool = False) -> Step:
+    """What is to be done, for whoever looks. `moving`: on a page whose numbers move, so that it names none of them."""
     state = CampaignState(campaign.state)
     if state == CampaignState.DRAFT and not offers:
         return Step(
@@ -76,11 +76,11 @@ def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool) 
         if decides:
             return Step(_("Look at prices, minimum and supplier, and decide."), "approve", _("Approve"))
         return Step(_("The committee is looking at it."))
-    if campaign.is_ballot and state in (CampaignState.CLOSED, CampaignState.DRAWN):
+    if campaign.is_ballot and state in (CampaignState.OPEN, CampaignState.CLOSED, CampaignState.DRAWN):
         return _ballot_step(state)
-    if campaign.is_ballot and state == CampaignState.OPEN:
+    if state == CampaignState.OPEN and now.has_minimum and moving:
         return Step(
-            _("Entries are taken. They close by themselves at their hour; then the draw is promised.")
+            _("Orders close by themselves at their hour. It takes place if the minimum is reached by then.")
         )
     if state == CampaignState.OPEN and now.gap:
         return Step(gap_words(campaign, now))
@@ -89,6 +89,10 @@ def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool) 
 
 
 def _ballot_step(state: CampaignState) -> Step:
+    if state == CampaignState.OPEN:
+        return Step(
+            _("Entries are taken. They close by themselves at their hour; then the draw is promised.")
+        )
     if state == CampaignState.CLOSED:
         return Step(_("Wait for the public number, and enter it."), "drawing", _("To the draw"))
     return Step(_("The draw is done."), "drawing", _("See who was drawn"))
@@ -245,7 +249,7 @@ def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[st
         "dear": [good for good in found if good.watched.is_dear] if not campaign.is_free else [],
         "flags": [flag for good in found for flag in good.flags if flag.answered_at is None],
         "leaders": list(leaders),
-        "step": next_step(campaign, hot["now"], offers=len(found), decides=decides),
+        "step": next_step(campaign, hot["now"], offers=len(found), decides=decides, moving=True),
         "decides": decides and campaign.state == CampaignState.IN_REVIEW,
         "verbs": verbs(campaign),
         "day": calendar.day_of(campaign),
