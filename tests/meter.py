@@ -94,3 +94,20 @@ def _nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _touched(node: Mapping[str, Any]) -> int:
     return int(sum(node.get(name, 0) for name in READ) * node.get("Actual Loops", 1))
+
+
+def settle() -> None:
+    """
+    Gives PostgreSQL its figures at once, which it otherwise takes in its own time.
+
+    Until then it may believe that there is one row in every table, as it last saw them: it joins them row by row,
+    and a question takes minutes.
+    """
+    if connection.vendor == "postgresql":
+        analyse()
+
+
+def analyse() -> None:
+    """Gives the planner its figures; a SQLite hub has none until somebody asks for them."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

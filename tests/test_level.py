@@ -18,7 +18,7 @@ from tests.access_table import TABLE
 from tests.access_table.pages import DESK_PAGES
 from tests.access_table.rows import ANYONE, SIGNED_IN, Row
 from tests.bench import old
-from tests.meter import Meter, metered
+from tests.meter import Meter, analyse, metered, settle
 from tests.walk import Visitor, address, two_estates
 from tests.world import ANONYMOUS, MEMBER, Estate, undone
 
@@ -108,7 +108,7 @@ def test_what_is_over_costs_nothing() -> None:
         grown = []
         for figures in (True,) if connection.vendor == "postgresql" else (False, True):
             if figures:
-                old.analyse()
+                analyse()
             for name, meter in measure(here, visitors).items():
                 if meter.work > few[name].work * FACTOR + SLACK:
                     known = "with" if figures else "without"
@@ -130,7 +130,7 @@ def test_what_the_team_holds_costs_the_same_at_every_size() -> None:
         for more in (high - low for low, high in pairwise((0, *SIZES))):
             old.copy(Task.objects.all(), more, old.TASK)
             old.copy(Claim.objects.all(), more, old.CLAIM)
-            old.settle()
+            settle()
             works = [*held_work(here), *held_work(here, analysed=True)]
             assert max(works) <= before * FACTOR + SLACK, (Claim.objects.count(), before, works)
 
@@ -138,7 +138,7 @@ def test_what_the_team_holds_costs_the_same_at_every_size() -> None:
 def held_work(estate: Estate, *, analysed: bool = False) -> list[int]:
     """The work of the question what each of the team holds."""
     if analysed:
-        old.analyse()
+        analyse()
     with metered() as meter:
         members = team.crew(estate.area)
     assert sum(one.claims for one in members)

@@ -75,11 +75,12 @@ def grow(many: int) -> None:
     from support.models import SupportRequest
     from support.words import Stage
     from tests.bench import old
+    from tests.meter import analyse
 
     there = SupportRequest.objects.exclude(stage=Stage.OPEN).count()
     doors = list(Household.objects.order_by("pk").values_list("pk", flat=True))
     old.bury(many - there, doors, (many - there) // 10)
-    old.analyse()
+    analyse()
 
 
 class Watch:

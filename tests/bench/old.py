@@ -10,6 +10,7 @@ from hub.core.people.models import JoinRequest
 from hub.core.record.models import RecordEntry
 from hub.core.tasks.models import Claim, Task
 from support.models import SupportRequest
+from tests.meter import settle
 
 COPY = """
 INSERT INTO {table} ({columns})
@@ -95,23 +96,6 @@ def bury(times: int, doors: Sequence[int], others: int | None = None) -> None:
     copy(JoinRequest.objects.all(), others, JOIN_REQUEST)
     copy(RecordEntry.objects.all(), others, RECORD)
     settle()
-
-
-def settle() -> None:
-    """
-    Gives PostgreSQL its figures at once, which it otherwise takes in its own time.
-
-    Until then it may believe that there is one row in every table, as it last saw them: it joins them row by row,
-    and a question takes minutes.
-    """
-    if connection.vendor == "postgresql":
-        analyse()
-
-
-def analyse() -> None:
-    """Gives the planner its figures; a SQLite hub has none until somebody asks for them."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def copy(rows: QuerySet[models.Model], times: int, given: Mapping[str, str]) -> None:

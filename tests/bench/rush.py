@@ -147,8 +147,8 @@ async def live_pages(ports: Sequence[int], world: dict[str, Any]) -> AsyncIterat
     fetching: set[asyncio.Task[int]] = set()
     stream = f"campaign:{world['campaign']}"
 
-    def page(session: str, port: int) -> live_clients.Heard:
-        client, one_at_a_time, asked = Client(port), asyncio.Lock(), asyncio.Event()
+    def page(session: str, client: Client) -> live_clients.Heard:
+        one_at_a_time, asked = asyncio.Lock(), asyncio.Event()
 
         async def fetch() -> int:
             async with one_at_a_time:
@@ -170,10 +170,11 @@ async def live_pages(ports: Sequence[int], world: dict[str, Any]) -> AsyncIterat
     ]
     for key in world["leaders"]:
         port = next(each)
-        socket = await live_clients.connect(port, SOCKET, key, page(key, port))
+        client = Client(port)
+        await client.get(world["numbers"], key)
+        socket = await live_clients.connect(port, SOCKET, key, page(key, client))
         socket.say({"type": "resume", "epoch": world["epoch"], "streams": {stream: 0}})
         opened.append(socket)
-        await Client(port).get(world["numbers"], key)
     try:
         yield
     finally:

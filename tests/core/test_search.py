@@ -18,7 +18,7 @@ from support.models import SlaClock, SupportRequest
 from support.words import Category
 from tests.bench import old
 from tests.conftest import door
-from tests.meter import metered
+from tests.meter import analyse, metered
 
 MANY = 20_000
 
@@ -38,7 +38,7 @@ def crowd(area: Area, auntie_wang: Person) -> list[int]:
     ask(area, auntie_wang, "家里的药快吃完了", home)
     ask(area, auntie_wang, "楼道里的灯坏了", home)
     old.copy(SupportRequest.objects.all(), MANY, {**old.REQUEST, "household_id": str(home.pk)})
-    old.analyse()
+    analyse()
     return [home.pk]
 
 

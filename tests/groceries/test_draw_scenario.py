@@ -14,8 +14,8 @@ from groceries import actions, ballot, draws, verifier
 from groceries.models import BallotEntry, Campaign, Draw, Order, OrderLine, Pool, Reservation
 from groceries.words import CampaignState, OrderState
 from hub.core.people.models import Area, Building, CareFlag, Household, Person
-from tests.bench import old
 from tests.groceries.kit import leader, left, opened, wrong
+from tests.meter import settle
 
 ENTRIES, PACKS, KEPT, PRIORITY = 5211, 3000, 300, 260
 AT_ONCE = 500
@@ -46,7 +46,7 @@ def entered(area: Area, campaign: Campaign) -> None:
         (OrderLine(order=order, offer=offer, quantity=1, price_minor=5800) for order in orders),
         batch_size=AT_ONCE,
     )
-    old.settle()
+    settle()
 
 
 @pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_5211_entries_for_3000_packs_are_drawn_and_a_third_partys_script_says_th
     with CaptureQueriesContext(connection) as asked:
         drawn = actions.draw(campaign, "3251.85", by=auntie_wang)
     assert len(asked) < 150  # in parts of five hundred, not one for each
-    old.settle()
+    settle()
 
     result = draws.outcome(drawn)
     assert (result.reserved, result.general, result.won, result.lost) == (260, 2740, 3000, 2211)

@@ -63,9 +63,7 @@ def test_from_the_price_list_to_the_settlement(
     home = li_wei.memberships.get().household
     actions.place_order(campaign, home, Wish(wants={pack.pk: 2}), by=li_wei)
     expect(laptop.locator("#main .reach-words")).to_have_text("28 more packs, and it takes place.")
-    expect(laptop.get_by_text("30 more packs")).to_have_count(
-        0
-    )  # no number stands still beside those that move
+    expect(laptop.get_by_text("30 more packs")).to_have_count(0)  # none stands still beside those that move
     expect(phone.locator("#main .reach-words")).to_have_text("28 more packs, and it takes place.")
     actions.cancel(campaign.orders.get(), by=li_wei)
     expect(phone.locator("#main .reach-words")).to_have_text("30 more packs, and it takes place.")

@@ -13,7 +13,7 @@ from hub.core.people.models import Area
 from support import jobs
 from support.models import SlaClock, SupportRequest
 from tests.bench import old
-from tests.meter import metered
+from tests.meter import analyse, metered, settle
 from tests.walk import two_estates
 from tests.world import undone
 
@@ -61,7 +61,7 @@ def bury(area: Area, times: int, doors: list[int]) -> None:
         for one in alarms
         for number in (1, 2)
     )
-    old.settle()
+    settle()
 
 
 def work() -> dict[str, int]:
@@ -89,7 +89,7 @@ def test_the_jobs_of_a_minute_cost_the_same_with_much_behind_them() -> None:
         grown = {}
         for figures in (True,) if connection.vendor == "postgresql" else (False, True):
             if figures:
-                old.analyse()
+                analyse()
             for name, much in work().items():
                 if much > few[name] * FACTOR + SLACK:
                     grown[name, figures] = (few[name], much)
