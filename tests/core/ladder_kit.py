@@ -83,4 +83,5 @@ def race(pieces: list[Callable[[], object]]) -> list[object]:
 
 def minutes(ladder: Ladder, since: datetime) -> list[float]:
     """When each step is due, in minutes from a moment."""
-    return [(at - since).total_seconds() / 60 for at in ladder.steps.values_list("due_at", flat=True)]
+    due = ladder.steps.order_by("number").values_list("due_at", flat=True)
+    return [(at - since).total_seconds() / 60 for at in due]
