@@ -51,6 +51,43 @@ def test_fifty_cases_with_three_keys_each(
     assert done.count() == FIFTY
 
 
+def test_a_key_in_the_moment_a_case_appears_does_not_leave_the_page(
+    desk: Desk, area: Area, li_wei: Person, auntie_wang: Person
+) -> None:
+    """A form that htmx does not know yet would go the browser's way: the list would be where it began."""
+    cases = [ask(area, li_wei, f"小事 {n}", "other") for n in range(3)]
+    page = desk.open(f"/area/{area.slug}/desk/", auntie_wang, viewport={"width": 1280, "height": 900})
+    is_live(page)
+    page.evaluate(
+        """() => {
+            window.isSamePage = true;
+            const press = () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true }));
+            const hurry = () => setTimeout(press, 0);
+            document.addEventListener("htmx:afterSwap", hurry, { once: true });
+        }"""
+    )
+    page.locator(row(cases[0])).get_by_role("link").click()
+    expect(page.locator("#panes")).to_contain_text("王阿姨 has it.")
+    assert page.evaluate("window.isSamePage")
+    assert cases[0].reread().owner == auntie_wang
+
+
+def test_a_case_opened_by_its_address_has_a_next_one_too(
+    desk: Desk, area: Area, li_wei: Person, auntie_wang: Person
+) -> None:
+    cases = [ask(area, li_wei, f"小事 {n}", "other") for n in range(3)]
+    url = f"/area/{area.slug}/desk/{cases[0].pk}/"
+    page = desk.open(url, auntie_wang, viewport={"width": 1280, "height": 900})
+    is_live(page)
+    page.keyboard.press("1")
+    expect(page.locator("#queue [data-key-row]").last).to_have_attribute(
+        "data-live-row", f"request:{cases[0].pk}"
+    )
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panes [data-case]")).to_have_attribute("data-case", str(cases[1].pk))
+
+
 def test_many_at_once_and_taken_back(desk: Desk, area: Area, li_wei: Person, auntie_wang: Person) -> None:
     cases = [ask(area, li_wei, f"小事 {n}", "other") for n in range(4)]
     page = desk.open(f"/area/{area.slug}/desk/", auntie_wang, viewport={"width": 1280, "height": 900})

@@ -21,7 +21,6 @@
     document.querySelector(".desk")?.classList.toggle("desk-open", Boolean(shown));
     for (const row of document.querySelectorAll("[data-key-row]")) {
       const is = shown !== undefined && row.dataset.liveRow.endsWith(`:${shown}`);
-      if (is === row.hasAttribute("aria-current")) continue;
       if (is) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
       if (!is) continue;
