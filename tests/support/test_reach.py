@@ -131,4 +131,6 @@ def test_a_transfer_makes_its_errand_at_acceptance_and_ends_after_it(
     with pytest.raises(Conflict, match="transfer_open"):
         actions.resolve(found.reread(), Outcome.DONE, by=director_zhou)
     tasks.cancel(task, by=director_zhou, reason="已自行前往")
-    actions.resolve(found.reread(), Outcome.DONE, by=director_zhou)
+    with pytest.raises(Conflict, match="transfer_open"):  # called off: nobody was moved by us
+        actions.resolve(found.reread(), Outcome.DONE, by=director_zhou)
+    actions.resolve(found.reread(), Outcome.DONE_BY_OTHERS, by=director_zhou)

@@ -12,7 +12,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Gone, Invalid, NotYours
 from hub.core.people.models import Person
 from support import clocks, events
-from support.actions import escalating, merging, owners, recounting, undoing
+from support.actions import errands, escalating, merging, ongoing, owners, recounting, undoing
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, State
 
@@ -22,7 +22,12 @@ LONGEST_SNOOZE = 3 * 24 * 60
 def snooze(
     request: SupportRequest, minutes: int, *, by: Person, version: int | None = None
 ) -> SupportRequest:
-    """Takes a request out of the list for `minutes`. Its clocks run on; level 0 and 1 cannot be snoozed."""
+    """
+    Takes a request out of the list for `minutes`. Its clocks run on; level 0 and 1 cannot be snoozed.
+
+    Raises Conflict `request.over` for what has ended.
+    """
+    ongoing.must_be_open(request)
     if request.level <= 1:
         raise Invalid("request.too_urgent", _("This is too urgent to put off."))
     if not 1 <= minutes <= LONGEST_SNOOZE:
@@ -40,7 +45,8 @@ def decline(
 ) -> SupportRequest:
     """
     Says that the committee cannot take this on, and why. Nothing happens yet: a second person agrees (four eyes), and
-    only then does the resident read the reason. Until then it stands in the list, and its clocks run.
+    only then does the resident read the reason. Until then it stands in the list, and its clocks run. Open errands are
+    called off with it.
 
     Level 0 and 1 are never declined: somebody speaks with the person first and sets another level.
     """
@@ -78,7 +84,8 @@ def agree_to_decline(request: SupportRequest, *, by: Person, version: int | None
         recounting.soon(request)
         told = events.residents(request, but=by)
         particulars = {"why": "declined", "reason": reason, "asked_by": request.refusal_by_id}
-        announce(events.event(events.SetAside, request, by=by, told=told, **particulars))
+        aside = events.event(events.SetAside, request, by=by, told=told, **particulars)
+        announce(aside, *errands.cancel_all(request, by=by))
     return request
 
 
@@ -108,7 +115,7 @@ def withdraw(request: SupportRequest, *, by: Person, version: int | None = None)
         recounting.soon(request)
         told = events.desk(request, but=by) if request.level <= 1 else ()
         aside = events.event(events.SetAside, request, by=by, told=told, why="withdrawn")
-        announce(aside, *escalating.follow(request, by=by))
+        announce(aside, *errands.cancel_all(request, by=by), *escalating.follow(request, by=by))
     return request
 
 
@@ -130,6 +137,6 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
             owners.hand(request, request.owner, by)
         clocks.take_back(request)
         recounting.soon(request)
-        again = escalating.follow(request, by=by, was=was)
+        again = escalating.follow(request, by=by, was=was) + errands.follow_level(request, was=was, by=by)
         announce(events.event(events.Triaged, request, by=by, undone=True), *again)
     return request

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.announce import announce
 from hub.core.flow import search
 from hub.core.flow.transition import save_changes
-from hub.core.kit.errors import Conflict, Invalid
+from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area, Building, Household, Person
 from support import access, events, looking, triage
-from support.actions import levels
+from support.actions import errands, levels, ongoing
 from support.models import SupportRequest
 
 
@@ -35,12 +35,12 @@ def correct(
     Puts right what an open request says; the record keeps which fields, and what stood there before.
 
     Another subject or another door may make it more urgent, never less; what a person has lowered stays so while the
-    correction itself says nothing new (requests.md, "Triage").
+    correction itself says nothing new (requests.md, "Triage"). Where it turns out that somebody is to be moved, and
+    somebody has the request, the errand for it is made.
 
     Raises Conflict `state.changed` when a colleague has saved since `version`: the page shows both texts.
     """
-    if not request.is_open:
-        raise Conflict("request.over", _("This request is over. Open it again first."), now=request)
+    ongoing.must_be_open(request)
     if not new.text.strip() and not request.dangers:
         problem = _("Say in a few words what you need.")
         raise Invalid("request.empty", problem, fields={"text": problem})
@@ -54,7 +54,8 @@ def correct(
         save_changes(request, version=version, **changed, **urgent, **_look_now(request, new), search=words)
         told = {name: _plain(before[name]) for name in changed}
         corrected = events.event(events.Corrected, request, by=by, was=told)
-        announce(corrected, *(levels.risen(request, was=was, by=by) if urgent else []))
+        moves = errands.move(request, by=by) if request.acknowledged_at else []
+        announce(corrected, *moves, *(levels.risen(request, was=was, by=by) if urgent else []))
     return request
 
 

@@ -12,7 +12,7 @@ from hub.core.people.models import Person
 from support import access, clocks, events
 from support.actions import errands, escalating, levels, owners, rating, recounting, visiting
 from support.models import Message, SupportRequest
-from support.words import ATTEMPTS, Outcome, State
+from support.words import ATTEMPTS, Category, Outcome, State
 
 
 def resolve(
@@ -51,8 +51,13 @@ def _may_end_so(request: SupportRequest, outcome: str) -> None:
     if outcome == Outcome.UNREACHABLE and visiting.attempts_lately(request) < ATTEMPTS:
         problem = _("Try three times within 48 hours first, and note each try.")
         raise Invalid("request.attempts", problem, fields={"outcome": problem})
-    if outcome == Outcome.DONE and errands.open_transfer(request) is not None:
-        problem = _("The errand that moves them is not done yet. End it first, or call it off.")
+    is_move = request.category == Category.TRANSFER
+    if outcome == Outcome.DONE and (
+        errands.open_transfer(request) is not None or (is_move and not errands.is_moved(request))
+    ):
+        problem = _(
+            "The errand that moves them is not done yet. End it first, or say that others have done it."
+        )
         raise Conflict("request.transfer_open", problem, now=request)
 
 

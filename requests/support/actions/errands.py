@@ -6,41 +6,50 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.announce import Event, announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.idempotent import Key, once
-from hub.core.flow.transition import transition
-from hub.core.kit.errors import Conflict
+from hub.core.flow.transition import save_changes, transition
 from hub.core.live import names
 from hub.core.people.models import Area, Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks import doors
+from hub.core.tasks.actions import cases
 from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import Kind, TaskState
-from support import access, events
-from support.actions import escalating, owners
+from support import access, clocks, events
+from support.actions import ongoing, owners
 from support.models import Message, SupportRequest
-from support.words import OPEN_STATES, Category, State
+from support.words import Category, State
 
 KIND = "request"
 
 
 def make_task(request: SupportRequest, errand: tasks.Errand, *, by: Person, key: Key | None = None) -> Task:
-    """Puts an errand for the request on the board; the request belongs to `by` if nobody had it, and goes on."""
-    if request.state not in OPEN_STATES:
-        raise Conflict("request.over", _("This request is over. Open it again first."), now=request)
+    """
+    Puts an errand for the request on the board; the request belongs to `by` if nobody had it, and goes on.
+
+    Raises Conflict where it is over, also where a colleague ends it at this moment: nobody is sent for nothing.
+    """
+    ongoing.must_be_open(request)
 
     def act() -> Task:
         task, opened = tasks.create(request.area, errand, by=by)
-        if request.state in owners.TAKEABLE:
-            transition(request, State.ASSIGNED, owner=request.owner or by)
-            owners.hand(request, request.owner, by)
-        if request.state != State.IN_PROGRESS:
-            transition(request, State.IN_PROGRESS)
+        taken = owners.taken(request, by=by, tell=False)
+        _goes_on(request)
         told = events.residents(request, but=by)
         made = events.event(events.TaskMade, request, by=by, told=told, task=task.pk)
-        announce(opened, made, *escalating.follow(request, by=by))
+        announce(opened, made, *taken, *(events.passed_on(request, by=by) if taken else []))
         return task
 
     return once(key, "support.make_task", act, Task)
+
+
+def _goes_on(request: SupportRequest) -> None:
+    """Whatever it waited for, somebody works on it, and its clocks run. The row moves: of two steps one is first."""
+    if request.state == State.IN_PROGRESS:
+        save_changes(request, undo=None)
+    else:
+        transition(request, State.IN_PROGRESS, undo=None)
+    clocks.follow_state(request)
 
 
 def move(request: SupportRequest, *, by: Person) -> list[Event]:
@@ -63,6 +72,27 @@ def open_transfer(request: SupportRequest) -> Task | None:
     """The errand that moves somebody, while it is not done."""
     open_ones = Task.objects.filter(source_kind=KIND, source_id=request.pk, state=TaskState.OPEN)
     return open_ones.filter(kind=Kind.TRANSFER).first()
+
+
+def is_moved(request: SupportRequest) -> bool:
+    """Whether the errand that moves somebody was done."""
+    moves = Task.objects.filter(source_kind=KIND, source_id=request.pk, kind=Kind.TRANSFER)
+    return moves.filter(state=TaskState.DONE).exists()
+
+
+def follow_level(request: SupportRequest, *, was: int, by: Person | None) -> list[Event]:
+    """Its errands are as urgent as the request; their events go into the caller's announce."""
+    return cases.follow_level(KIND, request.pk, was=was, level=request.level, by=by)
+
+
+def go_along(request: SupportRequest, main: SupportRequest) -> list[int]:
+    """The errands of a request that is merged into another are that one's; gives what `come_back` needs."""
+    return cases.move_case(KIND, request.pk, main.pk)
+
+
+def come_back(request: SupportRequest, main: int, ids: list[int]) -> None:
+    """What went along returns to a request that is taken out of its main one."""
+    cases.move_back(KIND, ids, new=main, old=request.pk)
 
 
 def cancel_all(request: SupportRequest, *, by: Person) -> list[Event]:

@@ -15,7 +15,7 @@ from hub.core.ladder.words import Why
 from hub.core.people import access as people
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES
-from support import alarms, events
+from support import alarms, clocks, events
 from support.models import Assignment, SupportRequest
 from support.words import Stage, State
 
@@ -65,24 +65,34 @@ def hand_back(request: SupportRequest, *, by: Person, version: int | None = None
     return request
 
 
-def let_go(request: SupportRequest, *, by: Person | None, version: int | None = None) -> list[Event]:
-    """Takes a request off its owner; gives the events. In the caller's transaction."""
+def let_go(
+    request: SupportRequest, *, by: Person | None, version: int | None = None, tell: bool = True
+) -> list[Event]:
+    """
+    Takes a request off its owner, and its clocks run; gives the events. In the caller's transaction. Without `tell` the
+    desk only sees that nobody has it.
+    """
     before = request.owner_id
     transition(request, State.TRIAGED, version=version, owner=None, undo=None)
     Assignment.objects.filter(request=request, until=None).update(until=clock.now())
-    event = events.event(events.HandedBack, request, by=by, was=before, told=events.desk(request, but=by))
+    clocks.follow_state(request)
+    told = events.desk(request, but=by) if tell else ()
+    event = events.event(events.HandedBack, request, by=by, was=before, told=told)
     return [event, *follow(request, by=by)]
 
 
 def on_role_end(person: Person, area: Area, by: Person | None) -> list[Event]:
-    """Whoever does not work at the desk any more lets go of what is urgent, in the same transaction: it calls anew."""
+    """
+    Whoever does not work at the desk any more lets go of what they have, in the same transaction. What is urgent calls
+    anew; of the rest, which may be a hundred, nobody is told one by one: it stands under "nobody has it".
+    """
     if people.has_role(person, area, *DESK_ROLES):
         return []
     found: list[Event] = []
-    for request in urgent(area).filter(owner=person).order_by("pk"):
+    for request in going_on(area).filter(owner=person).order_by("pk"):
         try:
             with transaction.atomic():
-                found += let_go(request, by=by)
+                found += let_go(request, by=by, tell=request.level <= URGENT)
         except Conflict:
             continue  # it is being changed at this moment: a role never waits, the look of each minute finds it
     return found
@@ -90,14 +100,19 @@ def on_role_end(person: Person, area: Area, by: Person | None) -> list[Event]:
 
 def urgent(area: Area | None = None) -> QuerySet[SupportRequest]:
     """Everything open of level 0 and 1, of one area or of all."""
-    rows = SupportRequest.objects.filter(stage=Stage.OPEN, level__lte=URGENT)
+    return going_on(area).filter(level__lte=URGENT)
+
+
+def going_on(area: Area | None = None) -> QuerySet[SupportRequest]:
+    """Everything open, of one area or of all."""
+    rows = SupportRequest.objects.filter(stage=Stage.OPEN)
     return (rows.filter(area=area) if area else rows).select_related("area", "owner", "beneficiary")
 
 
 def forsaken(area: Area) -> QuerySet[SupportRequest]:
-    """Urgent requests of an area whose owner does not work at its desk any more."""
+    """Open requests of an area whose owner does not work at its desk any more."""
     there = people.people_with_role(area, *DESK_ROLES).order_by().values("pk")
-    return urgent(area).exclude(owner=None).exclude(owner__in=there)
+    return going_on(area).exclude(owner=None).exclude(owner__in=there)
 
 
 def unheard(area: Area) -> QuerySet[SupportRequest]:
@@ -127,7 +142,7 @@ def _again(request: SupportRequest, *, forsaken: bool) -> bool:
     try:
         with transaction.atomic():
             if forsaken:
-                announce(*let_go(request, by=None))
+                announce(*let_go(request, by=None, tell=request.level <= URGENT))
             else:
                 save_changes(request)
                 announce(*follow(request, by=None))

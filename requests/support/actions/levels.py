@@ -14,7 +14,7 @@ from hub.core.kit.errors import Conflict, Invalid
 from hub.core.ladder import standing
 from hub.core.people.models import Area, Person
 from support import clocks, events, harm
-from support.actions import escalating, recounting
+from support.actions import errands, escalating, ongoing, recounting
 from support.harm import Times
 from support.models import SlaClock, SupportRequest
 from support.words import Appointment
@@ -50,8 +50,7 @@ def set_times(
     A moment that was changed counts anew. Raises Invalid `request.times`, Conflict `request.over` for what has ended.
     """
     check(times)
-    if not request.is_open:
-        raise Conflict("request.over", _("This request is over. Open it again first."), now=request)
+    ongoing.must_be_open(request)
     counted = harm.forget_changed(harm.times_of(request), times, request.harm_counted)
     with transaction.atomic():
         _raise(request, times, counted, by=by, version=version)
@@ -143,7 +142,7 @@ def _raise(
 def risen(request: SupportRequest, *, was: int, by: Person | None) -> list[Event]:
     """
     The machine has raised the level, in the caller's transaction: the promises are nearer, whoever has it is told, or
-    at level 0 and 1 the alarm tells. Gives the events for the caller's own announce.
+    at level 0 and 1 the alarm tells; its errands follow. Gives the events for the caller's own announce.
     """
     clocks.rise(request)
     told = events.owner(request, but=by) if request.level > escalating.URGENT else ()
@@ -156,7 +155,8 @@ def risen(request: SupportRequest, *, was: int, by: Person | None) -> list[Event
         level=request.level,
         reason=request.level_reason,
     )
-    return [event, *escalating.follow(request, by=by, was=was, anew=True)]
+    alarm = escalating.follow(request, by=by, was=was, anew=True)
+    return [event, *alarm, *errands.follow_level(request, was=was, by=by)]
 
 
 def _wrong(field: str, problem: object) -> Invalid:

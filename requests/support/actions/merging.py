@@ -13,7 +13,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Gone, Invalid
 from hub.core.people.models import Person
 from support import access, clocks, events
-from support.actions import escalating, rating, recounting, undoing
+from support.actions import errands, escalating, levels, rating, recounting, undoing
 from support.models import Link, SupportRequest
 from support.words import OPEN_STATES, UNMERGE_HOURS, LinkKind, State
 
@@ -23,7 +23,7 @@ def mark_duplicate(
 ) -> SupportRequest:
     """
     Says that a request belongs to another, open one of the same area; its residents follow that one from now on. What
-    was merged into it before goes along. For a day `take_apart` undoes it.
+    was merged into it before goes along, and so do its errands. For a day `take_apart` undoes it.
 
     Two opposite merges at once: both rows are written, the lower id first, so that one waits for the other and finds
     its main one gone. Raises Invalid for a request that cannot be the main one, Conflict where it has just moved on.
@@ -40,10 +40,10 @@ def mark_duplicate(
         )
         if of.pk > request.pk:
             _hold(of)
-        children = _bring_along(request, of)
+        children, going = _bring_along(request, of), errands.go_along(request, of)
         Link.objects.create(
             request=request, other=of, kind=LinkKind.DUPLICATE_OF, made_by=by,
-            before={**undo, "children": children},
+            before={**undo, "children": children, "errands": going},
         )  # fmt: skip
         clocks.stop_all(request)
         recounting.soon(request)
@@ -63,9 +63,7 @@ def _as_urgent(main: SupportRequest, twin: SupportRequest, by: Person) -> list[E
     if twin.level >= before:
         return []
     save_changes(main, level=twin.level, level_reason="twin", undo=None)
-    clocks.rise(main)
-    risen = events.event(events.LevelRaised, main, by=by, was=before, level=main.level, reason="twin")
-    return [risen, *escalating.follow(main, by=by, was=before, anew=True)]
+    return levels.risen(main, was=before, by=by)
 
 
 def _hold(main: SupportRequest) -> None:
@@ -121,6 +119,7 @@ def take_apart(request: SupportRequest, *, by: Person, version: int | None = Non
             duplicate_of=request, version=F("version") + 1, **rating.NOTHING
         )
         Link.objects.filter(request__in=ids, kind=LinkKind.DUPLICATE_OF, ended_at=None).update(other=request)
+        errands.come_back(request, link.other_id, before.get("errands", []))
         clocks.take_back(request)
         recounting.soon(request)
         told = events.residents(request, but=by)

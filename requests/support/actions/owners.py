@@ -1,5 +1,7 @@
 """Who has a request, and how urgent it is."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ from hub.core.people.access import has_role
 from hub.core.people.models import Person
 from hub.core.people.words import DESK_ROLES
 from support import clocks, events
-from support.actions import errands, escalating, undoing
+from support.actions import errands, escalating, ongoing, undoing
 from support.models import Assignment, SupportRequest
 from support.words import State
 
@@ -31,10 +33,21 @@ def accept(request: SupportRequest, *, by: Person, version: int | None = None) -
 
 
 def assign(request: SupportRequest, *, to: Person, by: Person, version: int | None = None) -> SupportRequest:
-    """Gives a request to a colleague at the same desk, who is told."""
+    """Gives an open request (else Conflict `request.over`) to a colleague at the same desk, who is told."""
+    ongoing.must_be_open(request)
     if not has_role(to, request.area_id, *DESK_ROLES):
         raise Invalid("request.not_desk", _("That person does not work at this desk."))
     return _give(request, to=to, by=by, version=version)
+
+
+def taken(request: SupportRequest, *, by: Person, tell: bool = True) -> list[Event]:
+    """
+    Whoever does something about a request has it, if nobody had it, or while its alarm calls past an owner who does not
+    hear it: nothing is called for any more. Its events, in the caller's transaction; it cannot be undone by itself.
+    """
+    if request.state not in TAKEABLE and not escalating.calls(request):
+        return []
+    return given(request, to=by, by=by, tell=tell, undo=None)
 
 
 def _give(request: SupportRequest, *, to: Person, by: Person, version: int | None) -> SupportRequest:
@@ -44,16 +57,24 @@ def _give(request: SupportRequest, *, to: Person, by: Person, version: int | Non
 
 
 def given(
-    request: SupportRequest, *, to: Person, by: Person, version: int | None = None, tell: bool = True
+    request: SupportRequest,
+    *,
+    to: Person,
+    by: Person,
+    version: int | None = None,
+    tell: bool = True,
+    **more: Any,
 ) -> list[Event]:
     """
     Gives it to somebody in the caller's transaction; the events for its announce. Without `tell` its residents are not
-    told who has it: they hear at the same moment how it ended.
+    told who has it: they hear at the same moment what was done. `more`: what else changes with it.
+
+    The one way in which anybody comes to have a request: the first clock and the alarm stop with it.
     """
     first = request.acknowledged_at is None
-    changes = {
+    changes: dict[str, Any] = {
         "owner": to, "acknowledged_at": request.acknowledged_at or clock.now(), "undo": undoing.before(request),
-        "snoozed_until": None, "look_now": "",
+        "snoozed_until": None, "look_now": "", **more,
     }  # fmt: skip
     if request.state in TAKEABLE:
         transition(request, State.ASSIGNED, version=version, **changes)
@@ -81,7 +102,12 @@ def hand(request: SupportRequest, to: Person | None, by: Person) -> None:
 def set_level(
     request: SupportRequest, level: int, *, by: Person, reason: str = "", version: int | None = None
 ) -> SupportRequest:
-    """Says how urgent it is. Lowering (a greater number) needs a reason, which the record keeps."""
+    """
+    Says how urgent it is, and its errands follow. Lowering (a greater number) needs a reason, which the record keeps.
+
+    Raises Conflict `request.over` for what has ended.
+    """
+    ongoing.must_be_open(request)
     if level not in range(5):
         raise Invalid("request.level", _("Choose a level from 0 to 4."), fields={"level": _("From 0 to 4.")})
     if level > request.level and not reason.strip():
@@ -96,5 +122,6 @@ def set_level(
             save_changes(request, version=version, **changes)
         clocks.rise(request) if level < before else clocks.restart(request)
         risen = escalating.follow(request, by=by, was=before, anew=level < before)
+        risen += errands.follow_level(request, was=before, by=by)
         announce(events.event(events.Triaged, request, by=by, was=before, level=level, reason=reason), *risen)
     return request

@@ -16,9 +16,9 @@ from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import Kind, TaskState
 from support import access, clocks, events
-from support.actions import errands, owners, recounting
+from support.actions import errands, ongoing, owners, recounting
 from support.models import ContactAttempt, ReturnVisit, SupportRequest
-from support.words import ATTEMPTS, ATTEMPTS_HOURS, OPEN_STATES, Outcome, Reached, State, VisitOutcome
+from support.words import ATTEMPTS, ATTEMPTS_HOURS, Outcome, Reached, State, VisitOutcome
 
 VISIT = "return_visit"
 """The kind of source that a volunteer's return visit has on the board."""
@@ -40,14 +40,13 @@ def could_not_reach(
     """
     if how not in Reached:
         raise Invalid("attempt.how", _("Say how you tried."), fields={"how": _("Choose one.")})
-    if request.state not in OPEN_STATES:
-        raise Conflict("request.over", _("This request is over. Open it again first."), now=request)
+    ongoing.must_be_open(request)
 
     def act() -> SupportRequest:
         ContactAttempt.objects.create(request=request, by=by, how=how)
-        _take(request, by)
+        taken = _take(request, by)
         told, tried = events.residents(request, but=by), attempts_lately(request)
-        said = [events.event(events.NotReached, request, by=by, told=told, how=how, times=tried)]
+        said = [events.event(events.NotReached, request, by=by, told=told, how=how, times=tried), *taken]
         urgent = request.level <= 1
         if knock or (urgent and tried >= ATTEMPTS):
             announce(*said, *_knock(request, by))
@@ -60,18 +59,11 @@ def could_not_reach(
     return once(key, f"support.could_not_reach {request.pk}", act, SupportRequest)
 
 
-def _take(request: SupportRequest, by: Person) -> None:
+def _take(request: SupportRequest, by: Person) -> list[Event]:
     """Whoever tries has it, and the row moves, so that two who try at once count one after the other."""
-    if request.state not in owners.TAKEABLE:
-        save_changes(request, undo=None, refusal_by=None, refusal_reason="")
-        return
-    acknowledged = request.acknowledged_at or clock.now()
-    transition(
-        request, State.ASSIGNED, owner=by, acknowledged_at=acknowledged, undo=None, refusal_by=None,
-        refusal_reason="",
-    )  # fmt: skip
-    owners.hand(request, by, by)
-    clocks.stop(request, [clocks.Kind.ACKNOWLEDGE])
+    taken = owners.taken(request, by=by, tell=False)
+    save_changes(request, undo=None, refusal_by=None, refusal_reason="")
+    return taken
 
 
 def _knock(request: SupportRequest, by: Person) -> list[Event]:

@@ -159,7 +159,7 @@ class Unreached(ClaimEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MoreToKnow(TaskEvent):
-    """A household could not be reached once more: whoever is to knock at its door has something more to know."""
+    """Another case needs the same door, or it has become more urgent: whoever has the errand must know."""
 
     verb: ClassVar[str] = "tasks.task.more_to_know"
     told: tuple[int, ...] = ()
