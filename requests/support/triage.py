@@ -44,6 +44,7 @@ BY_CATEGORY = {
     Category.EXIT_PASS: 2,
     Category.PRICE: 2,
     Category.TRANSFER: 2,
+    Category.SUGGESTION: LOWEST,
 }
 NEEDS = {
     Need.APPOINTMENT_SOON: 1, Need.DOSES_DAY: 1, Need.NO_FOOD: 1, Need.COLD: 1, Need.SILENT: 1,

@@ -97,15 +97,18 @@ def _answered(request: HttpRequest) -> HttpResponse | None:
 
 
 def _add(request: HttpRequest, form: WishForm) -> HttpResponse | None:
-    """ "Update mine": the words go to the request that is open already."""
+    """ "Update mine": the words and every answer go to the request that is open already."""
     pk = text.whole(request.POST.get("add_to", ""))
     if pk is None:
         return None
     data = form.cleaned_data
     twin = get_object_or_404(access.possible_duplicates(request.household, data["category"]), pk=pk)
     twin = access.request_for(request.person, twin.pk, acting_for=request.household)
-    by, key = request.person, request.idempotency_key
-    actions.resident_writes(twin, data["text"], by=by, files=data["papers"], key=key)
+    more = actions.More(
+        text=data["text"], dangers=tuple(data["dangers"]), needs=tuple(data["needs"]), times=form.times(),
+        files=data["papers"],
+    )  # fmt: skip
+    actions.add_to(twin, more, by=request.person, key=request.idempotency_key)
     return redirect(proxy.with_beneficiary(request, reverse("support:request", args=[twin.pk])))
 
 

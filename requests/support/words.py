@@ -21,6 +21,7 @@ class Category(models.TextChoices):
     NOISE = "noise", _("Neighbours and noise")
     TRANSFER = "transfer", _("Being moved")
     TALK = "talk", _("Somebody to talk to")
+    SUGGESTION = "suggestion", _("A suggestion")
     OTHER = "other", pgettext_lazy("category", "Something else")
 
 

@@ -69,12 +69,13 @@ def _twins(request: HttpRequest, form: PhoneForm) -> list[SupportRequest]:
 
 def _add(request: HttpRequest, twin: SupportRequest, form: PhoneForm) -> HttpResponse:
     """
-    The caller's words go to the request that is open already, as the resident's own: whoever has it is told, an answer
-    is owed, and what waited for them goes on.
+    The caller's words and answers go to the request that is open already, as the resident's own: whoever has it is
+    told, an answer is owed, what waited for them goes on, and it becomes as urgent as it is now.
     """
     found = support.case_for(request.person, twin.pk, area=request.area)
-    words = form.cleaned_data["text"] or _("They have asked again.")
-    actions.resident_writes(found, words, by=request.person, key=request.idempotency_key)
+    data = form.cleaned_data
+    more = actions.More(text=data["text"], needs=tuple(data["needs"]), times=form.times())
+    actions.add_to(found, more, by=request.person, key=request.idempotency_key)
     return redirect("desk:case", request.area.slug, found.pk)
 
 

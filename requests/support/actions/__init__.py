@@ -1,5 +1,6 @@
 """The verbs of support requests, a file per noun."""
 
+from support.actions.adding import More, add_to
 from support.actions.asides import agree_to_decline, decline, keep_after_all, snooze, undo, withdraw
 from support.actions.drafts import drafts_of, forget_draft, keep_draft
 from support.actions.editing import Correction, correct
@@ -28,9 +29,11 @@ from support.actions.visiting import could_not_reach, plan_visit, record_visit
 
 __all__ = [
     "Correction",
+    "More",
     "Sms",
     "Wish",
     "accept",
+    "add_to",
     "agree_to_decline",
     "answered",
     "answers",

@@ -1,15 +1,17 @@
 """Replies that the resident reads, and notes that only staff read."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import announce
+from hub.core.announce import Event, announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Person
-from support import access, clocks, events
+from support import access, clocks, events, looking
 from support.actions import drafts
 from support.files import MESSAGE, Ready, keep
 from support.models import Message, SupportRequest
@@ -59,27 +61,40 @@ def resident_writes(
     request: SupportRequest, body: str, *, by: Person, files: Files = (), key: Key | None = None
 ) -> Message:
     """
-    The resident answers; a request that waited for them goes on. Where theirs was merged into another, whoever has that
-    one reads it there.
+    The resident answers; a request that waited for them, or was put off, goes on. Where theirs was merged into another,
+    whoever has that one reads it there.
     """
 
     def act() -> Message:
-        said = _say(request, body, by, Visibility.REPLY, files, by_resident=True)
-        main = access.main_of(request)
-        if main.state == State.WAITING_RESIDENT:
-            transition(main, State.IN_PROGRESS)
-        else:
-            save_changes(main)
-        if main.is_open:
-            clocks.follow_state(main)
-            clocks.owe_reply(main)
-        told = events.owner(main, but=by)
-        wrote = events.event(events.ResidentWrote, main, by=by, told=told, message=said.pk)
-        own = [events.event(events.MainMoved, request, by=by)] if main.pk != request.pk else []
-        announce(wrote, *own)
+        said, told = written(request, body, by=by, files=files)
+        announce(*told)
         return said
 
     return once(key, "support.resident_writes", act, Message)
+
+
+def written(
+    request: SupportRequest, body: str, *, by: Person, files: Files = ()
+) -> tuple[Message, list[Event]]:
+    """
+    The resident's words, in the caller's transaction; with the events for its announce. Words that a person should look
+    at now raise a flag, as they do in a new request, and never a level.
+    """
+    said = _say(request, body, by, Visibility.REPLY, files, by_resident=True)
+    main = access.main_of(request)
+    found = looking.look_now(body) if main.is_open and main.level > 0 else ""
+    changes: dict[str, Any] = {"snoozed_until": None, **({"look_now": found} if found else {})}
+    if main.state == State.WAITING_RESIDENT:
+        transition(main, State.IN_PROGRESS, **changes)
+    else:
+        save_changes(main, **changes)
+    if main.is_open:
+        clocks.follow_state(main)
+        clocks.owe_reply(main)
+    told = events.owner(main, but=by)
+    wrote = events.event(events.ResidentWrote, main, by=by, told=told, message=said.pk)
+    own = [events.event(events.MainMoved, request, by=by)] if main.pk != request.pk else []
+    return said, [wrote, *own]
 
 
 def wait_for(request: SupportRequest, whom: str, *, by: Person, version: int | None = None) -> SupportRequest:

@@ -17,7 +17,17 @@ from hub.core.tasks.actions import Errand
 from hub.core.tasks.api.shapes import ErrandBase
 from support import access, actions
 from support.actions.errands import KIND
-from support.api.shapes import REFUSALS, CaseOut, CasePage, CasesIn, MessageOut, StepIn, TaskRef, WordsIn
+from support.api.shapes import (
+    REFUSALS,
+    CaseOut,
+    CasePage,
+    CasesIn,
+    MessageOut,
+    MoreIn,
+    StepIn,
+    TaskRef,
+    WordsIn,
+)
 from support.api.steps import STEPS
 from support.models import Message, SupportRequest
 from support.words import ORDERS, Stage
@@ -73,6 +83,14 @@ def reply(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
     """Writes to the resident; 409 when the case has moved on since `version`."""
     found, by, key = _case(request, pk), person(request), request.idempotency_key
     return Status(201, actions.reply(found, words.body, by=by, version=words.version, key=key))
+
+
+@router.post("/areas/{slug}/cases/{pk}/additions", response={201: MessageOut, **REFUSALS})
+@for_staff(*DESK_ROLES)
+def add(request: HttpRequest, pk: int, more: MoreIn) -> Status[Message]:
+    """They have rung again: what they say goes to the request as their own words; it may become more urgent."""
+    found, by = _case(request, pk), person(request)
+    return Status(201, actions.add_to(found, more.more(), by=by, key=request.idempotency_key))
 
 
 @router.post("/areas/{slug}/cases/{pk}/notes", response={201: MessageOut, **REFUSALS})

@@ -14,6 +14,7 @@ from support import access, actions
 from support.api.shapes import (
     REFUSALS,
     MessageOut,
+    MoreIn,
     RatingIn,
     RequestOut,
     RequestPage,
@@ -66,6 +67,13 @@ def write(request: HttpRequest, pk: int, words: WordsIn) -> Status[Message]:
     """The resident writes."""
     found, by = access.request_for(person(request), pk), person(request)
     return Status(201, actions.resident_writes(found, words.body, by=by, key=request.idempotency_key))
+
+
+@router.post("/requests/{pk}/additions", response={201: MessageOut, **REFUSALS})
+def add(request: HttpRequest, pk: int, more: MoreIn) -> Status[Message]:
+    """The same again: words and answers go to the request, which may become more urgent by them."""
+    found, by = access.request_for(person(request), pk), person(request)
+    return Status(201, actions.add_to(found, more.more(), by=by, key=request.idempotency_key))
 
 
 @router.post("/requests/{pk}/withdrawal", response={200: RequestOut, **REFUSALS})

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime
 
 from hub.core.flow.api import Problem
+from support.actions import More
 from support.harm import Times
 from support.models import SupportRequest
 from support.words import (
@@ -121,6 +122,23 @@ class WishIn(TimesIn):
     contact_phone: str = Field("", max_length=20)
     contact_name: str = Field("", max_length=80)
     on_behalf_of: int | None = None
+
+
+class MoreIn(TimesIn):
+    """What is new about a request: words, and answers that were not given before."""
+
+    text: str = Field("", max_length=2000)
+    dangers: list[Danger] = []
+    needs: list[Need] = []
+
+    def more(self) -> More:
+        """The same for the action."""
+        return More(
+            text=self.text,
+            dangers=tuple(str(one.value) for one in self.dangers),
+            needs=tuple(str(one.value) for one in self.needs),
+            times=self.times(),
+        )
 
 
 class WordsIn(Schema):
