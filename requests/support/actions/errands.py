@@ -16,7 +16,7 @@ from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import Kind, TaskState
 from support import access, events
-from support.actions import escalating, owners
+from support.actions import escalating, owners, unanswered
 from support.models import Message, SupportRequest
 from support.words import OPEN_STATES, Category, State
 
@@ -78,10 +78,14 @@ def on_step(step: Step) -> list[Event]:
         return [events.event(events.HelpOnTheWay, request, by=step.by, told=told, task=step.task.pk)]
     if step.verb in ("released", "lapsed"):
         return [events.event(events.HelpFellThrough, request, by=step.by, task=step.task.pk)]
+    if step.verb == "unreached":
+        return unanswered.nobody_in(request, step)
     if step.verb != "done":
         return []
     if step.note:
         Message.objects.create(request=request, author=step.by, visibility=Visibility.NOTE, body=step.note)
+    if step.task.unreached:
+        return unanswered.somebody_in(request, step)
     everybody = told | events.owner(request, but=step.by)
     return [events.event(events.ErrandDone, request, by=step.by, told=everybody, task=step.task.pk)]
 
