@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -169,7 +170,7 @@ def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
     AlsoFor.objects.filter(source_kind=kind, source_id=pk, task__state=TaskState.OPEN).delete()
     found: list[Event] = []
     open_ones = Task.objects.filter(source_kind=kind, source_id=pk, state=TaskState.OPEN)
-    for task in open_ones.select_related("area").order_by("pk"):
+    for task in _in_hand(open_ones):
         heir = task.also_for.order_by("pk").first() if task.unreached else None
         if heir is None:
             found += actions.cancelled(task, by=by, reason=reason)
@@ -177,6 +178,13 @@ def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
             save_changes(task, source_kind=heir.source_kind, source_id=heir.source_id)
             heir.delete()
     return found
+
+
+def _in_hand(tasks: QuerySet[Task]) -> list[Task]:
+    """Their runs' rows and then their own, all before the first of them ends: as those take them who end one."""
+    for run in sorted(set(tasks.exclude(run=None).values_list("run", flat=True))):
+        Run.objects.filter(pk=run).update(gathers=F("gathers"))
+    return list(tasks.select_for_update(of=("self",)).select_related("area").order_by("pk"))
 
 
 def gathering(building: Building) -> Run:

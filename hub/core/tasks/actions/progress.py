@@ -75,15 +75,17 @@ def complete(
         if not _finish(held, token, note=note, nobody_in=nobody_in):
             return _came_late(held, by, token, note, picture)
         held.refresh_from_db()
-        give_room_back(held)
         if picture:
             media.keep_picture(picture, area=held.task.area, subject=("claim", held.pk), by=by)
         if nobody_in:
             ticking.waive(held.task)
         done = _close_if_done(held.task, by)
         step = sources.Step(_verb(held.task) if done else "part_done", held.task, by, note)
-        completed = events.about(held, events.Completed, by=by)
-        announce(completed, *done, *sources.tell(step), *(unanswered(held) if unanswered else ()))
+        told = [events.about(held, events.Completed, by=by), *done, *sources.tell(step)]
+        if unanswered:
+            told += unanswered(held)
+        give_room_back(held)  # last: what follows may take the run that somebody claims now
+        announce(*told)
         return held
 
     return once(key, "tasks.complete", act, Claim)
