@@ -99,9 +99,14 @@ def test_it_is_not_delivered_and_brought_once_more(frail: Frail) -> None:
 
 
 @pytest.mark.django_db
-def test_the_second_time_somebody_is_in_and_it_is_delivered_once(frail: Frail) -> None:
+def test_the_second_time_somebody_is_in_and_it_is_delivered_once(
+    frail: Frail, sign_in: Callable[..., Client]
+) -> None:
     frail.nobody_in()
     held = frail.claim()
+    for page in ("tasks:run", "tasks:run_sheet"):
+        shown = sign_in(frail.walker).get(reverse(page, args=[held.run_id])).content.decode()
+        assert "东门" in shown  # where to fetch the packs
     for _ in range(2):
         tasks.complete(held, by=frail.walker, token=held.token)
     assert (frail.order.state, frail.voucher.left) == (OrderState.DELIVERED, 0)
