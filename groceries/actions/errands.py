@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from groceries import access, events
-from groceries.actions import vouchers
+from groceries.actions import unanswered, vouchers
 from groceries.models import Batch, Order, Redemption, Voucher
 from groceries.words import OrderState
 from hub.core.announce import Event
@@ -26,10 +26,12 @@ def _batch_of(task: Task) -> Batch:
 
 
 def on_door(step: Step) -> list[Event]:
-    """A door: somebody is on the way, the goods are there, or nobody comes after all."""
+    """A door: somebody is on the way, the goods are there, nobody answered, or nobody comes after all."""
     order = _order_of(step.task)
     if step.verb in ("claimed", "started"):
         return [events.about_order(events.OnTheWay, order, by=step.by)]
+    if step.verb == "unreached":
+        return unanswered.nobody_in(order, by=step.by)
     if step.verb != "done":
         return []
     return delivered(order, by=step.by)
@@ -91,5 +93,5 @@ def _batches_own(_task: Task, _person: Person) -> bool:
     return False
 
 
-DOOR_SOURCE = Source(_order_streams, on_door, _door_url, _orders_own, _("The group order"))
+DOOR_SOURCE = Source(_order_streams, on_door, _door_url, _orders_own, _("The group order"), knocks=False)
 BATCH_SOURCE = Source(_batch_streams, on_batch, _batch_url, _batches_own, _("The group order"))

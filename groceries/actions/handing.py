@@ -18,8 +18,8 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Building, Person
 from hub.core.tasks import actions as tasks
-from hub.core.tasks.models import Run
-from hub.core.tasks.words import Kind
+from hub.core.tasks.models import Run, Task
+from hub.core.tasks.words import Kind, TaskState
 
 BATCH, DOOR = "grocery_batch", "grocery_door"
 """The kinds of source of the errands: a building's load, and one household's door."""
@@ -116,11 +116,12 @@ def _errands(batch: Batch, run: Run) -> list[tasks.Errand]:
     ).select_related("household__building", "beneficiary")
     return [
         load,
-        *[_to_the_door(order, run) for order in doors.order_by("household__floor", "household__door")],
+        *[errand_to(order, run) for order in doors.order_by("household__floor", "household__door")],
     ]
 
 
-def _to_the_door(order: Order, run: Run) -> tasks.Errand:
+def errand_to(order: Order, run: Run) -> tasks.Errand:
+    """Bringing an order to its door, in a run."""
     number = vouchers.packs_of(order)
     title = _("Bring %(packs)s packs to %(door)s, order %(code)s") % {
         "packs": number, "door": order.household.door, "code": order.shown_code,
@@ -192,17 +193,32 @@ def give_up(order: Order, *, by: Person, why: str, version: int | None = None) -
 
 
 def to_the_door(order: Order, *, by: Person, version: int | None = None) -> Order:
-    """Brings to the door what was not collected: an errand of its own, the same as in a run."""
+    """
+    Brings to the door what was not collected: an errand of its own, the same as in a run. Refuses with Conflict
+    `order.not_waiting`, and `order.on_its_way` where an errand to its door is on the board.
+    """
     _must_wait(order)
     with transaction.atomic():
         save_changes(order, version=version, handing=Handing.DOOR)
+        if is_brought(order):
+            raise Conflict("order.on_its_way", _("Somebody brings it to the door already."), now=order)
         progress.handed(order.campaign_id)
         run = Run.objects.create(
             area=order.campaign.area, building=order.household.building, title=_title_of(order)[:120]
         )
         told = events.about_order(events.Changed, order, by=by, told=events.household(order, but=by))
-        announce(_put(_to_the_door(order, run), order.campaign, by), told)
+        announce(_put(errand_to(order, run), order.campaign, by), told)
     return order
+
+
+def being_brought() -> QuerySet[Task]:
+    """The open errands to doors, for an `Exists` on orders."""
+    return Task.objects.filter(source_kind=DOOR, state=TaskState.OPEN)
+
+
+def is_brought(order: Order) -> bool:
+    """Whether an errand to its door is on the board."""
+    return being_brought().filter(source_id=order.pk).exists()
 
 
 def doors_instead(campaign: Campaign, orders: QuerySet[Order], *, by: Person) -> list[Event]:
@@ -220,7 +236,7 @@ def doors_instead(campaign: Campaign, orders: QuerySet[Order], *, by: Person) ->
             title = _("Group order %(number)s: to the doors of %(building)s") % params
             runs[house.pk] = Run.objects.create(area=campaign.area, building=house, title=title[:120])
         order.campaign = campaign
-        told.append(_put(_to_the_door(order, runs[house.pk]), campaign, by))
+        told.append(_put(errand_to(order, runs[house.pk]), campaign, by))
     return told
 
 

@@ -77,6 +77,7 @@ from groceries.events.running import (
     about_rule,
     about_supplier,
 )
+from groceries.events.unanswered import NobodyIn, NobodyInAgain, NotHandedOver
 
 __all__ = [
     "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
@@ -84,8 +85,9 @@ __all__ = [
     "Complained", "ComplaintAnswered", "ComplaintEvent", "ComplaintWithdrawn", "Confirmed",
     "ConflictSeen", "Delivered", "Drafted", "Edited", "Extended", "Failed", "GoodMissing",
     "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "LeftOver",
-    "LineMissing", "MoneyExported", "NotReached", "OnTheWay", "Opened", "OrderEvent", "Ordered",
-    "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered", "PriceFlagged",
+    "LineMissing", "MoneyExported", "NobodyIn", "NobodyInAgain", "NotHandedOver", "NotReached", "OnTheWay",
+    "Opened", "OrderEvent", "Ordered", "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered",
+    "PriceFlagged",
     "QuestionRanOut", "Queued", "ReferenceSet", "Reissued", "Reminded", "ReservesFlowed",
     "Restocked", "RuleEnded", "RuleSet", "ScannedTwice", "SentBack", "Served", "Settled",
     "SlotsLaidOut", "Struck", "Submitted", "SupplierKept", "TimeChosen", "Weighed", "about_campaign",

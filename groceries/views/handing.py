@@ -3,12 +3,14 @@
 from functools import partial
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from groceries import access, actions
 from groceries.actions.campaigns import MAY_LEAD
+from groceries.actions.handing import being_brought
 from groceries.forms.closing import SlotsForm, suggested
 from groceries.models import Campaign
 from groceries.views.closing import FORM, address, found, version
@@ -98,6 +100,8 @@ def uncollected_now(request: HttpRequest, pk: int) -> HttpResponse:
 def _waiting(request: HttpRequest, pk: int) -> dict[str, Any]:
     campaign = found(request, pk)
     waiting = access.orders_run_by(request.person, campaign).filter(state__in=TO_HAND)
+    brought = being_brought().filter(source_id=OuterRef("pk"))
+    waiting = waiting.annotate(is_brought=Exists(brought))
     return {"campaign": campaign, "page": lists.page(waiting, ["pk"], after=request.GET.get("after", ""))}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from hub.core.kit import masks
 from hub.core.ladder import standing
 from hub.core.media.models import Picture
+from hub.core.tasks import doors
 from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.words import HOLDS_SLOT
 from support import access
@@ -36,6 +37,11 @@ class ErrandShown:
     helpers: list[str]
     claims: list[Claim]
     pictures: list[Picture]
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether whoever went met nobody, so that it is over and not done."""
+        return doors.went_unanswered(self.task, self.claims)
 
 
 def steps(request: SupportRequest) -> list[Step]:

@@ -2,10 +2,12 @@
 Doors at which somebody must knock: "could not reach" joins the building's knocking run, once a door (requests.md, 20).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +18,10 @@ from hub.core.kit.errors import Conflict, NotYours
 from hub.core.people import access as people
 from hub.core.people.models import Building, Household, Person
 from hub.core.people.words import DESK_ROLES
-from hub.core.tasks import actions, events
+from hub.core.tasks import actions, events, sources
 from hub.core.tasks.events.board import MoreToKnow, Unreached
 from hub.core.tasks.models import AlsoFor, Claim, Run, Task
-from hub.core.tasks.words import ACTIVE, ClaimState, Kind, TaskState
+from hub.core.tasks.words import ACTIVE, Kind, TaskState
 
 MOST_WORDS = 2000
 """As many as the details of an errand hold."""
@@ -50,27 +52,38 @@ def knock(household: Household, why: Why, *, by: Person, key: Key | None = None)
 
 def unreached(held: Claim, *, by: Person, token: str, key: Key | None = None) -> Claim:
     """
-    Whoever went found nobody in: their part is over, and the door joins the building's run of doors to knock at.
+    Whoever went found nobody in: their part is over, what they came for is not done, and the door joins the building's
+    run of doors to knock at, unless the service that sent them sees to it itself.
 
-    Raises Conflict `claim.no_door` for an errand without a door; a stale token is kept as a note, as in `complete`.
+    Raises Conflict `claim.no_door` for an errand without a door; a stale token is kept as a note, as in `complete`, and
+    nobody need knock where it was over already: somebody may have been in.
     """
     household = held.task.household
     if household is None:
         raise Conflict("claim.no_door", gettext_lazy("This errand has no door."))
-    said = _("Nobody answered.")
+
+    def go_on(done: Claim) -> list[Event]:
+        return [events.about(done, Unreached, by=by), *_knock_again(done.task, household, by)]
 
     def act() -> Claim:
-        done = actions.complete(held, by=by, token=token, note=said, reached=False)
-        if done.state != ClaimState.DONE or done.note != said:
-            return done  # it was over already, and somebody may have been in
-        why = Why(
-            details=_("Nobody answered at “%(title)s”.") % {"title": held.task.title}, level=held.task.level,
-            source_kind=held.task.source_kind, source_id=held.task.source_id,
-        )  # fmt: skip
-        announce(events.about(done, Unreached, by=by), *knocking(household, why, by=by)[1])
-        return done
+        return actions.complete(held, by=by, token=token, unanswered=go_on)
 
     return once(key, "tasks.unreached", act, Claim)
+
+
+def _knock_again(task: Task, household: Household, by: Person) -> list[Event]:
+    """One errand of knocking, for every case that this one was run for."""
+    said = _("Nobody answered at “%(title)s”.") % {"title": task.title}
+    told: list[Event] = []
+    for kind, pk in sources.to_knock_for(task):
+        why = Why(details=said, level=task.level, source_kind=kind, source_id=pk)
+        told += knocking(household, why, by=by)[1]
+    return told
+
+
+def went_unanswered(task: Task, claims: Iterable[Claim]) -> bool:
+    """Whether an errand is over and nobody was met, so that what it was for is not done; `claims` are its own."""
+    return task.state == TaskState.DONE and not any(claim.is_done for claim in claims)
 
 
 def knocking(household: Household, why: Why, *, by: Person) -> tuple[Task, list[Event]]:
@@ -157,7 +170,7 @@ def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
     AlsoFor.objects.filter(source_kind=kind, source_id=pk, task__state=TaskState.OPEN).delete()
     found: list[Event] = []
     open_ones = Task.objects.filter(source_kind=kind, source_id=pk, state=TaskState.OPEN)
-    for task in open_ones.select_related("area").order_by("pk"):
+    for task in _in_hand(open_ones):
         heir = task.also_for.order_by("pk").first() if task.unreached else None
         if heir is None:
             found += actions.cancelled(task, by=by, reason=reason)
@@ -165,6 +178,13 @@ def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
             save_changes(task, source_kind=heir.source_kind, source_id=heir.source_id)
             heir.delete()
     return found
+
+
+def _in_hand(tasks: QuerySet[Task]) -> list[Task]:
+    """Their runs' rows and then their own, all before the first of them ends: as those take them who end one."""
+    for run in sorted(set(tasks.exclude(run=None).values_list("run", flat=True))):
+        Run.objects.filter(pk=run).update(gathers=F("gathers"))
+    return list(tasks.select_for_update(of=("self",)).select_related("area").order_by("pk"))
 
 
 def gathering(building: Building) -> Run:

@@ -13,7 +13,9 @@ from hub.core.kit import spreadsheet
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area, Person
 from hub.core.tasks.access import Wanted, tasks_at_desk
+from hub.core.tasks.doors import went_unanswered
 from hub.core.tasks.models import Task
+from hub.core.tasks.words import NOBODY_ANSWERED
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -56,10 +58,15 @@ def _rows(area: Area, view: str, wanted: Wanted) -> Iterator[Sequence[Any]]:
         yield _row(task)
 
 
+def _state(task: Task) -> str:
+    over = went_unanswered(task, task.claims.all())
+    return str(NOBODY_ANSWERED if over else task.get_state_display())
+
+
 def _row(task: Task) -> Sequence[Any]:
-    who = "、".join(f"{claim.person.name} ({claim.get_state_display()})" for claim in task.claims.all())
+    who = "、".join(f"{claim.person.name} ({claim.shown_state})" for claim in task.claims.all())
     return [
-        task.pk, task.title, task.get_kind_display(), task.level, task.get_state_display(),
+        task.pk, task.title, task.get_kind_display(), task.level, _state(task),
         str(task.building or ""), task.household.door if task.household else "", task.slots, task.claimed, who,
         task.created_at, task.due_at, task.finished_at, task.wave,
     ]  # fmt: skip

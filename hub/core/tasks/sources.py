@@ -19,7 +19,10 @@ from hub.core.tasks.models import Task
 
 @dataclass(frozen=True)
 class Step:
-    """What happened to an errand, told to the service it came from in the same transaction."""
+    """
+    What happened to an errand, told to the service it came from in the same transaction: `claimed`, `started`,
+    `released`, `lapsed`, `part_done`, `done`, `unreached` (whoever went is back, and nobody was in) or `cancelled`.
+    """
 
     verb: str
     task: Task
@@ -34,7 +37,8 @@ THE_REQUEST = _("The request")
 class Source:
     """
     A service's side of its errands: the streams of the case, what it does at a step, the case's address, whether the
-    errand was run for a person, and what the way to the case is called.
+    errand was run for a person, and what the way to the case is called. `knocks`: a door at which nobody answered joins
+    those to knock at; else the service itself sees to it at the step `unreached`.
     """
 
     streams: Callable[[Task], list[str]]
@@ -42,6 +46,7 @@ class Source:
     url: Callable[[Task], str]
     concerns: Callable[[Task, Person], bool]
     label: Any = THE_REQUEST
+    knocks: bool = True
 
 
 _sources: dict[str, Source] = {}
@@ -52,12 +57,26 @@ def register(kind: str, source: Source) -> None:
     _sources[kind] = source
 
 
-def _sides(task: Task) -> Iterator[tuple[Source, Task]]:
-    """Each service's side of an errand, with the errand as its case knows it: some doors are knocked at for several."""
-    pairs = [(task.source_kind, task.source_id)]
+Case = tuple[str, int | None]
+"""The kind and the number of a case; nothing for an errand that stands alone."""
+
+
+def _cases(task: Task) -> list[Case]:
+    """The cases an errand is run for: some doors are knocked at for several."""
+    pairs: list[Case] = [(task.source_kind, task.source_id)]
     if task.unreached:
         pairs += task.also_for.order_by("pk").values_list("source_kind", "source_id")
-    for kind, pk in pairs:
+    return pairs
+
+
+def to_knock_for(task: Task) -> list[Case]:
+    """The cases for which one knocks at the door, where nobody answered at this errand."""
+    return [(kind, pk) for kind, pk in _cases(task) if kind not in _sources or _sources[kind].knocks]
+
+
+def _sides(task: Task) -> Iterator[tuple[Source, Task]]:
+    """Each service's side of an errand, with the errand as its case knows it."""
+    for kind, pk in _cases(task):
         source = _sources.get(kind)
         if source:
             seen = copy(task)

@@ -107,8 +107,11 @@ WAVE_SIZE = 5
 WEIGHTS = {0: 8, 1: 5, 2: 3, 3: 1, 4: 1}
 """How heavy an open piece of work is, by level."""
 
+NOBODY_ANSWERED = _("Nobody answered")
+"""How a part is called whose person went and met nobody."""
 ACTIVE = (ClaimState.CLAIMED, ClaimState.STARTED)
-HOLDS_SLOT = (*ACTIVE, ClaimState.DONE, ClaimState.VERIFIED)
+FINISHED = (ClaimState.DONE, ClaimState.VERIFIED)
+HOLDS_SLOT = (*ACTIVE, *FINISHED)
 LEASE_MINUTES = {0: 10, 1: 30, 2: 240}
 """Until "started" (requests.md, "The claim"). Ordinary errands keep their claimer for a day."""
 LEASE_ORDINARY = 24 * 60

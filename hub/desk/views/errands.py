@@ -80,6 +80,7 @@ def _shown(tasks: Sequence[Task]) -> list[dict[str, object]]:
         {
             "task": task,
             "claims": claims[task.pk],
+            "unanswered": doors.went_unanswered(task, claims[task.pk]),
             "pictures": [picture for claim in claims[task.pk] for picture in proofs.get(claim.pk, [])],
             "steps": len(task.items.all()),
             "ticked": sum(item.done_at is not None for item in task.items.all()),

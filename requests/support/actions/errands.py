@@ -12,11 +12,11 @@ from hub.core.people.models import Area, Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks import doors
 from hub.core.tasks.actions import cases
-from hub.core.tasks.models import Task
+from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.sources import Source, Step
-from hub.core.tasks.words import Kind, TaskState
+from hub.core.tasks.words import FINISHED, Kind, TaskState
 from support import access, clocks, events
-from support.actions import ongoing, owners
+from support.actions import ongoing, owners, unanswered
 from support.models import Message, SupportRequest
 from support.words import Category, State
 
@@ -75,9 +75,9 @@ def open_transfer(request: SupportRequest) -> Task | None:
 
 
 def is_moved(request: SupportRequest) -> bool:
-    """Whether the errand that moves somebody was done."""
-    moves = Task.objects.filter(source_kind=KIND, source_id=request.pk, kind=Kind.TRANSFER)
-    return moves.filter(state=TaskState.DONE).exists()
+    """Whether somebody came and moved them: an errand at whose end nobody was in moved nobody."""
+    done = Claim.objects.filter(task__source_kind=KIND, task__source_id=request.pk, task__kind=Kind.TRANSFER)
+    return done.filter(task__state=TaskState.DONE, state__in=FINISHED, nobody_in=False).exists()
 
 
 def follow_level(request: SupportRequest, *, was: int, by: Person | None) -> list[Event]:
@@ -108,10 +108,14 @@ def on_step(step: Step) -> list[Event]:
         return [events.event(events.HelpOnTheWay, request, by=step.by, told=told, task=step.task.pk)]
     if step.verb in ("released", "lapsed"):
         return [events.event(events.HelpFellThrough, request, by=step.by, task=step.task.pk)]
+    if step.verb == "unreached":
+        return unanswered.nobody_in(request, step)
     if step.verb != "done":
         return []
     if step.note:
         Message.objects.create(request=request, author=step.by, visibility=Visibility.NOTE, body=step.note)
+    if step.task.unreached:
+        return unanswered.somebody_in(request, step)
     everybody = told | events.owner(request, but=step.by)
     return [events.event(events.ErrandDone, request, by=step.by, told=everybody, task=step.task.pk)]
 

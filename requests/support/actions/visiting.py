@@ -69,8 +69,9 @@ def _take(request: SupportRequest, by: Person) -> list[Event]:
 def _knock(request: SupportRequest, by: Person) -> list[Event]:
     """One errand to the door; none where somebody is on the way already."""
     going = Task.objects.filter(
-        source_kind=errands.KIND, source_id=request.pk, kind=Kind.VISIT, state=TaskState.OPEN
-    )
+        source_kind=errands.KIND, source_id=request.pk, kind__in=(Kind.VISIT, Kind.DOOR_KNOCK),
+        state=TaskState.OPEN,
+    )  # fmt: skip
     if going.exists() or request.building_id is None:
         return []
     errand = tasks.Errand(
@@ -98,14 +99,15 @@ def plan_visit(
     request: SupportRequest, *, by: Person, send_somebody: bool = False, key: Key | None = None
 ) -> ReturnVisit:
     """
-    Somebody will ask the resident how it is: the desk itself, or (`send_somebody`) whoever takes the errand. Raises
-    Conflict before the end of the request, and where a visit is planned already.
+    Somebody will ask the resident how it is: the desk itself, or (`send_somebody`) whoever takes the errand. A visit
+    whose errand was called off is taken up again. Raises Conflict before the end of the request, and where a visit is
+    planned already.
     """
     if request.state not in (State.RESOLVED, State.CLOSED):
         raise Conflict("visit.not_over", _("Ask how it is once the request is solved."), now=request)
 
     def act() -> ReturnVisit:
-        visit = ReturnVisit.objects.create(request=request, asked_by=by)
+        visit = _taken_up(request, by) or ReturnVisit.objects.create(request=request, asked_by=by)
         told = events.residents(request, but=by)
         planned = events.event(events.VisitPlanned, request, by=by, told=told, visit=visit.pk)
         announce(*(_send(visit, by) if send_somebody else []), planned)
@@ -115,6 +117,14 @@ def plan_visit(
         return once(key, "support.plan_visit", act, ReturnVisit)
     except IntegrityError as error:
         raise Conflict("visit.planned", _("A return visit is planned already."), now=request) from error
+
+
+def _taken_up(request: SupportRequest, by: Person) -> ReturnVisit | None:
+    """The visit that nobody is to make any more. The update decides between two who plan at once."""
+    free = ReturnVisit.objects.filter(request=request, done_at=None, task_id=None, asked_by=None)
+    if not free.update(asked_by=by, asked_at=clock.now()):
+        return None
+    return ReturnVisit.objects.select_related("request__area").get(request=request, done_at=None)
 
 
 def _send(visit: ReturnVisit, by: Person) -> list[Event]:
@@ -155,11 +165,28 @@ def _made(visit: ReturnVisit, outcome: str, by: Person, words: str) -> list[Even
 
 
 def _on_step(step: Step) -> list[Event]:
-    """The volunteer is back: the visit is made."""
+    """The volunteer is back: the visit is made, or nobody answered. Or nobody goes: another can be planned."""
     visit = _visit_of(step.task)
-    if step.verb != "done" or visit.done_at is not None or step.by is None:
+    if visit.done_at is not None or step.by is None:
         return []
-    return _made(visit, VisitOutcome.SPOKE, step.by, step.note)
+    if step.verb == "done":
+        return _made(visit, VisitOutcome.SPOKE, step.by, step.note)
+    if step.verb == "unreached":
+        return [*_made(visit, VisitOutcome.NOBODY, step.by, step.note), _missed(visit, step.by)]
+    return _called_off(visit, step) if step.verb == "cancelled" else []
+
+
+def _missed(visit: ReturnVisit, by: Person) -> Event:
+    told = events.owner(visit.request, but=by)
+    return events.event(events.VisitMissed, visit.request, by=by, told=told, visit=visit.pk)
+
+
+def _called_off(visit: ReturnVisit, step: Step) -> list[Event]:
+    """The visit is nobody's now, and stays: its errand leads to it."""
+    own = ReturnVisit.objects.filter(pk=visit.pk, task_id=step.task.pk, done_at=None)
+    if not own.update(task_id=None, asked_by=None):
+        return []
+    return [events.event(events.VisitCalledOff, visit.request, by=step.by, visit=visit.pk)]
 
 
 def _visit_of(task: Task) -> ReturnVisit:
@@ -176,4 +203,5 @@ SOURCE = Source(
     on_step=_on_step,
     url=lambda task: errands.case_url(task.area, _visit_of(task).request_id),
     concerns=_concerns,
+    knocks=False,
 )

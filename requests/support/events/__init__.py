@@ -15,7 +15,17 @@ from support.events.together import (
     RefusalKept,
     Separated,
 )
-from support.events.visiting import KnockWanted, NotReached, Visited, VisitPlanned
+from support.events.visiting import (
+    KnockAnswered,
+    KnockWanted,
+    NobodyAnswered,
+    NobodyIn,
+    NotReached,
+    VisitCalledOff,
+    Visited,
+    VisitMissed,
+    VisitPlanned,
+)
 from support.events.working import (
     ErrandDone,
     HelpFellThrough,
@@ -40,12 +50,15 @@ __all__ = [
     "HandedOver",
     "HelpFellThrough",
     "HelpOnTheWay",
+    "KnockAnswered",
     "KnockWanted",
     "LevelRaised",
     "Linked",
     "MainMoved",
     "MainSolved",
     "Merged",
+    "NobodyAnswered",
+    "NobodyIn",
     "NobodyOnDuty",
     "NotReached",
     "Noted",
@@ -66,6 +79,8 @@ __all__ = [
     "TaskMade",
     "TimesSet",
     "Triaged",
+    "VisitCalledOff",
+    "VisitMissed",
     "VisitPlanned",
     "Visited",
     "Waiting",

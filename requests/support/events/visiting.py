@@ -1,10 +1,13 @@
 """Trying to reach somebody, and asking afterwards how it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from hub.core.notices.tell import Words
 from support.events.base import RequestEvent
 
 
@@ -27,6 +30,54 @@ class KnockWanted(RequestEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NobodyIn(RequestEvent):
+    """Somebody came to the door for it and nobody answered; its residents hear what happens next."""
+
+    verb: ClassVar[str] = "support.request.nobody_in"
+    sentence: ClassVar[str] = gettext_noop(
+        "Somebody came to your door for request #%(number)s, and nobody answered. Somebody comes and knocks again."
+        " Please ring the committee if you cannot wait, or cannot come to the door."
+    )
+    short: ClassVar[str] = gettext_noop("Somebody came to your door, and nobody answered.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForTheOwner(RequestEvent):
+    """What only whoever has the request hears; it leads them to the case."""
+
+    def words(self) -> Words:
+        """The sentence with the request's number."""
+        url = reverse("desk:case", args=[self.request.area.slug, self.request.pk])
+        return Words(self.sentence, {"number": self.request.number}, url=url, short=self.short)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NobodyAnswered(ForTheOwner):
+    """The same for whoever has the request."""
+
+    verb: ClassVar[str] = "support.request.nobody_answered"
+    sentence: ClassVar[str] = gettext_noop(
+        "Nobody answered at the door for request #%(number)s. It is not done; somebody goes and knocks again."
+    )
+    short: ClassVar[str] = gettext_noop("Nobody answered at a door.")
+
+    def streams(self) -> Iterable[str]:
+        """None: `NobodyIn` has moved them."""
+        return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnockAnswered(ForTheOwner):
+    """Whoever knocked met somebody: whoever has the request goes on with it."""
+
+    verb: ClassVar[str] = "support.request.knock_answered"
+    sentence: ClassVar[str] = gettext_noop(
+        "Somebody answered the knock for request #%(number)s. Please go on with it."
+    )
+    short: ClassVar[str] = gettext_noop("Somebody answered a knock.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitPlanned(RequestEvent):
     """Somebody will ask how it is."""
 
@@ -44,3 +95,29 @@ class Visited(RequestEvent):
     sentence: ClassVar[str] = gettext_noop(
         "Please tell us yourself whether request #%(number)s is well solved."
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitMissed(ForTheOwner):
+    """Whoever went to ask met nobody: the desk may plan another visit."""
+
+    verb: ClassVar[str] = "support.visit.missed"
+    sentence: ClassVar[str] = gettext_noop(
+        "Nobody answered when somebody went to ask about request #%(number)s. You can plan another visit."
+    )
+    short: ClassVar[str] = gettext_noop("Nobody answered a return visit.")
+
+    def streams(self) -> Iterable[str]:
+        """None: `Visited` has moved them."""
+        return []
+
+    def urgency(self) -> int:
+        """The request is over: it can wait for the morning."""
+        return 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitCalledOff(RequestEvent):
+    """Nobody goes to ask: the errand was called off. Another visit can be planned."""
+
+    verb: ClassVar[str] = "support.visit.called_off"

@@ -153,13 +153,12 @@ def claim_run(run: Run, *, by: Person, key: Key | None = None) -> Run:
         tasks = list(run.tasks.filter(state=TaskState.OPEN).select_related("area").order_by("pk"))
         if not tasks:
             raise Conflict("run.closed", _("Nothing is left to do in this run."))
-        _take_room(run.area, by)
-        told = []
         for task in tasks:
             _check_may(taker, task)
             _take_slot(task)
-            told.append(events.about(_hold_claim(task, by, run), events.Claimed, by=by, run=run.pk))
-        announce(*told)
+        _take_room(run.area, by)  # after the errands' rows, as where one is claimed alone
+        made = [_hold_claim(task, by, run) for task in tasks]
+        announce(*[events.about(one, events.Claimed, by=by, run=run.pk) for one in made])
         return run
 
     try:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import Ref, announce
+from hub.core.announce import Event, Ref, announce
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import transition
 from hub.core.kit import clock
@@ -16,7 +16,7 @@ from hub.core.kit.errors import Invalid, NotYours
 from hub.core.people.access import episode_of, has_role
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import DESK_ROLES
-from hub.core.tasks import events
+from hub.core.tasks import events, sources
 from hub.core.tasks.actions import invitations, progress
 from hub.core.tasks.models import CheckItem, Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, TWO, ClaimState, Kind, Skill, TaskState
@@ -124,10 +124,9 @@ def cancel(task: Task, *, by: Person, reason: str = "", version: int | None = No
     return task
 
 
-def cancelled(
-    task: Task, *, by: Person, reason: str = "", version: int | None = None
-) -> list[events.TaskCancelled]:
-    """Cancels inside another action's transaction and gives back the event for its announce."""
+def cancelled(task: Task, *, by: Person, reason: str = "", version: int | None = None) -> list[Event]:
+    """Cancels inside another action's transaction and gives back the events for its announce."""
+    progress.hold_run(task)
     transition(
         task, TaskState.CANCELLED, version=version, finished_at=clock.now(), cancel_reason=reason[:300]
     )
@@ -138,13 +137,12 @@ def cancelled(
         progress.give_room_back(held)
         holders.append(held.person_id)
     about = Ref("task", task.pk, task.version)
-    return [
-        events.TaskCancelled(
-            area=task.area,
-            about=about,
-            actor=by,
-            task=task,
-            holders=tuple(holders),
-            particulars={"reason": reason},
-        )
-    ]
+    over = events.TaskCancelled(
+        area=task.area,
+        about=about,
+        actor=by,
+        task=task,
+        holders=tuple(holders),
+        particulars={"reason": reason},
+    )
+    return [over, *sources.tell(sources.Step("cancelled", task, by, reason))]

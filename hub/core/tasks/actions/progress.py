@@ -1,11 +1,13 @@
 """What follows a claim: on the way, done, given back, looked at. One transaction each, then one announce."""
 
+from collections.abc import Callable, Iterable
+
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from hub.core.announce import Ref, announce
+from hub.core.announce import Event, Ref, announce
 from hub.core.flow import hold
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import transition
@@ -17,10 +19,11 @@ from hub.core.people.models import Person
 from hub.core.tasks import events, sources
 from hub.core.tasks.actions import invitations, ticking
 from hub.core.tasks.events.board import NoShow, TakenBack
-from hub.core.tasks.models import Claim, Load, Task
-from hub.core.tasks.words import ACTIVE, TWO, ClaimState, TaskState
+from hub.core.tasks.models import Claim, Load, Run, Task
+from hub.core.tasks.words import ACTIVE, FINISHED, TWO, ClaimState, TaskState
 
-FINISHED = (ClaimState.DONE, ClaimState.VERIFIED)
+Unanswered = Callable[[Claim], Iterable[Event]]
+"""What follows where whoever went found nobody in: it gives its events for the completion's announce."""
 
 
 def start(held: Claim, *, by: Person) -> Claim:
@@ -53,50 +56,68 @@ def complete(
     token: str,
     note: str = "",
     picture: ReadyPicture | None = None,
-    reached: bool = True,
+    unanswered: Unanswered | None = None,
     key: Key | None = None,
 ) -> Claim:
     """
     Says that it is done, with a photo if there is one. `token` is the claim's own: a completion after the claim has
     ended, when somebody else may have it, is kept as a note and changes nothing else. Said twice, it is done once, and
-    the photo is kept once.
+    the photo is kept once. With `unanswered` nobody was in: their part is over, what they came for is not done.
 
     Raises Conflict `claim.not_started` where two go together and this one has not set out, `task.steps` where a needed
-    step is not ticked (unless nobody was `reached`), and `task.guarded` where a service says why the errand may not be
-    closed yet.
+    step is not ticked (unless nobody was in), and `task.guarded` where a service says why the errand may not be closed
+    yet.
     """
+    nobody_in = unanswered is not None
 
     def act() -> Claim:
         _in_order(held)
-        if not _finish(held, token, note):
+        if not _finish(held, token, note=note, nobody_in=nobody_in):
             return _came_late(held, by, token, note, picture)
         held.refresh_from_db()
-        give_room_back(held)
         if picture:
             media.keep_picture(picture, area=held.task.area, subject=("claim", held.pk), by=by)
-        if not reached:
+        if nobody_in:
             ticking.waive(held.task)
         done = _close_if_done(held.task, by)
-        step = sources.Step("done" if done else "part_done", held.task, by, note)
-        announce(events.about(held, events.Completed, by=by), *done, *sources.tell(step))
+        step = sources.Step(_verb(held.task) if done else "part_done", held.task, by, note)
+        told = [events.about(held, events.Completed, by=by), *done, *sources.tell(step)]
+        if unanswered:
+            told += unanswered(held)
+        give_room_back(held)  # last: what follows may take the run that somebody claims now
+        announce(*told)
         return held
 
     return once(key, "tasks.complete", act, Claim)
 
 
+def _verb(task: Task) -> str:
+    """How a closed errand went: done where anybody was met, else nobody answered."""
+    met = Claim.objects.filter(task=task, state__in=FINISHED, nobody_in=False)
+    return "done" if met.exists() else "unreached"
+
+
 def _in_order(held: Claim) -> None:
     """
-    The errand's row before the claim's, as those take them who claim it or call it off: on PostgreSQL nobody then
-    waits for the other in a circle. No rule rests on it.
+    The run's row, then the errand's before the claim's, as those take them who claim it or call it off: on PostgreSQL
+    nobody then waits for the other in a circle.
     """
+    hold_run(held.task)
     Task.objects.select_for_update().filter(pk=held.task_id).values_list("pk").first()
 
 
-def _finish(held: Claim, token: str, note: str) -> bool:
+def hold_run(task: Task) -> None:
+    """Takes the row of the errand's run: of two whose last doors end at one moment, the second sees the first's."""
+    if task.run_id:
+        Run.objects.filter(pk=task.run_id).update(gathers=F("gathers"))
+
+
+def _finish(held: Claim, token: str, **said: object) -> bool:
     """The guard: of all who say that this claim is done, one ends it."""
     states = (ClaimState.STARTED,) if held.task.by_two else ACTIVE
     mine = Claim.objects.filter(pk=held.pk, token=token, state__in=states)
-    return bool(mine.update(state=ClaimState.DONE, ended_at=clock.now(), note=note, version=F("version") + 1))
+    ended = {"state": ClaimState.DONE, "ended_at": clock.now(), "version": F("version") + 1}
+    return bool(mine.update(**ended, **said))
 
 
 def _came_late(held: Claim, by: Person, token: str, note: str, picture: ReadyPicture | None) -> Claim:
@@ -212,7 +233,10 @@ def _give_back(held: Claim) -> None:
 
 
 def give_room_back(held: Claim) -> None:
-    """Takes a claim that is over off its person's load; a run counts once, until its last errand is over."""
+    """
+    Takes a claim that is over off its person's load; a run counts once, until its last errand is over. The run's row
+    is the caller's (`hold_run`): what is asked here is final.
+    """
     if (
         held.run_id
         and Claim.objects.filter(run=held.run_id, person=held.person_id, state__in=ACTIVE).exists()

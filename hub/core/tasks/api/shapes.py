@@ -8,9 +8,7 @@ from pydantic import AwareDatetime
 
 from hub.core.tasks.actions.errands import MOST_ITEMS, Item
 from hub.core.tasks.models import Claim, Run, Task
-from hub.core.tasks.words import ClaimState, Kind, Skill
-
-FINISHED = (ClaimState.DONE, ClaimState.VERIFIED)
+from hub.core.tasks.words import Kind, Skill
 
 
 class TaskOut(Schema):
@@ -66,11 +64,12 @@ class TaskPage(Schema):
 
 
 class ClaimOut(Schema):
-    """One's own claim. `token` goes with the completion."""
+    """One's own claim. `token` goes with the completion. `nobody_in`: it is over, and nobody answered."""
 
     id: int
     version: int
     state: str
+    nobody_in: bool
     task_id: int
     token: str
     lease_until: datetime
@@ -99,6 +98,7 @@ class SheetDoor(Schema):
     boxes: int
     to_door: bool
     done: bool
+    nobody_in: bool
 
     @staticmethod
     def resolve_title(claim: Claim) -> str:
@@ -122,8 +122,8 @@ class SheetDoor(Schema):
 
     @staticmethod
     def resolve_done(claim: Claim) -> bool:
-        """Whether it is done."""
-        return claim.state in FINISHED
+        """Whether it is done: not where nobody answered."""
+        return claim.is_done
 
 
 class SheetFloor(Schema):

@@ -11,7 +11,7 @@ from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.people.models import Area, Building, Episode, Household
 from hub.core.people.words import Role
-from hub.core.tasks.words import ACTIVE, TWO, ClaimState, Kind, Skill, TaskState
+from hub.core.tasks.words import ACTIVE, FINISHED, NOBODY_ANSWERED, TWO, ClaimState, Kind, Skill, TaskState
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -172,25 +172,12 @@ class Task(Stateful):
         return max(0, self.slots - self.claimed) if self.state == TaskState.OPEN else 0
 
 
-class AlsoFor(models.Model):
-    """Another case for which one knocks at a door, besides the errand's own."""
-
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="also_for")
-    source_kind = models.CharField(max_length=40)
-    source_id = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["task", "source_kind", "source_id"], name="alsofor_once")
-        ]
-        indexes = [models.Index(fields=["source_kind", "source_id"], name="alsofor_source")]
-
-    def __str__(self) -> str:
-        return f"{self.task} · {self.source_kind}:{self.source_id}"
-
-
 class Claim(Stateful):
-    """认领. One person's hold on one slot; the token fences off a completion that comes after somebody restarted."""
+    """
+    认领. One person's hold on one slot; the token fences off a completion that comes after somebody restarted.
+
+    `nobody_in`: its person went, and nobody answered; their part is over, what they came for is not done.
+    """
 
     MOVES = {
         ClaimState.CLAIMED: frozenset(
@@ -210,6 +197,7 @@ class Claim(Stateful):
     lease_until = models.DateTimeField()
     note = models.TextField(_("note"), blank=True, max_length=2000)
     late_note = models.TextField(blank=True, max_length=2000)
+    nobody_in = models.BooleanField(default=False, db_default=False, editable=False)
     claimed_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -218,6 +206,9 @@ class Claim(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["task", "person"], condition=Q(state__in=ACTIVE), name="claim_active_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(nobody_in=False) | Q(state__in=FINISHED), name="claim_nobody_in_is_over"
             ),
         ]
         indexes = [
@@ -236,3 +227,13 @@ class Claim(Stateful):
     def is_held(self) -> bool:
         """Whether its person has the errand now."""
         return self.state in ACTIVE
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its person did what they came for."""
+        return self.state in FINISHED and not self.nobody_in
+
+    @property
+    def shown_state(self) -> str:
+        """Where it stands, in words: where nobody answered, it is over and not done."""
+        return str(NOBODY_ANSWERED if self.nobody_in else self.get_state_display())
