@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from hub.core.flow.repeat import step
 from hub.core.kit import text
-from hub.core.kit.errors import Conflict, Invalid, NotYours, Refused
+from hub.core.kit.errors import Conflict, Gone, Invalid, NotYours, Refused
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.desk import access
-from hub.desk.views.queue import listed, numbers, shown
+from hub.desk.views.queue import done_with, listed, numbers, shown
 from support import access as support
 from support.forms import WordsForm
 from support.models import SupportRequest
@@ -36,7 +36,7 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
         key = None if act.__name__ in KEEP_THEIR_KEY else request.idempotency_key
         try:
             step(key, f"desk.{act.__name__}", found, lambda: act(request, found))
-        except (Invalid, Conflict, NotYours) as refused:
+        except (Invalid, Conflict, Gone, NotYours) as refused:
             return _refused(request, pk, refused)
         return _answer(request, pk)
 
@@ -45,14 +45,15 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
 
 
 def _answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """After a step: the same case, or with `next=1` the next one of the list."""
+    """After a step: the same case, or with `go_on` the next one of the list, and what was done can be taken back."""
     found = support.case_for(request.person, pk, area=request.area)
     after = access.next_in_queue(request.area, found, request.person) if request.POST.get("go_on") else None
     if not getattr(request, "htmx", False):
-        return redirect(reverse("desk:case", args=[request.area.slug, after or pk]))
+        left = f"?done={pk}" if after else ""
+        return redirect(reverse("desk:case", args=[request.area.slug, after or pk]) + left)
     seen = numbers(request, after or pk)
     target = support.case_for(request.person, after or pk, area=request.area)
-    context = {**shown(request, target), "done": found if after else None, "seen": seen}
+    context = {**shown(request, target), **done_with(found if after else None), "seen": seen}
     response = render(request, "desk/_panes.html", context)
     response["HX-Push-Url"] = reverse("desk:case", args=[request.area.slug, target.pk])
     return response
