@@ -1,10 +1,12 @@
 """What one key did, one key takes back, also where the desk has gone on to the next case (pages.md: Z, 10 s)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from hub.core.kit import clock
 from hub.core.people.models import Area, Person
 from support import actions
 from support.models import SupportRequest
@@ -150,6 +152,20 @@ def test_everybody_can_read_it_and_it_goes_by_itself(
     expect(toast).to_be_visible()
     page.evaluate("seconds(1)")
     expect(toast).to_have_count(0)
+
+
+def test_too_late_is_said(desk: Desk, area: Area, auntie_wang: Person, cases: list[SupportRequest]) -> None:
+    """Whoever holds the toast open finds out why it does not help any more."""
+    page = desk.open(f"/area/{area.slug}/desk/{cases[0].pk}/", auntie_wang, viewport=LAPTOP)
+    is_live(page)
+    later(page, cases)
+    page.locator(".toast").hover()
+    late = cases[0].reread()
+    long_ago = {**(late.undo or {}), "until": (clock.now() - timedelta(minutes=1)).isoformat()}
+    SupportRequest.objects.filter(pk=late.pk).update(undo=long_ago)
+    page.keyboard.press("z")
+    expect(page.locator("#panes [role=alert]")).to_contain_text("It is too late to undo this.")
+    assert cases[0].reread().snoozed_until is not None
 
 
 def test_without_a_script(desk: Desk, area: Area, auntie_wang: Person, cases: list[SupportRequest]) -> None:

@@ -23,6 +23,9 @@ from support.models import SupportRequest
 KEEP_THEIR_KEY = frozenset({"reply", "note", "make_task"})
 """Verbs that make something: their actions give it back for the same key."""
 
+SHOWN = frozenset({409, 422})
+"""The refusals that htmx puts on the page (templates/_scripts.html); with any other status nothing would be seen."""
+
 Verb = Callable[[HttpRequest, SupportRequest], Any]
 
 
@@ -65,7 +68,8 @@ def _refused(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
     found = support.case_for(request.person, pk, area=request.area)
     context = {**shown(request, found), "refused": refused, "typed": request.POST, "seen": seen}
     if getattr(request, "htmx", False):
-        return render(request, "desk/_panes.html", context, status=refused.status)
+        status = refused.status if refused.status in SHOWN else Conflict.status
+        return render(request, "desk/_panes.html", context, status=status)
     return render(request, "desk/queue.html", {**listed(request), **context}, status=refused.status)
 
 
