@@ -13,6 +13,7 @@ from hub.core.kit import clock
 from hub.core.people.models import Duty, Household, Person
 from hub.core.people.words import Role
 from hub.core.tasks.models import Task
+from support.models import SupportRequest
 from tests.groceries import closing_kit as closing
 from tests.groceries.kit import opened, order
 from tests.groceries.money_kit import handed_out, paid
@@ -32,7 +33,16 @@ def later(estate: Estate) -> dict[str, Instead]:
     open_one = Campaign.objects.select_related("area").get(pk=estate.things["campaign"])
     wang = estate.people[str(Role.COMMITTEE)]
     actions.add_leader(open_one, wang, by=wang)
-    return {**_closing(estate), **_complaints(estate), **_money(estate)}
+    return {**_closing(estate), **_complaints(estate), **_money(estate), **_followed(estate)}
+
+
+def _followed(estate: Estate) -> dict[str, Instead]:
+    number = SupportRequest.objects.get(pk=estate.things["solved"]).number
+    proof = {"number": str(number), "phone": estate.people[MEMBER].phone, "area": estate.area.slug}
+    return {
+        "POST /follow/rating": ({}, {**proof, "satisfaction": 3}),
+        "POST /follow/reopening": ({}, {**proof, "reason": "…"}),
+    }
 
 
 def _home(estate: Estate) -> Household:

@@ -1,10 +1,11 @@
-"""Templates that extend one another fill each other's blocks on purpose, never by chance."""
+"""Templates that call one another: the one called is there, and blocks are filled on purpose, never by chance."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.template import Template, engines
+from django.template import Template, TemplateDoesNotExist, engines
 from django.template.base import NodeList
 from django.template.loader_tags import BlockNode, ExtendsNode
 
@@ -15,6 +16,10 @@ FOLDERS = sorted(
     for folder in (ROOT / house).rglob("templates")
     if folder.is_dir()
 )
+
+
+NAMED = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"']+)["']""")
+"""A template that another one calls by name."""
 
 
 def names() -> list[str]:
@@ -69,6 +74,31 @@ def shown_above(found: Template) -> set[str]:
         shown |= set(places(NodeList(own(parent)), filled))
         filled |= {one.name for one in own(parent)}
     return shown
+
+
+def source(name: str) -> str:
+    """What is written in one template."""
+    return Path(template(name).origin.name).read_text("utf-8")
+
+
+def is_there(name: str) -> bool:
+    """Whether there is a template of this name, and it can be read."""
+    try:
+        template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def test_whatever_a_template_calls_by_name_is_there() -> None:
+    """Django looks for an included template when it is shown: in a rare case's branch a wrong name waits for years."""
+    bad = [
+        f"{name}: {called}"
+        for name in names()
+        for called in NAMED.findall(source(name))
+        if not is_there(called)
+    ]
+    assert bad == []
 
 
 def test_no_block_within_a_block_fills_one_further_up_by_chance() -> None:

@@ -6,13 +6,12 @@ word of what it is about.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from hub.core.kit import phones, text
-from hub.core.people.models import Area, Person
+from hub.core.people.models import Area
 from hub.core.people.words import Phase
-from support import access, progress
+from support import access, contact, progress
 from support.models import SupportRequest
+from support.words import State
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,17 @@ class Standing:
     due_at: datetime | None
     next_step: str
     is_over: bool
+    has_ended: bool
+    asks: bool
+    said: str
 
 
 def find(number: str, phone: str) -> list[Standing]:
+    """How the requests with this number and this phone stand."""
+    return [standing(row) for row in rows(number, phone)]
+
+
+def rows(number: str, phone: str) -> list[SupportRequest]:
     """
     The requests with this number and this phone, one in nearly every case; none where either is wrong or unknown: both
     look the same.
@@ -42,21 +49,18 @@ def find(number: str, phone: str) -> list[Standing]:
     if wanted is None or not typed:
         return []
     areas = list(Area.objects.exclude(phase=Phase.PURGED).values_list("pk", flat=True))
-    rows = access.with_people(SupportRequest.objects.filter(area__in=areas, number=wanted))
-    return [_standing(row) for row in rows if typed in _phones_of(row)]
+    found = access.with_people(SupportRequest.objects.filter(area__in=areas, number=wanted))
+    return [row for row in found if typed in contact.phones_of(row)]
 
 
-def _phones_of(request: SupportRequest) -> set[str]:
-    """The number that was given, and those of whoever follows it."""
-    people = Person.objects.filter(pk__in=access.residents_of(request)).filter(
-        ~Q(phone="") | ~Q(other_phone="")
-    )
-    known = {phone for pair in people.values_list("phone", "other_phone") for phone in pair}
-    return (known | {request.contact_phone}) - {"", None}
-
-
-def _standing(request: SupportRequest) -> Standing:
-    main = access.main_of(request)
+def standing(request: SupportRequest) -> Standing:
+    """
+    How one stands. `has_ended`: whoever asked may say that something is still missing; `asks`: whether it helped is
+    theirs to say; `said`: what they have said.
+    """
+    main, rated = access.main_of(request), access.rated(request)
+    has_ended = main.state in (State.RESOLVED, State.CLOSED)
+    is_open_question = not rated.satisfaction or main.state == State.RESOLVED or main.pk != request.pk
     promised = progress.promised(main)
     return Standing(
         number=request.number,
@@ -67,4 +71,7 @@ def _standing(request: SupportRequest) -> Standing:
         due_at=promised.due_at if promised else None,
         next_step=progress.next_step(request),
         is_over=not main.is_open,
+        has_ended=has_ended,
+        asks=has_ended and is_open_question,
+        said=str(rated.get_satisfaction_display()) if rated.satisfaction else "",
     )

@@ -17,6 +17,8 @@ urlpatterns = [
     path("requests/<int:pk>/rating/", views.rate, name="rate"),
     path("requests/<int:pk>/reopening/", views.reopen, name="reopen"),
     path("follow/", public_views.follow, name="follow"),
+    path("follow/rating/", public_views.rate, name="follow_rate"),
+    path("follow/reopening/", public_views.reopen, name="follow_reopen"),
     path("area/<slug:slug>/promises/", public_views.promises, name="promises"),
     *passes.urlpatterns,
 ]

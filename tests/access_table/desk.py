@@ -8,6 +8,8 @@ _SHELF = "/areas/{slug}/shelf"
 
 DESK_WORK_PAGES: list[Row] = [
     page("support:follow", ANYONE, FORM),
+    page("support:follow_rate", ANYONE, POST),
+    page("support:follow_reopen", ANYONE, POST),
     page("support:promises", ANYONE),
     page("desk:bulk", DESK, POST),
     page("desk:export", DESK, POST, fresh=True),
@@ -40,6 +42,8 @@ DESK_WORK_PAGES: list[Row] = [
 
 DESK_WORK_OPERATIONS: list[Row] = [
     call("POST /follow", ANYONE, {"number": "1001", "phone": "19912345678"}),
+    call("POST /follow/rating", ANYONE, {"number": "x", "phone": "19912345678", "satisfaction": 3}),
+    call("POST /follow/reopening", ANYONE, {"number": "x", "phone": "19912345678", "reason": "还没有"}),
     call("GET /areas/{slug}/promises", ANYONE),
     call("GET /areas/{slug}/rates", DESK),
     call("POST /areas/{slug}/sms", OUTBOX, {"from": "19912345678", "text": "没有米", "reference": "a1"}),

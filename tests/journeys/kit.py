@@ -11,10 +11,13 @@ from support import actions
 from support.models import SupportRequest
 
 
-def ask(area: Area, by: Person, text: str, category: str = "medicine") -> SupportRequest:
+def ask(
+    area: Area, by: Person, text: str, category: str = "medicine", *, needs: tuple[str, ...] = ()
+) -> SupportRequest:
     """A resident asks for something."""
     household = by.memberships.get().household
-    return actions.raise_request(area, actions.Wish(category=category, text=text, household=household), by=by)
+    wish = actions.Wish(category=category, text=text, household=household, needs=needs)
+    return actions.raise_request(area, wish, by=by)
 
 
 def row(found: SupportRequest) -> str:

@@ -1,4 +1,4 @@
-"""A life in danger stands on every open desk within a second or two, sounds there, and is gone once somebody has it."""
+"""What cannot wait stands on every open desk within a second or two, sounds there, and is gone once somebody has it."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from hub.core.people.models import Area, Person
 from support.models import SupportRequest
 from tests.core.ladder_kit import alarm
 from tests.journeys.conftest import Desk
-from tests.journeys.kit import is_live, until
+from tests.journeys.kit import ask, is_live, until
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,13 @@ COUNTS_TONES = """() => {
   const start = OscillatorNode.prototype.start;
   OscillatorNode.prototype.start = function (...given) { window.tones += 1; return start.apply(this, given); };
 }"""
+
+TURNS_BY_HAND = """() => {
+  const real = window.setInterval, every = [];
+  window.setInterval = (act, wait, ...given) => wait === 2500 ? every.push(act) : real(act, wait, ...given);
+  window.turns = (many) => { for (let n = 0; n < many; n += 1) every.forEach((act) => act()); };
+}"""
+"""The alarm's turns come when the test says."""
 
 
 def test_an_alarm_calls_on_two_open_desks_until_one_takes_it(
@@ -39,3 +46,31 @@ def test_an_alarm_calls_on_two_open_desks_until_one_takes_it(
     expect(one).to_have_title(f"Desk · {area.name_en}")
     assert SupportRequest.objects.get().owner == director_zhou
     assert not Ladder.objects.filter(stopped_at=None).exists()
+
+
+def test_level_1_sounds_as_well_five_times_slower(
+    desk: Desk, area: Area, li_wei: Person, auntie_wang: Person
+) -> None:
+    page = desk.open("/", auntie_wang)
+    page.add_init_script(f"({TURNS_BY_HAND})(); ({COUNTS_TONES})();")
+    page.goto(f"/area/{area.slug}/desk/")
+    is_live(page)
+    hungry = ask(area, li_wei, "没有米了", "food", needs=("no_food",))
+    assert hungry.level == 1
+    expect(page.locator('[data-alarm-level="1"]')).to_contain_text(f"#{hungry.number}")
+    page.evaluate("turns(1)")
+    expect(page).to_have_title(f"⚠ Desk · {area.name_en}")
+    page.get_by_role("button", name="Turn the sound on").click()
+    until(page, "() => window.tones === 3")  # at once: three tones are one call
+    page.evaluate("turns(4)")
+    assert page.evaluate("tones") == 3
+    page.evaluate("turns(1)")
+    assert page.evaluate("tones") == 6
+    alarm(area, li_wei)
+    expect(page.locator('[data-alarm-level="0"]')).to_be_visible()
+    for called in (9, 12):
+        page.evaluate("turns(1)")
+        assert page.evaluate("tones") == called
+    page.get_by_role("button", name="Silent for a minute").click()
+    page.evaluate("turns(5)")
+    assert page.evaluate("tones") == 12

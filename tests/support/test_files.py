@@ -44,6 +44,20 @@ def test_with_the_request_and_with_a_message(
     assert found.messages.get().body == ""
 
 
+def test_a_photo_without_a_word_is_on_the_request_s_own_page(
+    li_wei: Person, sign_in: Callable[..., Client]
+) -> None:
+    """A need ticked and a picture say enough: form and API take it, and its page shows it."""
+    browser = sign_in(li_wei)
+    sent = {"step": "check", "category": "food", "needs": ["no_food"], "papers": [upload(jpeg())]}
+    assert browser.post("/requests/new/", sent).status_code == 302
+    found = SupportRequest.objects.get()
+    for url in (f"/requests/{found.pk}/", f"/requests/{found.pk}/card/"):
+        page = browser.get(url)
+        assert page.status_code == 200
+        assert Picture.objects.get().small_url in page.content.decode()
+
+
 def test_what_hangs_on_a_note_is_for_the_desk_alone(
     area: Area, li_wei: Person, auntie_wang: Person, sign_in: Callable[..., Client]
 ) -> None:

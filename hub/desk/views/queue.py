@@ -53,7 +53,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The list with one case open beside it."""
     live = numbers(request, pk)
     found = support.case_for(request.person, pk, area=request.area)
-    return render(request, "desk/queue.html", {**listed(request), **shown(request, found), "live": live})
+    context = {**listed(request), **shown(request, found), **_just_done(request), "live": live}
+    return render(request, "desk/queue.html", context)
 
 
 @require_GET
@@ -212,9 +213,22 @@ def shown(request: HttpRequest, found: SupportRequest) -> dict[str, Any]:
         "resolve_form": ResolveForm(),
         "times_form": TimesForm.of(found),
         "calls": escalating.calls(found),
-        "undo": undoing.kept(found) is not None,
+        "undo": undoing.is_possible(found),
         "now": clock.now(),
     }
+
+
+def done_with(found: SupportRequest | None) -> dict[str, Any]:
+    """The case that a step has just left, for the line that says so and offers to take the step back."""
+    return {"done": found, "done_undo": found is not None and undoing.is_possible(found)}
+
+
+def _just_done(request: HttpRequest) -> dict[str, Any]:
+    """The same without JavaScript, where the address names it (`done`): as long as the step can be taken back."""
+    pk = text.whole(request.GET.get("done", ""))
+    rows = support.with_people(support.requests_at_desk(request.person, request.area))
+    found = rows.filter(pk=pk).first() if pk else None
+    return done_with(found if found is not None and undoing.is_possible(found) else None)
 
 
 def _kind(category: str) -> str:

@@ -14,7 +14,7 @@ from hub.core.people.models import Person
 from support import clocks, events
 from support.actions import errands, escalating, merging, ongoing, owners, recounting, undoing
 from support.models import Message, SupportRequest
-from support.words import OPEN_STATES, State
+from support.words import State
 
 LONGEST_SNOOZE = 3 * 24 * 60
 
@@ -126,7 +126,7 @@ def undo(request: SupportRequest, *, by: Person, version: int | None = None) -> 
         raise Gone("request.undo_late", _("It is too late to undo this."))
     if request.state == State.DUPLICATE:
         return merging.take_apart(request, by=by, version=version)
-    if request.state not in (*OPEN_STATES, State.OUT_OF_SCOPE):
+    if request.state not in undoing.STATES:
         raise NotYours("request.undo_never", _("This step cannot be undone."))
     was = request.level
     with transaction.atomic():

@@ -9,7 +9,7 @@ from hub.core.flow.transition import transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Person
-from support import access, clocks, events
+from support import access, clocks, contact, events
 from support.actions import errands, escalating, levels, owners, rating, recounting, visiting
 from support.models import Message, SupportRequest
 from support.words import ATTEMPTS, Category, Outcome, State
@@ -72,20 +72,26 @@ def close(request: SupportRequest, *, by: Person, version: int | None = None) ->
     return request
 
 
-def reopen(request: SupportRequest, reason: str, *, by: Person, version: int | None = None) -> SupportRequest:
+def reopen(
+    request: SupportRequest, reason: str, *, by: Person | None, version: int | None = None, proof: str = ""
+) -> SupportRequest:
     """
     It did not help: back to whoever had it, with the resident's words. Of a request that was merged into another, that
     one is opened again. What was said of the end is forgotten: there will be another.
+
+    `by` is nobody where a resident without an account is known by `proof` (support.contact).
     """
     if not reason.strip():
         problem = _("Say what is still missing.")
         raise Invalid("request.still", problem, fields={"reason": problem})
     with transaction.atomic():
-        announce(*reopened(request, reason, by=by, version=version))
+        announce(*reopened(request, reason, by=by, version=version, proof=proof))
     return request
 
 
-def reopened(request: SupportRequest, reason: str, *, by: Person, version: int | None = None) -> list[Event]:
+def reopened(
+    request: SupportRequest, reason: str, *, by: Person | None, version: int | None = None, proof: str = ""
+) -> list[Event]:
     """Opens it again, or the one it was merged into, in the caller's transaction; the events for its announce."""
     main = access.main_of(request)
     transition(
@@ -94,13 +100,15 @@ def reopened(request: SupportRequest, reason: str, *, by: Person, version: int |
     )  # fmt: skip
     Message.objects.create(
         request=request, author=by, visibility=Visibility.REPLY, body=reason.strip(),
-        by_resident=by.pk in events.residents(request),
+        by_resident=by is None or by.pk in events.residents(request),
     )  # fmt: skip
     clocks.go_on(main)
     levels.look_again(main)
     rating.forget(main)
     recounting.soon(main)
-    told = events.event(events.Reopened, main, by=by, told=events.owner(main, but=by))
+    told = events.event(
+        events.Reopened, main, by=by, told=events.owner(main, but=by), **contact.proved(by, proof)
+    )
     if main.owner is not None:
         transition(main, State.ASSIGNED)
         owners.hand(main, main.owner, by)

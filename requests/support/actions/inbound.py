@@ -2,7 +2,8 @@
 An SMS comes in by a gateway: the beginning of a request, an answer to one, or "it helped" (requests.md, 1).
 
 "#1201 …" adds to one's own open request; 3, 2 or 1 alone says how the last solved one helped; anything else is a new
-request. Whoever sent it gets an SMS with the number.
+request. Whoever sent it gets an SMS with the number. One's own is what one follows as a resident, and what this phone
+was given for.
 """
 
 import re
@@ -22,7 +23,7 @@ from hub.core.notices.words import Channel as By
 from hub.core.notices.words import Purpose
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
-from support import access
+from support import access, contact
 from support.actions.raising import Wish, raise_request
 from support.actions.rating import rate
 from support.actions.talking import resident_writes
@@ -76,16 +77,15 @@ def receive_sms(area: Area, sms: Sms, *, by: Person) -> InboundSms:
 
 def _act(area: Area, phone: str, text: str, by: Person) -> SupportRequest:
     sender, household = _sender(area, phone)
-    if sender and text in {str(value) for value in Satisfaction.values}:
-        solved = _solved(sender, area)
+    if text in {str(value) for value in Satisfaction.values}:
+        solved = _solved(sender, area, phone)
         if solved is not None:
-            return rate(solved, int(text), by=sender)
+            return rate(solved, int(text), by=_resident(sender, solved), proof=contact.BY_SMS)
     numbered = _NUMBERED.fullmatch(text)
-    if sender and numbered and numbered[2]:
-        mine = access.requests_of(sender).filter(area=area, number=int(numbered[1]), stage=Stage.OPEN)
-        found = access.with_people(mine).first()
+    if numbered and numbered[2]:
+        found = _named(area, int(numbered[1]), phone)
         if found is not None:
-            resident_writes(found, numbered[2], by=sender)
+            resident_writes(found, numbered[2], by=_resident(sender, found), proof=contact.BY_SMS)
             return found
     wish = Wish(
         category=Category.OTHER, text=text, channel=Channel.SMS, household=household, contact_phone=phone,
@@ -106,10 +106,25 @@ def _sender(area: Area, phone: str) -> tuple[Person | None, Household | None]:
     return found[0].person, found[0].household
 
 
-def _solved(sender: Person, area: Area) -> SupportRequest | None:
+def _resident(sender: Person | None, request: SupportRequest) -> Person | None:
+    """The sender by name, where they follow the request; else nobody, known by the phone alone."""
+    return sender if sender and sender.pk in access.residents_of(request) else None
+
+
+def _named(area: Area, number: int, phone: str) -> SupportRequest | None:
+    """The open request of this number, where the phone belongs to it: the same proof as on the page (following)."""
+    rows = SupportRequest.objects.filter(area=area, number=number, stage=Stage.OPEN)
+    found = access.with_people(rows).first()
+    return found if found is not None and phone in contact.phones_of(found) else None
+
+
+def _solved(sender: Person | None, area: Area, phone: str) -> SupportRequest | None:
     """The last request of theirs that is solved, by itself or with the one it belongs to, and not rated."""
     solved = Q(state=State.RESOLVED) | Q(state=State.DUPLICATE, duplicate_of__state=State.RESOLVED)
-    rows = access.requests_of(sender).filter(solved, area=area, satisfaction=None).order_by("-pk")
+    mine = Q(contact_phone=phone)
+    if sender is not None:
+        mine |= Q(pk__in=access.requests_of(sender).values("pk"))
+    rows = SupportRequest.objects.filter(solved, mine, area=area, satisfaction=None).order_by("-pk")
     found = access.with_people(rows)[:FEW]
     return next((one for one in found if access.rated(one).satisfaction is None), None)
 

@@ -92,7 +92,7 @@ def given(
     ]
 
 
-def hand(request: SupportRequest, to: Person | None, by: Person) -> None:
+def hand(request: SupportRequest, to: Person | None, by: Person | None) -> None:
     """Ends the present assignment and starts the next; the constraint keeps one current."""
     Assignment.objects.filter(request=request, until=None).update(until=clock.now())
     if to is not None:

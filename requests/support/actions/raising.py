@@ -1,6 +1,6 @@
 """A request comes in: from a resident, or from staff or a neighbour for somebody who has no smartphone."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -15,7 +15,7 @@ from hub.core.kit.errors import Invalid
 from hub.core.people.access import episode_of
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import Phase
-from support import access, clocks, events, harm, looking, triage
+from support import access, clocks, contact, events, harm, looking, triage
 from support.actions import escalating, levels
 from support.files import REQUEST, Ready, keep
 from support.harm import Times
@@ -45,8 +45,10 @@ def raise_request(area: Area, wish: Wish, *, by: Person, key: Key | None = None)
     """
     Puts a request on the desk and gives it back, with its number and the promise that goes with its level.
 
-    Raises Invalid where neither a danger nor any words say what is needed, or where the area is not at work.
+    Raises Invalid where neither a danger nor any words say what is needed, where the phone is none, or where the area
+    is not at work.
     """
+    wish = replace(wish, contact_phone=contact.read(wish.contact_phone))
     _check(area, wish)
 
     def act() -> SupportRequest:

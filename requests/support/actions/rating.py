@@ -16,7 +16,7 @@ from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people.models import Person
-from support import access, events
+from support import access, contact, events
 from support.actions import recounting
 from support.models import SupportRequest
 from support.words import Satisfaction, State
@@ -25,17 +25,22 @@ OVER = (State.RESOLVED, State.CLOSED)
 NOTHING: dict[str, Any] = {"satisfaction": None, "satisfaction_text": ""}
 
 
-def rate(request: SupportRequest, satisfaction: int, *, by: Person, words: str = "") -> SupportRequest:
+def rate(
+    request: SupportRequest, satisfaction: int, *, by: Person | None, words: str = "", proof: str = ""
+) -> SupportRequest:
     """
     It helped, partly, or not: of the request itself, or of the one that it was merged into. Gives the row on which the
     household's word stands. Whoever's request it is closes it by saying that it helped.
 
-    Only whoever follows the request as a resident may say it (the caller got the row through their right to it).
+    Only whoever follows the request as a resident may say it (the caller got the row through their right to it), or
+    somebody without an account whom the caller knows by `proof` (support.contact): then it is recorded instead of a
+    name.
     """
     if satisfaction not in Satisfaction.values:
         problem = _("Choose one of the three.")
         raise Invalid("request.satisfaction", problem, fields={"satisfaction": problem})
-    if by.pk not in events.residents(request):
+    is_theirs = by.pk in events.residents(request) if by is not None else bool(proof)
+    if not is_theirs:
         raise NotYours("request.not_theirs", _("Only the resident says whether it helped."))
     main, row = access.main_of(request), access.rated(request)
     row = request if row.pk == request.pk else row
@@ -50,7 +55,9 @@ def rate(request: SupportRequest, satisfaction: int, *, by: Person, words: str =
         else:
             save_changes(row, **changes)
         recounting.soon(row)
-        announce(events.event(events.Rated, row, by=by, satisfaction=satisfaction))
+        announce(
+            events.event(events.Rated, row, by=by, satisfaction=satisfaction, **contact.proved(by, proof))
+        )
     return row
 
 

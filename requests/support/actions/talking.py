@@ -11,7 +11,7 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit.errors import Invalid
 from hub.core.people.models import Person
-from support import access, clocks, events, looking
+from support import access, clocks, contact, events, looking
 from support.actions import drafts
 from support.files import MESSAGE, Ready, keep
 from support.models import Message, SupportRequest
@@ -58,15 +58,17 @@ def note(
 
 
 def resident_writes(
-    request: SupportRequest, body: str, *, by: Person, files: Files = (), key: Key | None = None
-) -> Message:
+    request: SupportRequest, body: str, *, by: Person | None, files: Files = (), key: Key | None = None,
+    proof: str = "",
+) -> Message:  # fmt: skip
     """
     The resident answers; a request that waited for them, or was put off, goes on. Where theirs was merged into another,
-    whoever has that one reads it there.
+    whoever has that one reads it there. `by` is nobody where they have no account and are known by `proof`
+    (support.contact).
     """
 
     def act() -> Message:
-        said, told = written(request, body, by=by, files=files)
+        said, told = written(request, body, by=by, files=files, proof=proof)
         announce(*told)
         return said
 
@@ -74,7 +76,7 @@ def resident_writes(
 
 
 def written(
-    request: SupportRequest, body: str, *, by: Person, files: Files = ()
+    request: SupportRequest, body: str, *, by: Person | None, files: Files = (), proof: str = ""
 ) -> tuple[Message, list[Event]]:
     """
     The resident's words, in the caller's transaction; with the events for its announce. Words that a person should look
@@ -92,7 +94,8 @@ def written(
         clocks.follow_state(main)
         clocks.owe_reply(main)
     told = events.owner(main, but=by)
-    wrote = events.event(events.ResidentWrote, main, by=by, told=told, message=said.pk)
+    proved = contact.proved(by, proof)
+    wrote = events.event(events.ResidentWrote, main, by=by, told=told, message=said.pk, **proved)
     own = [events.event(events.MainMoved, request, by=by)] if main.pk != request.pk else []
     return said, [wrote, *own]
 
@@ -111,7 +114,7 @@ def wait_for(request: SupportRequest, whom: str, *, by: Person, version: int | N
 def _say(
     request: SupportRequest,
     body: str,
-    by: Person,
+    by: Person | None,
     visibility: str,
     files: Files = (),
     *,
@@ -123,5 +126,6 @@ def _say(
     said = Message.objects.create(
         request=request, author=by, visibility=visibility, body=body.strip(), by_resident=by_resident
     )
-    keep(files, area=request.area, subject=(MESSAGE, said.pk), by=by)
+    if by is not None:
+        keep(files, area=request.area, subject=(MESSAGE, said.pk), by=by)
     return said

@@ -5,10 +5,13 @@ from typing import Any
 
 from hub.core.kit import clock
 from support.models import SupportRequest
+from support.words import OPEN_STATES, State
 
 SECONDS = 10
 GRACE = 5
 """The page counts 10 s; the server allows for a slow network."""
+STATES = (*OPEN_STATES, State.OUT_OF_SCOPE, State.DUPLICATE)
+"""Whatever else a request has become stays so: its end was told."""
 FIELDS = (
     "state", "level", "level_reason", "owner_id", "duplicate_of_id", "outcome", "refusal_by_id", "refusal_reason",
 )  # fmt: skip
@@ -29,6 +32,11 @@ def kept(request: SupportRequest) -> dict[str, Any] | None:
     if not request.undo or datetime.fromisoformat(request.undo["until"]) < clock.now():
         return None
     return read(request.undo)
+
+
+def is_possible(request: SupportRequest) -> bool:
+    """Whether the last step can be taken back now: a page offers it where the action allows it."""
+    return request.state in STATES and kept(request) is not None
 
 
 def read(undo: dict[str, Any]) -> dict[str, Any]:

@@ -1,20 +1,25 @@
 """Without signing in: how a request stands; promises and rates. And the gateway's way in for SMS."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status
 
+from hub.core.flow import repeat
 from hub.core.flow.api import Problem, person
+from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area
 from hub.core.people.programs import for_staff
 from hub.core.people.words import DESK_ROLES, Phase, Role
-from support import actions, public_views, rates
+from support import actions, contact, following, public_views, rates
 from support.api.shapes import REFUSALS
-from support.models import InboundSms
+from support.following import Standing
+from support.models import InboundSms, SupportRequest
 
 router = Router(tags=["Support requests"])
 
@@ -24,6 +29,21 @@ class FollowIn(Schema):
 
     number: str = Field(max_length=12)
     phone: str = Field(max_length=30)
+
+
+class FollowRatingIn(FollowIn):
+    """3 it helped, 2 partly, 1 not. `area` (its slug) where two areas have this number and phone."""
+
+    area: str = Field("", max_length=50)
+    satisfaction: int
+    words: str = Field("", max_length=500)
+
+
+class FollowReopeningIn(FollowIn):
+    """What is still missing."""
+
+    area: str = Field("", max_length=50)
+    reason: str = Field(max_length=2000)
 
 
 class StandingOut(Schema):
@@ -104,6 +124,43 @@ class SmsOut(Schema):
 def follow(request: HttpRequest, asked: FollowIn) -> Any:
     """How it stands. An empty list for a wrong number or phone: which of them is not said. 429 after ten tries."""
     return public_views.look(request, asked.number, asked.phone)
+
+
+SAID = {200: StandingOut, 403: Problem, 409: Problem, 422: Problem, 429: Problem}
+
+
+@router.post("/follow/rating", auth=None, response=SAID)
+def follow_rating(request: HttpRequest, said: FollowRatingIn) -> Standing:
+    """Did it help? For whoever has no account: by number and phone, and a try of the same ten."""
+    found = _proved(request, said)
+    by, proof = public_views.who(request, found), contact.BY_NUMBER
+    act = partial(actions.rate, found, said.satisfaction, by=by, words=said.words, proof=proof)
+    repeat.step(request.idempotency_key, "support.rate", found, act)
+    return following.standing(found.reread())
+
+
+@router.post("/follow/reopening", auth=None, response=SAID)
+def follow_reopening(request: HttpRequest, said: FollowReopeningIn) -> Standing:
+    """Something is still missing: by number and phone, and a try of the same ten."""
+    found = _proved(request, said)
+    by = public_views.who(request, found)
+    act = partial(actions.reopen, found, said.reason, by=by, proof=contact.BY_NUMBER)
+    repeat.step(request.idempotency_key, "support.reopen", found, act)
+    return following.standing(found.reread())
+
+
+def _proved(request: HttpRequest, said: FollowRatingIn | FollowReopeningIn) -> SupportRequest:
+    """
+    The request that is meant. Raises TooMany, and Invalid `follow.unknown` for a wrong number or phone: which of them
+    is not said.
+    """
+    found = public_views.prove_one(request, number=said.number, phone=said.phone, area=said.area)
+    if found is None:
+        unknown = _(
+            "There is no request with this number and this phone. Look at the number again, or ring the committee."
+        )
+        raise Invalid("follow.unknown", unknown)
+    return found
 
 
 @router.get("/areas/{slug}/promises", auth=None, response={200: PromisesOut, 404: Problem})

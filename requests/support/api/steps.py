@@ -5,12 +5,11 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from hub.core.kit import phones
 from hub.core.kit.errors import Invalid
 from hub.core.people import access as people
 from hub.core.people.models import Building, Person
 from hub.core.people.words import DESK_ROLES
-from support import actions
+from support import actions, contact
 from support.api.shapes import StepIn
 from support.desk_forms import household_at
 from support.models import SupportRequest
@@ -43,11 +42,7 @@ def _correct(found: SupportRequest, by: Person, data: StepIn) -> Any:
         household = None
     if data.door is not None and building is not None:
         household = household_at(building, data.door) if data.door else None
-    try:
-        phone = phones.read(data.contact_phone) if data.contact_phone else data.contact_phone
-    except phones.PhoneError as error:
-        wrong = _("This is not a phone number. Write it like 138 0013 8000.")
-        raise Invalid("field.phone", wrong, fields={"contact_phone": wrong}) from error
+    phone = contact.read(data.contact_phone) if data.contact_phone else data.contact_phone
 
     def kept(value: Any, now: Any) -> Any:
         return now if value is None else value

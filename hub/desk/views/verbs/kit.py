@@ -11,17 +11,20 @@ from django.views.decorators.http import require_POST
 
 from hub.core.flow.repeat import step
 from hub.core.kit import text
-from hub.core.kit.errors import Conflict, Invalid, NotYours, Refused
+from hub.core.kit.errors import Conflict, Gone, Invalid, NotYours, Refused
 from hub.core.people.access import staff_required
 from hub.core.people.words import DESK_ROLES
 from hub.desk import access
-from hub.desk.views.queue import listed, numbers, shown
+from hub.desk.views.queue import done_with, listed, numbers, shown
 from support import access as support
 from support.forms import WordsForm
 from support.models import SupportRequest
 
 KEEP_THEIR_KEY = frozenset({"reply", "note", "make_task"})
 """Verbs that make something: their actions give it back for the same key."""
+
+SHOWN = frozenset({409, 422})
+"""The refusals that htmx puts on the page (templates/_scripts.html); with any other status nothing would be seen."""
 
 Verb = Callable[[HttpRequest, SupportRequest], Any]
 
@@ -36,7 +39,7 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
         key = None if act.__name__ in KEEP_THEIR_KEY else request.idempotency_key
         try:
             step(key, f"desk.{act.__name__}", found, lambda: act(request, found))
-        except (Invalid, Conflict, NotYours) as refused:
+        except (Invalid, Conflict, Gone, NotYours) as refused:
             return _refused(request, pk, refused)
         return _answer(request, pk)
 
@@ -45,14 +48,15 @@ def verb(act: Verb) -> Callable[..., HttpResponse]:
 
 
 def _answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """After a step: the same case, or with `next=1` the next one of the list."""
+    """After a step: the same case, or with `go_on` the next one of the list, and what was done can be taken back."""
     found = support.case_for(request.person, pk, area=request.area)
     after = access.next_in_queue(request.area, found, request.person) if request.POST.get("go_on") else None
     if not getattr(request, "htmx", False):
-        return redirect(reverse("desk:case", args=[request.area.slug, after or pk]))
+        left = f"?done={pk}" if after else ""
+        return redirect(reverse("desk:case", args=[request.area.slug, after or pk]) + left)
     seen = numbers(request, after or pk)
     target = support.case_for(request.person, after or pk, area=request.area)
-    context = {**shown(request, target), "done": found if after else None, "seen": seen}
+    context = {**shown(request, target), **done_with(found if after else None), "seen": seen}
     response = render(request, "desk/_panes.html", context)
     response["HX-Push-Url"] = reverse("desk:case", args=[request.area.slug, target.pk])
     return response
@@ -64,7 +68,8 @@ def _refused(request: HttpRequest, pk: int, refused: Refused) -> HttpResponse:
     found = support.case_for(request.person, pk, area=request.area)
     context = {**shown(request, found), "refused": refused, "typed": request.POST, "seen": seen}
     if getattr(request, "htmx", False):
-        return render(request, "desk/_panes.html", context, status=refused.status)
+        status = refused.status if refused.status in SHOWN else Conflict.status
+        return render(request, "desk/_panes.html", context, status=status)
     return render(request, "desk/queue.html", {**listed(request), **context}, status=refused.status)
 
 
