@@ -9,7 +9,7 @@ class GroceriesConfig(AppConfig):
 
     def ready(self) -> None:
         from groceries import access, checks, closing_nav, money, money_nav, nav, running_nav, thresholds
-        from groceries.actions import errands, handing
+        from groceries.actions import brought, errands, handing
         from groceries.actions.money import SUBJECT
         from groceries.pricelist import kind
         from hub.core.estate import links
@@ -26,7 +26,7 @@ class GroceriesConfig(AppConfig):
         registry.register("running", access.work_may_listen)
         registry.register("running", access.work_staff_may_listen, second_factor=True)
         sources.register(handing.BATCH, errands.BATCH_SOURCE)
-        sources.register(handing.DOOR, errands.DOOR_SOURCE)
+        sources.register(brought.DOOR, errands.DOOR_SOURCE)
         subjects.register(money.KIND, SUBJECT)
         checks.register()
         thresholds.register()

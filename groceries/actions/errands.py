@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groceries import access, events
 from groceries.actions import unanswered, vouchers
-from groceries.models import Batch, Order, Redemption, Voucher
+from groceries.models import Batch, Order
 from groceries.words import OrderState
 from hub.core.announce import Event
 from hub.core.kit import clock
@@ -43,15 +43,10 @@ def delivered(order: Order, *, by: Person | None) -> list[Event]:
     second handing out is a conflict like a second scan.
     """
     told = events.household(order, but=by)
-    voucher = Voucher.objects.filter(order=order).first()
-    if voucher is not None:
-        got = vouchers.take(voucher, None)
-        made = Redemption.objects.create(
-            voucher=voucher, quantity=got, by=by, tapped_at=clock.now(), at=clock.now()
-        )
-        if not got:
-            told = access.leaders_of(order.campaign) | events.desk(order.campaign)
-            return [events.about_order(events.ScannedTwice, order, by=by, told=told, redemption=made.pk)]
+    made = vouchers.use_up(order, by)
+    if made is not None and made.is_conflict:
+        told = access.leaders_of(order.campaign) | events.desk(order.campaign)
+        return [events.about_order(events.ScannedTwice, order, by=by, told=told, redemption=made.pk)]
     if not vouchers.hand_over(order, OrderState.DELIVERED, by):
         return []
     return [events.about_order(events.Delivered, order, by=by, told=told)]

@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from groceries import access, events, progress
-from groceries.actions import asking, vouchers
+from groceries.actions import asking, brought, vouchers
 from groceries.models import Batch, Campaign, Order
 from groceries.words import TO_HAND, CampaignKind, CampaignState, Handing, OrderState
 from hub.core.announce import Event, announce
@@ -18,11 +18,11 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Building, Person
 from hub.core.tasks import actions as tasks
-from hub.core.tasks.models import Run, Task
-from hub.core.tasks.words import Kind, TaskState
+from hub.core.tasks.models import Run
+from hub.core.tasks.words import Kind
 
-BATCH, DOOR = "grocery_batch", "grocery_door"
-"""The kinds of source of the errands: a building's load, and one household's door."""
+BATCH = "grocery_batch"
+"""The kind of source of the errand with a building's load."""
 
 
 def begin(
@@ -128,7 +128,7 @@ def errand_to(order: Order, run: Run) -> tasks.Errand:
     }  # fmt: skip
     return tasks.Errand(
         title=title, kind=Kind.DELIVERY, household=order.household, building=order.household.building, run=run,
-        source_kind=DOOR, source_id=order.pk, details=order.note, boxes=number, to_door=True,
+        source_kind=brought.DOOR, source_id=order.pk, details=order.note, boxes=number, to_door=True,
     )  # fmt: skip
 
 
@@ -181,14 +181,20 @@ def leave(order: Order, *, by: Person, version: int | None = None) -> Order:
 
 
 def give_up(order: Order, *, by: Person, why: str, version: int | None = None) -> Order:
-    """Uncollected goods go to somebody else: the order is closed, and who runs the campaign says why."""
+    """
+    Uncollected goods go to somebody else: the order is closed, and who runs the campaign says why. Its voucher is used
+    up with it, and nobody goes to the door: whoever scans it later hears that the goods were handed out.
+    """
     if not why.strip():
         words = _("Say what becomes of the goods.")
         raise Invalid("order.give_up_why", words, fields={"why": words})
     with transaction.atomic():
+        brought.hold(order)
         transition(order, OrderState.CLOSED, version=version, ended_at=clock.now())
+        vouchers.use_up(order, by)
         progress.handed(order.campaign_id)
-        announce(events.about_order(events.LeftOver, order, by=by, why=why.strip()[:200]))
+        over = events.about_order(events.LeftOver, order, by=by, why=why.strip()[:200])
+        announce(over, *brought.nobody_goes(order, by=by))
     return order
 
 
@@ -200,7 +206,7 @@ def to_the_door(order: Order, *, by: Person, version: int | None = None) -> Orde
     _must_wait(order)
     with transaction.atomic():
         save_changes(order, version=version, handing=Handing.DOOR)
-        if is_brought(order):
+        if brought.is_brought(order):
             raise Conflict("order.on_its_way", _("Somebody brings it to the door already."), now=order)
         progress.handed(order.campaign_id)
         run = Run.objects.create(
@@ -209,16 +215,6 @@ def to_the_door(order: Order, *, by: Person, version: int | None = None) -> Orde
         told = events.about_order(events.Changed, order, by=by, told=events.household(order, but=by))
         announce(_put(errand_to(order, run), order.campaign, by), told)
     return order
-
-
-def being_brought() -> QuerySet[Task]:
-    """The open errands to doors, for an `Exists` on orders."""
-    return Task.objects.filter(source_kind=DOOR, state=TaskState.OPEN)
-
-
-def is_brought(order: Order) -> bool:
-    """Whether an errand to its door is on the board."""
-    return being_brought().filter(source_id=order.pk).exists()
 
 
 def doors_instead(campaign: Campaign, orders: QuerySet[Order], *, by: Person) -> list[Event]:

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from groceries import access, events, progress
-from groceries.actions import handing
+from groceries.actions import brought, handing
 from groceries.models import Order
 from groceries.words import TO_HAND, Handing, OrderState
 from hub.core.announce import Event
@@ -30,14 +30,14 @@ def nobody_in(order: Order, *, by: Person | None) -> list[Event]:
     if not Order.objects.filter(pk=order.pk, state__in=TO_HAND).update(version=F("version") + 1):
         return []
     order.refresh_from_db()
-    missed = Claim.objects.filter(task__source_kind=handing.DOOR, task__source_id=order.pk, nobody_in=True)
+    missed = Claim.objects.filter(task__source_kind=brought.DOOR, task__source_id=order.pk, nobody_in=True)
     return _again(order, by) if missed.count() < TRIES else _back_at_the_point(order, by)
 
 
 def _again(order: Order, by: Person | None) -> list[Event]:
     """The door joins those of its building to which somebody goes; what is brought there is the goods."""
     told = events.about_order(events.NobodyIn, order, by=by, told=events.household(order, but=by))
-    if handing.is_brought(order):
+    if brought.is_brought(order):
         return [told]
     run = doors.gathering(order.household.building)
     errand = handing.errand_to(order, run)

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from groceries import access, events, progress
+from groceries.actions import brought
 from groceries.models import Campaign, Order, Redemption, Voucher
 from groceries.words import HANDED, TO_HAND, OrderState
 from hub.core.announce import Event, announce
@@ -61,8 +62,9 @@ def redeem(
     Hands out what a voucher is worth, or `quantity` of it. The order is collected with its last pack.
 
     Nothing is refused because somebody else was quicker: the goods have been handed out already, perhaps twice. Such a
-    scan is kept as a conflict (`is_conflict`), and those who run the campaign are told. Refuses with Invalid
-    `voucher.quantity`, and with Conflict `voucher.not_yet` while its goods are not there.
+    scan is kept as a conflict (`is_conflict`), and those who run the campaign are told. With the last pack, the errand
+    to their door is called off. Refuses with Invalid `voucher.quantity`, and with Conflict `voucher.not_yet` while its
+    goods are not there.
     """
     if quantity is not None and quantity < 1:
         raise Invalid("voucher.quantity", _("Choose a number from 1."))
@@ -71,6 +73,7 @@ def redeem(
         order = Order.objects.select_related("campaign__area", "beneficiary").get(pk=voucher.order_id)
         if order.state not in (*TO_HAND, *HANDED, OrderState.CLOSED):
             raise Conflict("voucher.not_yet", _("This order cannot be handed out."), now=order)
+        brought.hold(order)
         got = take(voucher, quantity)
         made = Redemption.objects.create(
             voucher=voucher, quantity=got, by=by, tapped_at=_tapped(tapped_at), at=clock.now()
@@ -91,6 +94,18 @@ def take(voucher: Voucher, quantity: int | None) -> int:
     return wanted if free.update(redeemed=F("redeemed") + wanted) else 0
 
 
+def use_up(order: Order, by: Person | None) -> Redemption | None:
+    """
+    Hands out whatever its voucher is still worth; the row says who did, and when. `is_conflict` where nothing was left,
+    nothing for an order without a voucher. In the caller's transaction.
+    """
+    voucher = Voucher.objects.filter(order=order).first()
+    if voucher is None:
+        return None
+    got, now = take(voucher, None), clock.now()
+    return Redemption.objects.create(voucher=voucher, quantity=got, by=by, tapped_at=now, at=now)
+
+
 def _told(order: Order, voucher: Voucher, made: Redemption, by: Person) -> list[Event]:
     if made.is_conflict:
         told = (access.leaders_of(order.campaign) | events.desk(order.campaign)) - {by.pk}
@@ -99,7 +114,8 @@ def _told(order: Order, voucher: Voucher, made: Redemption, by: Person) -> list[
         return []
     if not hand_over(order, OrderState.COLLECTED, by):
         return []
-    return [events.about_order(events.Collected, order, by=by, told=events.household(order, but=by))]
+    collected = events.about_order(events.Collected, order, by=by, told=events.household(order, but=by))
+    return [collected, *brought.nobody_goes(order, by=by)]
 
 
 def hand_over(order: Order, to: str, by: Person | None) -> bool:
@@ -108,7 +124,7 @@ def hand_over(order: Order, to: str, by: Person | None) -> bool:
     moved = waiting.update(
         state=to, version=F("version") + 1, handed_at=clock.now(), handed_by=by, ended_at=clock.now()
     )
-    order.refresh_from_db(fields=["state", "version", "handed_at", "handed_by"])
+    order.refresh_from_db(fields=["state", "version", "handing", "handed_at", "handed_by"])
     progress.handed(order.campaign_id)
     return bool(moved)
 

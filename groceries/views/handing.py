@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from groceries import access, actions
+from groceries.actions.brought import being_brought
 from groceries.actions.campaigns import MAY_LEAD
-from groceries.actions.handing import being_brought
 from groceries.forms.closing import SlotsForm, suggested
 from groceries.models import Campaign
 from groceries.views.closing import FORM, address, found, version

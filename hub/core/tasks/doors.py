@@ -170,7 +170,7 @@ def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
     AlsoFor.objects.filter(source_kind=kind, source_id=pk, task__state=TaskState.OPEN).delete()
     found: list[Event] = []
     open_ones = Task.objects.filter(source_kind=kind, source_id=pk, state=TaskState.OPEN)
-    for task in _in_hand(open_ones):
+    for task in in_hand(open_ones):
         heir = task.also_for.order_by("pk").first() if task.unreached else None
         if heir is None:
             found += actions.cancelled(task, by=by, reason=reason)
@@ -180,7 +180,7 @@ def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
     return found
 
 
-def _in_hand(tasks: QuerySet[Task]) -> list[Task]:
+def in_hand(tasks: QuerySet[Task]) -> list[Task]:
     """Their runs' rows and then their own, all before the first of them ends: as those take them who end one."""
     for run in sorted(set(tasks.exclude(run=None).values_list("run", flat=True))):
         Run.objects.filter(pk=run).update(gathers=F("gathers"))
