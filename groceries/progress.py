@@ -89,6 +89,11 @@ def handed(campaign_id: int) -> None:
     hot.touch(names.case("running", campaign_id))
 
 
+def worth(campaign_id: int) -> None:
+    """Orders are worth something else, so that another sum is unpaid: the same people fetch the numbers."""
+    handed(campaign_id)
+
+
 def reached(campaign: Campaign) -> bool:
     """Whether it takes place: its minimum is reached, and somebody ordered at all."""
     now = of(campaign)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from groceries import money, values
+from groceries import money, progress, values
 from groceries.models import Adjustment, Campaign, Order, OrderLine
 from groceries.words import OPEN_TO_CHANGE
 from hub.core.kit import clock
@@ -26,6 +26,7 @@ def revalue(
     changed = values.write(campaign, order_ids)
     orders = campaign.orders.all() if order_ids is None else campaign.orders.filter(pk__in=list(order_ids))
     money.give_back_excesses(orders, by=by, why=Why.SHORTAGE)
+    progress.worth(campaign.pk)
     return changed
 
 
@@ -43,6 +44,7 @@ def pay_back(order: Order, amount_minor: int, to: str, *, by: Person, reason: st
             "So much has not been paid for this order, or nobody has checked it yet. Credit it instead."
         )
         raise Conflict("complaint.unpaid", words, fields={"amount": words})
+    progress.worth(order.campaign_id)
     return payments.set_aside(parts, to, by=by, reason=reason)
 
 

@@ -13,7 +13,7 @@ from hub.core.media.forms import PictureField
 from hub.core.payments.words import MONEY_OUT, RefundTo
 
 ANSWERS: dict[ComplaintState, Any] = {
-    ComplaintState.CREDITED: _("Credit: it goes on the household's balance"),
+    ComplaintState.CREDITED: _("Credit: the order costs less, and what was paid goes on the balance"),
     ComplaintState.REFUNDED: _("Money back: a second person pays it out at the desk"),
     ComplaintState.EXPLAINED: _("Explain only"),
     ComplaintState.PASSED_ON: _("The committee is to help: the household can send it on as a request"),

@@ -19,9 +19,8 @@ from support.models import SupportRequest
 from tests.conftest import staff
 from tests.groceries.api_kit import Program
 from tests.groceries.kit import leader, opened, order, wrong
-from tests.groceries.money_kit import credit, handed_out, home, paid
+from tests.groceries.money_kit import credit, handed_out, home, many, paid
 
-pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 
 
@@ -69,6 +68,7 @@ def lives_there(person: Person, order_: Order) -> None:
     )
 
 
+@pytest.mark.django_db
 class TestMoneyBack:
     """ "Money goes back" is money in a hand, not on a balance."""
 
@@ -141,6 +141,7 @@ class TestMoneyBack:
             )
 
 
+@pytest.mark.django_db
 class TestClosedBooks:
     """No money moves after the settlement, so what is open is answered before it."""
 
@@ -203,6 +204,7 @@ class TestClosedBooks:
         assert (complaint.state, complaint.amount_minor) == ("open", 0)
 
 
+@pytest.mark.django_db
 class TestOwnHousehold:
     """Nobody gives money to their own door alone."""
 
@@ -247,6 +249,7 @@ class TestOwnHousehold:
         assert Payment.objects.get().refunded_minor == 0
 
 
+@pytest.mark.django_db
 def test_the_committee_reads_what_the_household_has_said_already(
     handed: Order, complaint: Complaint, li_wei: Person, sun_li: Person, sign_in: SignIn
 ) -> None:
@@ -265,9 +268,26 @@ def test_the_committee_reads_what_the_household_has_said_already(
     assert handed.shown_code in SupportRequest.objects.get().text
 
 
+@pytest.mark.django_db
 def test_neighbours_in_the_role_of_a_leader_elsewhere_answer_nothing(
     complaint: Complaint, area: Area, sign_in: SignIn
 ) -> None:
     ask = Program(sign_in(staff("钱丽", area, Role.LEADER)), "/areas/xinminzhu")
     body = {"to": "refunded", "words": "退", "amount_minor": 500}
     assert ask("POST", f"/complaints/{complaint.pk}/answer", body)[0] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_answers_at_once_are_one_refund(
+    handed: Order, complaint: Complaint, li_wei: Person, sun_li: Person, auntie_wang: Person
+) -> None:
+    """All have the same open complaint before them; the order's row lets them in one by one."""
+    paid(handed, li_wei, auntie_wang)
+
+    def give() -> None:
+        stale = Complaint.objects.select_related("line__order__campaign__area").get(pk=complaint.pk)
+        stale.state, stale.version = "open", complaint.version
+        actions.answer_complaint(stale, "refunded", by=sun_li, words="退", amount_minor=1000)
+
+    assert many(4, give) == ["done", *["state.changed"] * 3]
+    assert (Refund.objects.count(), money.standing_of(Order.objects.get()).owed, wrong()) == (1, 10600, [])

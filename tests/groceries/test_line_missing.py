@@ -1,6 +1,7 @@
 """Whoever leads says that so many did not come for one door: it pays less, and hears of it."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -15,9 +16,8 @@ from hub.core.people.words import Role
 from tests.conftest import staff
 from tests.groceries.api_kit import Program
 from tests.groceries.kit import leader, opened, order, wrong
-from tests.groceries.money_kit import credit, fixed, home, paid
+from tests.groceries.money_kit import credit, fixed, home, many, paid
 
-pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 PATH = "/area/xinminzhu/campaigns"
 
@@ -41,6 +41,7 @@ def url(placed: Order) -> str:
     return f"{PATH}/{placed.campaign_id}/orders/{placed.pk}/missing/"
 
 
+@pytest.mark.django_db
 class TestPage:
     """Beside the order, in the lists."""
 
@@ -99,6 +100,7 @@ class TestPage:
         assert placed.lines.get().handed == 3
 
 
+@pytest.mark.django_db
 def test_what_is_cancelled_has_nothing_that_could_be_missing(
     area: Area, li_wei: Person, sun_li: Person
 ) -> None:
@@ -110,6 +112,7 @@ def test_what_is_cancelled_has_nothing_that_could_be_missing(
         actions.not_delivered(placed.lines.get(), 1, by=sun_li)
 
 
+@pytest.mark.django_db
 class TestPrograms:
     """The same for programs."""
 
@@ -142,3 +145,10 @@ class TestPrograms:
         ask = Program(sign_in(sun_li))
         assert ask("POST", f"{path}/{placed.pk + 1}/lines/{line}/missing", {"quantity": 1})[0] == 404
         assert ask("POST", f"{path}/{placed.pk}/lines/{line + 1}/missing", {"quantity": 1})[0] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_three_packs_no_more_than_three_are_missing(placed: Order, li_wei: Person, sun_li: Person) -> None:
+    line = placed.lines.select_related("order").get()
+    assert many(5, partial(actions.not_delivered, line, 1, by=sun_li)) == ["done"] * 3 + ["line.quantity"] * 2
+    assert (placed.lines.get().handed, credit(home(li_wei)), wrong()) == (0, 17400, [])

@@ -70,6 +70,14 @@ def test_the_end_of_all_orders_tells(
     ]
 
 
+def test_what_did_not_come_tells_whoever_runs_it(
+    area: Area, li_wei: Person, told: Callable[[Callable[[], object]], list[str]]
+) -> None:
+    campaign = opened(area, by := leader(area))
+    line = fixed(order(campaign, home(li_wei), li_wei, 2)).lines.get()
+    assert told(lambda: actions.not_delivered(line, 1, by=by)) == [f"running:{campaign.pk}"]
+
+
 class TestDashboard:
     """Unpaid and not collected stand beside the other numbers (groceries.md, 10)."""
 
@@ -100,7 +108,8 @@ class TestDashboard:
         payments.fail(payment, by=auntie_wang, why="没有收到")
         assert numbers() == (15800, 2, 0)
         shown = client.get(f"{base}numbers/").content.decode()
-        assert f'<a href="{base}money/?view=unpaid">¥158.00 · 2</a>' in shown
+        assert f'<a href="{base}money/?view=unpaid">¥158.00</a>' in shown
+        assert "未付 · 2单" in shown
         assert "uncollected" not in shown
         campaign.orders.update(state=OrderState.PACKED)
         Campaign.objects.update(state=CampaignState.COLLECTING)
