@@ -245,7 +245,8 @@ class TestOwnHousehold:
         lives_there(sun_li, handed)
         form = {"amount": "10", "to": "credit", "reason": "少了"}
         client = sign_in(sun_li)
-        assert client.post(f"/area/xinminzhu/payments/{payment.pk}/refund/", form).status_code == 403
+        answer = client.post(f"/area/xinminzhu/payments/{payment.pk}/refund/", form)
+        assert (answer.status_code, "这是您自己家的" in answer.content.decode()) == (403, True)
         assert Payment.objects.get().refunded_minor == 0
 
 
