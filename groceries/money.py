@@ -61,6 +61,12 @@ def give_back_excess(order: Order, *, by: Person | None, why: Why) -> list[Event
     return list(actions.give_back(parts, by=by, why=why))
 
 
+def excess_of(order: Order) -> list[tuple[Payment, int]]:
+    """The parts of an order's payments that are beyond what it owes at this moment; the caller holds its row."""
+    now = Order.objects.select_related("campaign").get(pk=order.pk)
+    return _excess(_paid([order.pk]).get(order.pk, []), owed(now))
+
+
 def give_back_excesses(orders: Orders, *, by: Person | None, why: Why) -> None:
     """
     The same for many orders at once, after a shortage or when a campaign fails: some statements, not some for each

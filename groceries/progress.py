@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Sum
 
 from groceries.models import Campaign, Order, OrderLine
-from groceries.words import HOLDS_STOCK, MinimumOf, OrderState
+from groceries.words import HOLDS_STOCK, TO_HAND, MinimumOf, OrderState
 from hub.core.live import hot, names
 
 NONE = (0, 0)
@@ -16,7 +16,7 @@ NONE = (0, 0)
 class Progress:
     """
     Live totals: households and packs that hold goods, what they cost (minor units); how many of these households have
-    still to pay in time (`held`), and how many wait.
+    still to pay in time (`held`), how many wait, and for how many goods are there that they have not got (`to_hand`).
     """
 
     households: int
@@ -24,6 +24,7 @@ class Progress:
     amount_minor: int
     held: int
     waiting: int
+    to_hand: int
     minimum_of: str
     minimum: int
 
@@ -64,7 +65,9 @@ def _progress(campaign: Campaign, states: Mapping[str, tuple[int, int]], packs: 
     return Progress(
         households=sum(number for number, _amount in holding), packs=packs,
         amount_minor=sum(amount for _number, amount in holding), held=states.get(OrderState.RESERVED, NONE)[0],
-        waiting=states.get(OrderState.WAITLISTED, NONE)[0], minimum_of=campaign.minimum_of, minimum=campaign.minimum,
+        waiting=states.get(OrderState.WAITLISTED, NONE)[0],
+        to_hand=sum(states.get(state, NONE)[0] for state in TO_HAND), minimum_of=campaign.minimum_of,
+        minimum=campaign.minimum,
     )  # fmt: skip
 
 
@@ -84,6 +87,11 @@ def moved(campaign_id: int) -> None:
 def handed(campaign_id: int) -> None:
     """More has been handed out, or less is left to be: whoever runs the campaign fetches how far it is."""
     hot.touch(names.case("running", campaign_id))
+
+
+def worth(campaign_id: int) -> None:
+    """Orders are worth something else, so that another sum is unpaid: the same people fetch the numbers."""
+    handed(campaign_id)
 
 
 def reached(campaign: Campaign) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from groceries import access, calendar, prices, progress
+from groceries import access, calendar, money_lists, prices, progress
 from groceries.actions.leading import SWITCHED
 from groceries.cases import of_campaign
 from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
@@ -202,6 +202,8 @@ def numbers(campaign: Campaign) -> dict[str, Any]:
         "now": now,
         "share": min(100, 100 * now.counted // now.minimum) if now.has_minimum else 0,
         "gap_words": gap_words(campaign, now) if now.gap else "",
+        "unpaid": money_lists.unpaid(campaign),
+        "handing_out": campaign.state == CampaignState.COLLECTING,
     }
 
 

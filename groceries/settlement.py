@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groceries import money
-from groceries.models import Campaign, Order
-from groceries.words import HOLDS_STOCK, OrderState
+from groceries.models import Campaign, Complaint, Order
+from groceries.words import HOLDS_STOCK, ComplaintState, OrderState
 from hub.core.kit import money as amounts
 from hub.core.payments.models import Payment, PaymentAttempt, Refund
 from hub.core.payments.words import ATTEMPT_LIVE, LEAVES, Method, PaymentState, RefundState, RefundTo
@@ -49,6 +49,7 @@ class Sheet:
     to_check_minor: int
     asked: int
     not_handed: int
+    complaints: int = 0
     captured: int = field(init=False)
     refunded: int = field(init=False)
     difference: int = field(init=False)
@@ -64,8 +65,8 @@ class Sheet:
         put(self, "transfer_expected", self.transfer - self.back_transfer)
 
     def kept(self) -> dict[str, Any]:
-        """As JSON, for the print of a settled campaign."""
-        return asdict(self)
+        """As JSON, for the print of a settled campaign; complaints move no money and may come later."""
+        return {name: value for name, value in asdict(self).items() if name != "complaints"}
 
     @classmethod
     def of(cls, figures: dict[str, Any]) -> "Sheet":
@@ -95,6 +96,12 @@ class Sheet:
             found["asked"] = ngettext(
                 "%(n)s refund waits to be paid out.", "%(n)s refunds wait to be paid out.", self.asked
             ) % {"n": self.asked}
+        if self.complaints:
+            found["complaints"] = ngettext(
+                "%(n)s complaint waits for an answer: no money goes back for it afterwards.",
+                "%(n)s complaints wait for an answer: no money goes back for them afterwards.",
+                self.complaints,
+            ) % {"n": self.complaints}
         if self.difference:
             shown = amounts.show(self.difference, self.currency)
             found["difference"] = _("Captured less refunded differs from value and credit by %(amount)s.") % {
@@ -119,7 +126,7 @@ class Sheet:
 
 
 def sheet(campaign: Campaign) -> Sheet:
-    """The sheet as it is now: seven queries, whatever the number of orders."""
+    """The sheet as it is now: eight queries, whatever the number of orders."""
     ids = campaign.orders.values("pk")
     by_method: Counter[str] = Counter()
     paid = Payment.objects.filter(subject_kind=money.KIND, subject_id__in=ids).order_by()
@@ -137,6 +144,7 @@ def sheet(campaign: Campaign) -> Sheet:
         back_cash=back[RefundTo.CASH], back_transfer=back[RefundTo.TRANSFER], promised=promised, value=value,
         unpaid=sum(unpaid), unpaid_orders=len(unpaid), to_check=len(waiting) + _sessions(ids),
         to_check_minor=sum(waiting), asked=asked, not_handed=_not_handed(campaign),
+        complaints=_complaints(ids),
     )  # fmt: skip
 
 
@@ -163,6 +171,11 @@ def _back(ids: QuerySet[Order, Any]) -> tuple[Counter[str], int, int]:
 
 def _not_handed(campaign: Campaign) -> int:
     return campaign.orders.filter(state__in=NOT_HANDED).count()
+
+
+def _complaints(ids: QuerySet[Order, Any]) -> int:
+    """Complaints without an answer. Withdrawn or answered ones hold up nothing."""
+    return Complaint.objects.filter(state=ComplaintState.OPEN, line__order__in=ids).count()
 
 
 def _value(campaign: Campaign) -> tuple[int, list[int]]:

@@ -72,7 +72,18 @@ def complaints(order: Order) -> list[Complaint]:
         pictures.setdefault(picture.subject_id, []).append(picture)
     for one in found:
         one.pictures = pictures.get(one.pk, [])  # type: ignore[attr-defined]
+        one.passed_on_words = _passed_on(one)  # type: ignore[attr-defined]
     return found
+
+
+def _passed_on(complaint: Complaint) -> str:
+    """What a request to the committee begins with where a leader has passed a complaint on."""
+    line = complaint.line
+    said = _("Group order, number %(code)s: %(good)s × %(n)s. %(kind)s.") % {
+        "code": line.order.shown_code, "good": line.offer.title, "n": complaint.quantity,
+        "kind": complaint.get_kind_display(),
+    }  # fmt: skip
+    return f"{said} {complaint.words}".strip()
 
 
 def where(order: Order) -> str:

@@ -16,6 +16,10 @@ class CampaignKind(models.TextChoices):
     SLOTS = "slots", _("Time slots only")
 
 
+FREE = (CampaignKind.FREE_RATION, CampaignKind.SLOTS)
+"""Kinds for which nothing is to be paid."""
+
+
 class CampaignState(models.TextChoices):
     """The life of a campaign."""
 
@@ -209,3 +213,6 @@ class ComplaintState(models.TextChoices):
 
 GIVES_BACK = (ComplaintState.CREDITED, ComplaintState.REFUNDED)
 """Answers that give money back."""
+
+WORDS_ONLY = (ComplaintState.EXPLAINED, ComplaintState.PASSED_ON)
+"""Answers that move no money."""

@@ -507,7 +507,7 @@ def _groceries_closing(estate: Estate, mark: str) -> None:
         "purchase order": closing_kit.latest(campaign).pk, "voucher code": order.code,
         "slot": campaign.slots.order_by("pk")[0].pk, "adjustment": order.adjustments.get().pk,
         "part": campaign.offers.get().parts.order_by("pk")[0].pk, "collecting offer": campaign.offers.get().pk,
-        "missing": campaign.missing_parts.get().pk,
+        "missing": campaign.missing_parts.get().pk, "line to collect": order.lines.get().pk,
     }  # fmt: skip
     other = closing_kit.order_of(campaign, Household.objects.get(pk=estate.things["neighbour's home"]))
     closing_kit.scanned_twice(other, sun)

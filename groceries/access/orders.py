@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from groceries.access.campaigns import campaign_run_by, campaigns_run_anywhere, campaigns_run_by
-from groceries.models import Campaign, Complaint, Order
+from groceries.models import Campaign, Complaint, Order, OrderLine
 from groceries.words import LIVE
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
@@ -29,6 +29,12 @@ def orders_run_by(person: Person, campaign: Campaign) -> QuerySet[Order]:
 def order_in(campaign: Campaign, person: Person, pk: int) -> Order:
     """One order of a campaign that the person runs; else Http404."""
     return get_object_or_404(orders_run_by(person, campaign), pk=pk)
+
+
+def line_in(campaign: Campaign, person: Person, order: int, line: int) -> OrderLine:
+    """One line of an order of a campaign that the person runs; else Http404."""
+    lines = order_in(campaign, person, order).lines.select_related("offer", "order__campaign__area")
+    return get_object_or_404(lines, pk=line)
 
 
 def order_run_by(person: Person, pk: int, *, area: Area) -> Order:

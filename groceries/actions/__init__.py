@@ -16,7 +16,7 @@ from groceries.actions.campaigns import (
 from groceries.actions.carrying import carry_over
 from groceries.actions.changing import cancel, change
 from groceries.actions.closing import close, close_due, decide, extend, fail
-from groceries.actions.complaining import Wrong, answer_complaint, complain, withdraw_complaint
+from groceries.actions.complaining import Wrong, answer_complaint, answers_for, complain, withdraw_complaint
 from groceries.actions.flags import answer_flag, flag_price
 from groceries.actions.handing import begin, give_up, leave, pack, remind, send_missing, to_the_door
 from groceries.actions.holds import lapse, pay_hold
@@ -44,7 +44,7 @@ from groceries.actions.waiting import flow_reserves, serve_waiting
 
 __all__ = [
     "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "Wrong", "add_leader", "allocate",
-    "answer", "answer_complaint", "answer_flag", "approve", "begin", "came_after_all", "cancel",
+    "answer", "answer_complaint", "answer_flag", "answers_for", "approve", "begin", "came_after_all", "cancel",
     "cancel_campaign", "carry_over", "change", "choose_time", "close", "close_due", "complain", "decide", "draft",
     "draw", "edit",
     "end_questions_due", "end_rule", "export_money", "extend", "fail", "flag_price", "flow_reserves",

@@ -12,6 +12,7 @@ from groceries import access, events, prices
 from groceries.actions.carrying import carry_over
 from groceries.models import Campaign, CampaignLeader, Draw
 from groceries.words import (
+    FREE,
     Allotment,
     CampaignKind,
     CampaignState,
@@ -70,6 +71,8 @@ class Terms:
             problems["closes_at"] = _("Orders must close after they open.")
         if self.minimum_of and not self.minimum:
             problems["minimum"] = _("Say how many are needed.")
+        if self.fee_minor and self.kind in FREE:
+            problems["fee_minor"] = _("Nothing is to be paid here, so there is no fee either.")
         if self.arrives_at and self.arrives_at < self.closes_at:
             problems["arrives_at"] = _("Goods cannot come before orders are closed.")
         if self.kind == CampaignKind.SLOTS and self.allotment == Allotment.BALLOT:

@@ -1,5 +1,6 @@
 """A household says that something was short, spoilt or wrong, and whoever runs the campaign answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -7,9 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from groceries import events, money
-from groceries.actions.worth import lower, revalue
+from groceries.actions.worth import lower, pay_back, revalue
 from groceries.models import Complaint, OrderLine
-from groceries.words import GIVES_BACK, AdjustmentKind, ComplaintKind, ComplaintState, OrderState
+from groceries.words import (
+    GIVES_BACK,
+    WORDS_ONLY,
+    AdjustmentKind,
+    CampaignState,
+    ComplaintKind,
+    ComplaintState,
+    OrderState,
+)
 from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
 from hub.core.flow.idempotent import Key, once
@@ -18,7 +27,10 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.media import actions as media
 from hub.core.media.pipeline import ReadyPicture
+from hub.core.payments import actions as payments
 from hub.core.payments import subjects
+from hub.core.payments.words import RefundTo
+from hub.core.people import access as people
 from hub.core.people.models import Person
 
 HANDED_OUT = (
@@ -92,39 +104,57 @@ def _told(made: Complaint, acting_for: proxy.Beneficiary | None, by: Person) -> 
 
 
 def answer_complaint(
-    complaint: Complaint,
-    to: str,
-    *,
-    by: Person,
-    words: str,
-    amount_minor: int = 0,
+    complaint: Complaint, to: str, *, by: Person, words: str, amount_minor: int = 0, by_way: str = RefundTo.CASH,
     version: int | None = None,
-) -> Complaint:
+) -> Complaint:  # fmt: skip
     """
-    Answers: credit, refund, an explanation, or that the committee is to help. The household reads the words.
+    Answers: credit on the balance, money back (`by_way` cash or transfer: a second person pays it out), an explanation,
+    or that the committee is to help. The household reads the words.
 
-    Raises Invalid `complaint.words` without words, `complaint.amount` for nothing or more than it cost.
+    Raises Invalid `complaint.words` without words and `complaint.amount` for nothing or more than it cost; NotYours
+    `payment.own_household` where whoever lives there would give money; Conflict `bill.settled`, and `complaint.unpaid`
+    for a refund of what nobody has paid.
     """
-    if not words.strip():
+    gives, words = to in GIVES_BACK, words.strip()
+    _check_answer(complaint, words, amount_minor if gives else None)
+    out = by_way if to == ComplaintState.REFUNDED else ""
+    with transaction.atomic():
+        told = _give(complaint, amount_minor, out, by=by, words=words) if gives else []
+        transition(  # after everything that can refuse: a page shows this row when something did
+            complaint, to, version=version, answer_words=words[:500], amount_minor=amount_minor if gives else 0,
+            answered_by=by, answered_at=clock.now(),
+        )  # fmt: skip
+        announce(events.ComplaintAnswered.of(complaint, by=by), *told)
+    return complaint
+
+
+def _check_answer(complaint: Complaint, words: str, amount_minor: int | None) -> None:
+    if not words:
         said = _("Say something to the household.")
         raise Invalid("complaint.words", said, fields={"words": said})
-    gives = to in GIVES_BACK
-    if gives and not 0 < amount_minor <= complaint.most_minor:
+    if amount_minor is not None and not 0 < amount_minor <= complaint.most_minor:
         said = _("Between 0.01 and what it cost.")
         raise Invalid("complaint.amount", said, fields={"amount": said})
-    given = amount_minor if gives else 0
-    with transaction.atomic():
-        transition(
-            complaint, to, version=version, answer_words=words.strip()[:500], amount_minor=given, answered_by=by,
-            answered_at=clock.now(),
-        )  # fmt: skip
-        if given:
-            order = complaint.line.order
-            subjects.enter(money.KIND, order.pk)
-            lower(order, given, AdjustmentKind.COMPLAINT, line=complaint.line)
-            revalue(order.campaign, [order.pk], by=by)
-        announce(events.ComplaintAnswered.of(complaint, by=by))
-    return complaint
+
+
+def _give(complaint: Complaint, amount_minor: int, out: str, *, by: Person, words: str) -> Sequence[Event]:
+    """The order costs so much less; what was paid beyond that goes on the balance, or is set aside to be paid out."""
+    order = complaint.line.order
+    payments.check_other_household(order.household_id, by)
+    subjects.enter(money.KIND, order.pk)
+    lower(order, amount_minor, AdjustmentKind.COMPLAINT, line=complaint.line)
+    if out:
+        return pay_back(order, amount_minor, out, by=by, reason=words)
+    revalue(order.campaign, [order.pk], by=by)
+    return []
+
+
+def answers_for(complaint: Complaint, by: Person) -> tuple[ComplaintState, ...]:
+    """What somebody may answer now: no money once the books are closed, and none for one's own household."""
+    order = complaint.line.order
+    closed = order.campaign.state == CampaignState.SETTLED
+    own = by.pk in people.ids_at_household(order.household_id)
+    return WORDS_ONLY if closed or own or order.campaign.is_free else (*GIVES_BACK, *WORDS_ONLY)
 
 
 def withdraw_complaint(complaint: Complaint, *, by: Person) -> Complaint:

@@ -12,7 +12,7 @@ from groceries import events, money, money_lists, settlement, values
 from groceries.actions.paid import stand_if_paid
 from groceries.actions.worth import check_fixed, lower, revalue
 from groceries.models import Campaign, Order, OrderLine, Settlement
-from groceries.words import AdjustmentKind, CampaignState, OrderState
+from groceries.words import OVER, AdjustmentKind, CampaignState, OrderState
 from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
 from hub.core.flow import gate, hold
@@ -87,25 +87,38 @@ def note_payment(
     return payments.claim(money.KIND, order.pk, wish, by=by, key=key)
 
 
-def not_delivered(line: OrderLine, quantity: int, *, by: Person, version: int | None = None) -> Order:
+def not_delivered(
+    line: OrderLine, quantity: int, *, by: Person, version: int | None = None, key: Key | None = None
+) -> Order:
     """
     So many of a line did not come (short, spoilt, forgotten): the order is worth less, and what was paid for it goes on
-    the household's balance. Raises Invalid where the line does not have so many, Conflict `bill.settled`.
+    the household's balance. Get the line by `access.line_in`.
+
+    Raises Invalid `line.quantity` where the line does not have so many, Conflict `bill.settled`, `order.open` and
+    `order.over`, and NotYours `payment.own_household` for whoever lives there.
     """
-    with transaction.atomic():
+    payments.check_other_household(line.order.household_id, by)
+
+    def act() -> Order:
         subjects.enter(money.KIND, line.order_id)
         order, now = _order(line.order_id), OrderLine.objects.get(pk=line.pk)
+        if order.state in OVER:
+            raise Conflict("order.over", _("This order is over: nothing is owed for it any more."), now=order)
+        check_fixed(order)
+        save_changes(
+            order, version=version
+        )  # first: on an old page the number is about what is no longer there
         if not 0 < quantity <= now.handed:
             words = _("The household does not get so many.")
             raise Invalid("line.quantity", words, fields={"quantity": words})
-        check_fixed(order)
-        save_changes(order, version=version)
         OrderLine.objects.filter(pk=now.pk).update(allocated=now.handed - quantity)
         revalue(order.campaign, [order.pk], by=by)
         order.refresh_from_db()
         told = events.household(order, but=by)
         announce(events.about_order(events.LineMissing, order, by=by, told=told, line=line.pk, n=quantity))
-    return order
+        return order
+
+    return once(key, "groceries.not_delivered", act, Order)
 
 
 def set_transfer_words(campaign: Campaign, words: str, *, by: Person, version: int | None = None) -> Campaign:

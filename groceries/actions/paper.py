@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from groceries import access
 from groceries.actions.changing import cancel, change
 from groceries.actions.ordering import Wish, place_order
@@ -51,7 +53,8 @@ def book_line(
 def take_back_line(order: Order, offer_id: int, *, by: Person, version: int | None = None) -> Order:
     """Undo: the good goes off the order; with its last good the order is cancelled. Conflict for what was no paper."""
     if order.channel != OrderChannel.PAPER:
-        raise Conflict("order.fixed", "", now=order)
+        words = _("This order did not come in on paper. Change it or cancel it as an order instead.")
+        raise Conflict("order.not_paper", words, now=order)
     acting = proxy.beneficiary_for(by, order.household_id)
     wants = dict(order.lines.exclude(offer=offer_id).values_list("offer", "quantity"))
     if not wants:

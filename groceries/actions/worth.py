@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from groceries import money, values
+from groceries import money, progress, values
 from groceries.models import Adjustment, Campaign, Order, OrderLine
 from groceries.words import OPEN_TO_CHANGE
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
+from hub.core.payments import actions as payments
+from hub.core.payments.events import RefundEvent
 from hub.core.payments.words import Why
 from hub.core.people.models import Person
 
@@ -24,7 +26,26 @@ def revalue(
     changed = values.write(campaign, order_ids)
     orders = campaign.orders.all() if order_ids is None else campaign.orders.filter(pk__in=list(order_ids))
     money.give_back_excesses(orders, by=by, why=Why.SHORTAGE)
+    progress.worth(campaign.pk)
     return changed
+
+
+def pay_back(order: Order, amount_minor: int, to: str, *, by: Person, reason: str) -> list[RefundEvent]:
+    """
+    The same for one order, whose price `lower` has just lowered by so much: what goes back does so in cash or by
+    transfer, once a second person has paid it out, and not on the balance. Gives the events for the caller's announce.
+
+    Raises Conflict `complaint.unpaid` where less than that was paid beyond what the order costs now.
+    """
+    values.write(order.campaign, [order.pk])
+    parts = money.excess_of(order)
+    if sum(part for _payment, part in parts) != amount_minor:
+        words = _(
+            "So much has not been paid for this order, or nobody has checked it yet. Credit it instead."
+        )
+        raise Conflict("complaint.unpaid", words, fields={"amount": words})
+    progress.worth(order.campaign_id)
+    return payments.set_aside(parts, to, by=by, reason=reason)
 
 
 def lower(order: Order, amount_minor: int, kind: str, *, line: OrderLine | None = None) -> Adjustment:

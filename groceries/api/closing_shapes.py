@@ -189,6 +189,26 @@ class OrderNow(Schema):
     handing: str
 
 
+class LineMissedIn(VersionIn):
+    """How many of the line did not come; the version of the order that was read."""
+
+    quantity: int = Field(ge=1, le=10_000)
+
+
+class WorthOut(OrderNow):
+    """Where an order stands and what it is worth now, in minor units."""
+
+    value_minor: int | None
+
+
+class LineOf(Schema):
+    """Which line of which order."""
+
+    pk: int
+    order: int
+    line: int
+
+
 class StepOf(Schema):
     """Which step of which order."""
 

@@ -101,11 +101,15 @@ class ComplaintPage(Schema):
 
 
 class ComplaintAnswerIn(Schema):
-    """The answer, with words that the household reads; `amount_minor` where money goes back; the version read."""
+    """
+    The answer, with words that the household reads; the version read. `amount_minor` where money goes back: `credited`
+    puts it on the balance, `refunded` has it paid out by a second person, `by_way` cash or transfer.
+    """
 
     to: Literal["credited", "refunded", "explained", "passed_on"]
     words: str = Field(max_length=500)
     amount_minor: int = Field(0, ge=0, le=10**12)
+    by_way: Literal["cash", "transfer"] = "cash"
     version: int | None = None
 
 

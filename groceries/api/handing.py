@@ -12,6 +12,8 @@ from groceries.actions import Layout
 from groceries.api.closing_shapes import (
     BatchOut,
     LayoutIn,
+    LineMissedIn,
+    LineOf,
     OrderNow,
     PackOut,
     SlotOut,
@@ -20,6 +22,7 @@ from groceries.api.closing_shapes import (
     StepOf,
     SwitchIn,
     VersionIn,
+    WorthOut,
 )
 from groceries.api.doors import CAMPAIGN, REFUSALS, for_leaders, run_by
 from groceries.models import Batch, Campaign, Order, Slot
@@ -131,6 +134,19 @@ def pack(request: HttpRequest, pk: int, batch: int) -> Batch:
     """A building's share is packed and loaded."""
     found, by = access.batch_of(run_by(request, pk), batch), person(request)
     return once(request.idempotency_key, "groceries.pack", lambda: actions.pack(found, by=by), Batch)
+
+
+@router.post(f"{CAMPAIGN}/orders/{{order}}/lines/{{line}}/missing", response={200: WorthOut, **REFUSALS})
+@for_leaders
+@showing(OrderNow)
+def line_missing(request: HttpRequest, data: LineMissedIn, at: Path[LineOf]) -> Order:
+    """
+    So many of one line did not come to this household: it pays that much less, and what it has paid goes on its
+    balance. The lines' ids are in the list of orders.
+    """
+    line = access.line_in(run_by(request, at.pk), person(request), at.order, at.line)
+    by, key = person(request), request.idempotency_key
+    return actions.not_delivered(line, data.quantity, by=by, version=data.version, key=key)
 
 
 @router.post(f"{CAMPAIGN}/orders/{{order}}/{{step}}", response={200: OrderNow, **REFUSALS})

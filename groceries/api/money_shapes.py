@@ -192,6 +192,7 @@ class SheetOut(Schema):
     to_check: int
     asked: int
     not_handed: int
+    complaints: int
 
 
 class SettleIn(Schema):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.responses import Status
 
-from groceries import access, actions, orderlist, progress
+from groceries import access, actions, money_lists, orderlist, progress
 from groceries import running as pages
 from groceries.api.doors import REFUSALS, for_leaders, run_by
 from groceries.api.running_shapes import (
@@ -111,10 +111,11 @@ def edit(request: HttpRequest, pk: int, body: TermsChange) -> Any:
 def numbers(request: HttpRequest, pk: int) -> Any:
     """The totals now."""
     found = run_by(request, pk)
-    now = progress.of(found)
+    now, unpaid = progress.of(found), money_lists.unpaid(found)
     return {
         "households": now.households, "packs": now.packs, "amount_minor": now.amount_minor, "waiting": now.waiting,
-        "gap": now.gap, "sold": progress.sold_by_offer(found),
+        "gap": now.gap, "unpaid_minor": unpaid.amount_minor, "unpaid_orders": unpaid.orders,
+        "not_collected": now.to_hand, "sold": progress.sold_by_offer(found),
     }  # fmt: skip
 
 
@@ -131,10 +132,12 @@ def list_orders(request: HttpRequest, pk: int, wanted: Query[Wanted]) -> Any:
 def _order(order: Order) -> dict[str, Any]:
     home = order.household
     return {
-        "id": order.pk, "code": order.shown_code, "state": order.state, "channel": order.channel,
-        "building": home.building.number, "door": f"{home.door}{home.part}", "total_minor": order.total_minor,
-        "handing": order.handing, "note": order.note, "placed_at": order.placed_at,
+        "id": order.pk, "version": order.version, "code": order.shown_code, "state": order.state,
+        "channel": order.channel, "building": home.building.number, "door": f"{home.door}{home.part}",
+        "total_minor": order.total_minor, "handing": order.handing, "note": order.note, "placed_at": order.placed_at,
         "lines": {line.offer_id: line.quantity for line in order.lines.all()},
+        "coming": {line.offer_id: line.comes for line in order.lines.all()},
+        "line_ids": {line.offer_id: line.pk for line in order.lines.all()}, "value_minor": order.value_minor,
     }  # fmt: skip
 
 

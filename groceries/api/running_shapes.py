@@ -162,13 +162,19 @@ class StockIn(Schema):
 
 
 class NumbersOut(Schema):
-    """The hot numbers: fetch them when a `hot` frame of `campaign:<id>` says so."""
+    """
+    The hot numbers: fetch them when a `hot` frame of `campaign:<id>` or `running:<id>` says so, or a payment moves.
+    `unpaid_*` is what nobody has said to have paid; `not_collected` are orders whose goods wait for their household.
+    """
 
     households: int
     packs: int
     amount_minor: int
     waiting: int
     gap: int
+    unpaid_minor: int
+    unpaid_orders: int
+    not_collected: int
     sold: dict[int, int]
 
 
@@ -279,9 +285,13 @@ class DayOut(Schema):
 
 
 class OrderRow(Schema):
-    """An order in the list of whoever runs the campaign."""
+    """
+    An order in the list of whoever runs the campaign. By offer: how many were ordered, how many come, the line's id.
+    `value_minor` is what it is worth once something has changed that.
+    """
 
     id: int
+    version: int
     code: str
     state: str
     channel: str
@@ -292,6 +302,9 @@ class OrderRow(Schema):
     note: str
     placed_at: datetime
     lines: dict[int, int]
+    coming: dict[int, int]
+    line_ids: dict[int, int]
+    value_minor: int | None
 
 
 class OrderPage(Schema):

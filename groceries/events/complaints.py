@@ -40,8 +40,9 @@ class ComplaintEvent(Event):
         return access.people_of(complaint.line.order) - ({by.pk} if by else set())
 
     def streams(self) -> Iterable[str]:
-        """The order."""
-        return [names.case("order", self.complaint.line.order_id)]
+        """The order, and what waits for whoever runs its campaign."""
+        order = self.complaint.line.order
+        return [names.case("order", order.pk), names.case("running", order.campaign_id)]
 
     def people(self) -> Iterable[int]:
         """Whom `audience` chose."""

@@ -184,6 +184,8 @@ class TermsForm(VersionedForm):
         if campaign.kind == CampaignKind.SLOTS:
             for name in ("allotment", "draw_number", "follows"):
                 del self.fields[name]
+        if campaign.is_free:
+            del self.fields["fee_minor"]
 
     def clean(self) -> dict[str, Any]:
         """A round after a draw is drawn itself."""
@@ -204,7 +206,7 @@ class TermsForm(VersionedForm):
         data = {name: self.cleaned_data[name] for name in self.NAMES if name in self.fields}
         if "allotment" in data:
             data["draw_number"] = _named(data)
-        data |= {"fee_minor": data["fee_minor"] or 0, "hold_minutes": data["hold_minutes"] or 0}
+        data |= {"fee_minor": data.get("fee_minor") or 0, "hold_minutes": data["hold_minutes"] or 0}
         minimum_of = data["minimum_of"] or MinimumOf.NONE
         number = (
             _minor(minimum_of, self.cleaned_data["minimum"] or 0, self.campaign.area) if minimum_of else 0

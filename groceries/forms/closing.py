@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groceries.actions import Delivery, Instead, Layout
 from groceries.models import Campaign, OrderLine, PurchaseOrder
+from hub.core.flow.stale import VersionedForm
 from hub.core.kit import clock, money
 
 GOOD, PART = "good", "part"
@@ -41,6 +42,20 @@ class WhyForm(forms.Form):
     """Why, in a sentence that others read."""
 
     why = forms.CharField(label=_("Why"), max_length=200, help_text=_("Those it concerns read this."))
+
+
+class LineMissingForm(VersionedForm):
+    """How many of which line of one order did not come. `lines` are those of which something does."""
+
+    line = forms.ChoiceField(label=_("What did not come?"), widget=forms.RadioSelect)
+    quantity = forms.IntegerField(label=_("How many of them?"), min_value=1, max_value=10_000, initial=1)
+
+    def __init__(self, *args: Any, lines: Iterable[OrderLine], **more: Any) -> None:
+        super().__init__(*args, **more)
+        found: Any = self.fields["line"]
+        found.choices = [(line.pk, f"{line.offer.title} × {line.handed}") for line in lines]
+        if len(found.choices) == 1:
+            self.initial.setdefault("line", found.choices[0][0])
 
 
 class ReissueForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from groceries.models.goods import Good, Supplier
-from groceries.words import Allotment, CampaignKind, CampaignState, Handing, MinimumOf, PoolKind, Split
+from groceries.words import FREE, Allotment, CampaignKind, CampaignState, Handing, MinimumOf, PoolKind, Split
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.notices.wording import Name
@@ -144,7 +144,7 @@ class Campaign(Stateful):
     @property
     def is_free(self) -> bool:
         """Whether nothing is to be paid."""
-        return self.kind in (CampaignKind.FREE_RATION, CampaignKind.SLOTS)
+        return self.kind in FREE
 
 
 class CampaignLeader(models.Model):

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from groceries.models.campaigns import Campaign, Offer, Pool
 from groceries.models.handing import Slot
-from groceries.words import IN_A_DRAW, LIVE, DoorReason, Handing, OrderChannel, OrderState, Substitution
+from groceries.words import (
+    CONFIRMED,
+    IN_A_DRAW,
+    LIVE,
+    DoorReason,
+    Handing,
+    OrderChannel,
+    OrderState,
+    Substitution,
+)
 from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.kit.codes.invitations import ALPHABET
@@ -104,6 +113,11 @@ class Order(Stateful):
         """Where it stands, in the words of its campaign: an entry in a draw is on no waiting list."""
         words = IN_A_DRAW.get(self.state) if self.campaign.is_ballot else None
         return str(words or self.get_state_display())
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether its goods come, or have come: it can be neither changed nor cancelled any more."""
+        return self.state in CONFIRMED
 
     @property
     def is_live(self) -> bool:

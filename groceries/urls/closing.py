@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{C}uncollected/", handing.uncollected, name="uncollected"),
     path(f"{C}uncollected/now/", handing.uncollected_now, name="uncollected_now"),
     path(f"{C}orders/<int:order>/step/", handing.next_step, name="next_step"),
+    path(f"{C}orders/<int:order>/missing/", handing.line_missing, name="line_missing"),
     path(f"{C}orders/<int:order>/strike/", handing.strike, name="strike"),
     path(f"{C}load-sheet/", packing.load_sheet, name="load_sheet"),
     path(f"{C}pack-lists/", packing.pack_lists, name="pack_lists"),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -112,7 +113,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
             for name, words in (error.fields or {"": str(error.message)}).items():
                 form.add_error(name if name in form.fields else None, words)
             status = error.status
-    shown = {**_sheet(campaign), "form": form, "live": live}
+    shown = {**_sheet(request, campaign), "form": form, "live": live}
     return render(request, "groceries/money/settlement.html", shown, status=status)
 
 
@@ -121,7 +122,9 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def settlement_now(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet and what is still in its way, alone."""
     campaign = access.campaign_run_by(request.person, pk, area=request.area)
-    return render(request, "groceries/money/_settlement.html", {**_sheet(campaign), "form": SettleForm()})
+    return render(
+        request, "groceries/money/_settlement.html", {**_sheet(request, campaign), "form": SettleForm()}
+    )
 
 
 @require_GET
@@ -129,15 +132,27 @@ def settlement_now(request: HttpRequest, pk: int) -> HttpResponse:
 def print_settlement(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet on paper, to be signed."""
     campaign = access.campaign_run_by(request.person, pk, area=request.area)
-    return render(request, "groceries/money/settlement_print.html", _sheet(campaign))
+    return render(request, "groceries/money/settlement_print.html", _sheet(request, campaign))
 
 
-def _sheet(campaign: Campaign) -> dict[str, object]:
+def _ways(campaign: Campaign, *, at_desk: bool) -> dict[str, str]:
+    """Where each thing that still waits is dealt with. Money is paid out at the desk, and leaders cannot open it."""
+    slug, pk = campaign.area.slug, campaign.pk
+    found = {
+        "not_handed": reverse("groceries:uncollected", args=[slug, pk]),
+        "to_check": reverse("groceries:campaign_money", args=[slug, pk]) + "?view=check",
+        "complaints": reverse("groceries:complaints", args=[slug]),
+    }
+    return found | ({"asked": reverse("groceries:money_queue", args=[slug])} if at_desk else {})
+
+
+def _sheet(request: HttpRequest, campaign: Campaign) -> dict[str, object]:
     done = Settlement.objects.filter(campaign=campaign).select_related("settled_by").first()
     sheet = Sheet.of(done.figures) if done else settlement.sheet(campaign)
+    ways = _ways(campaign, at_desk=bool(request.roles & DESK_ROLES))
     return {
         "campaign": campaign,
         "sheet": sheet,
         "done": done,
-        "waits": [] if done else list(sheet.waits().values()),
+        "waits": {} if done else {name: (words, ways.get(name)) for name, words in sheet.waits().items()},
     }

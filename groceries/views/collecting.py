@@ -16,12 +16,13 @@ from groceries.actions.campaigns import MAY_LEAD
 from groceries.forms.money import NoteForm, ReasonForm, RefundForm, TransferForm
 from groceries.models import Campaign, Order
 from hub.core.estate.accounts.fresh import fresh_confirmation_required
+from hub.core.estate.views.steps import blame
 from hub.core.flow import lists
 from hub.core.flow.answer import back
 from hub.core.flow.repeat import step
 from hub.core.kit import clock, text
 from hub.core.kit import money as amounts
-from hub.core.kit.errors import Invalid
+from hub.core.kit.errors import Invalid, Refused
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.payments import access as seen
@@ -210,11 +211,16 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefundForm(
         request.POST or None, initial={"amount": amounts.plain(payment.kept_minor, payment.currency)}
     )
+    status = 422 if form.errors else 200
     if form.is_valid():
         data, key = form.cleaned_data, request.idempotency_key
-        payments.refund(
-            payment, data["amount"], data["to"], by=request.person, reason=data["reason"], key=key
-        )
-        return _to(request, payment)
+        try:
+            payments.refund(
+                payment, data["amount"], data["to"], by=request.person, reason=data["reason"], key=key
+            )
+            return _to(request, payment)
+        except Refused as refused:
+            blame(form, refused)
+            payment, status = _payment(request, pk), refused.status
     shown = {"payment": payment, "form": form, "title": _("Give money back"), "verb": _("Give back")}
-    return render(request, "groceries/money/decide.html", shown, status=422 if form.errors else 200)
+    return render(request, "groceries/money/decide.html", shown, status=status)

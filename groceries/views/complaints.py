@@ -14,7 +14,7 @@ from groceries.actions.campaigns import MAY_LEAD
 from groceries.forms.complaints import AnswerForm, ComplaintForm
 from groceries.models import Complaint
 from groceries.views.orders import order_at
-from groceries.words import ComplaintState
+from groceries.words import CampaignState, ComplaintState
 from hub.core.estate import proxy
 from hub.core.estate.proxy import for_household
 from hub.core.flow import lists
@@ -22,6 +22,8 @@ from hub.core.flow.repeat import step
 from hub.core.kit import money
 from hub.core.kit.errors import Refused
 from hub.core.media.models import Picture
+from hub.core.payments.words import RefundTo
+from hub.core.people import access as people
 from hub.core.people.access import staff_required
 
 
@@ -81,26 +83,32 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One complaint, and the answer to it."""
     assert request.area is not None
     found = access.complaint_run_by(request.person, pk, request.area)
-    form = AnswerForm(request.POST or None, complaint=found, initial=_proposed(found))
+    answers = actions.answers_for(found, request.person)
+    form = AnswerForm(request.POST or None, complaint=found, answers=answers, initial=_proposed(found))
     if request.method == "GET" or not form.is_valid():
         return _show(request, found, form, status=422 if form.is_bound else 200)
     data = form.cleaned_data
     try:
         actions.answer_complaint(
             found, data["to"], by=request.person, words=data["words"], amount_minor=data["amount_minor"],
-            version=data["version"],
+            by_way=data["by_way"], version=data["version"],
         )  # fmt: skip
     except Refused as refused:
         for name, words in (refused.fields or {"": refused.message}).items():
-            form.add_error(name or None, words)
-        return _show(request, found, form, status=refused.status)
+            form.add_error(name if name in form.fields else None, words)
+        now = access.complaint_run_by(request.person, pk, request.area)
+        return _show(request, now, form, status=refused.status)
     return redirect("groceries:complaints", request.area.slug)
 
 
 def _proposed(found: Complaint) -> dict[str, Any]:
     """What these cost, to be given back unless the leader writes less."""
     currency = found.line.order.campaign.area.currency
-    return {"version": found.version, "amount": money.plain(found.most_minor, currency)}
+    return {
+        "version": found.version,
+        "amount": money.plain(found.most_minor, currency),
+        "by_way": RefundTo.CASH,
+    }
 
 
 def _show(request: HttpRequest, found: Complaint, form: AnswerForm, *, status: int) -> HttpResponse:
@@ -110,6 +118,8 @@ def _show(request: HttpRequest, found: Complaint, form: AnswerForm, *, status: i
         "order": found.line.order,
         "campaign": found.line.order.campaign,
         "form": form,
+        "settled": found.line.order.campaign.state == CampaignState.SETTLED,
+        "own": request.person.pk in people.ids_at_household(found.line.order.household_id),
     }
     return render(
         request, "groceries/running/complaint.html", {**context, "pictures": pictures}, status=status

@@ -3,20 +3,23 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from groceries import access, actions
 from groceries.actions.brought import being_brought
 from groceries.actions.campaigns import MAY_LEAD
-from groceries.forms.closing import SlotsForm, suggested
-from groceries.models import Campaign
+from groceries.forms.closing import LineMissingForm, SlotsForm, suggested
+from groceries.models import Campaign, Order, OrderLine
 from groceries.views.closing import FORM, address, found, version
 from groceries.words import TO_HAND
 from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
+from hub.core.flow.answer import back
 from hub.core.flow.repeat import step, told
 from hub.core.live import names
 from hub.core.live.page import attributes
@@ -101,8 +104,40 @@ def _waiting(request: HttpRequest, pk: int) -> dict[str, Any]:
     campaign = found(request, pk)
     waiting = access.orders_run_by(request.person, campaign).filter(state__in=TO_HAND)
     brought = being_brought().filter(source_id=OuterRef("pk"))
-    waiting = waiting.annotate(is_brought=Exists(brought))
+    waiting = waiting.annotate(is_brought=Exists(brought)).prefetch_related("lines__offer")
     return {"campaign": campaign, "page": lists.page(waiting, ["pk"], after=request.GET.get("after", ""))}
+
+
+@require_http_methods(FORM)
+@staff_required(*MAY_LEAD)
+def line_missing(request: HttpRequest, pk: int, order: int) -> HttpResponse:
+    """So many of one line did not come to this household: short, spoilt, forgotten."""
+    campaign = found(request, pk)
+    one = access.order_in(campaign, request.person, order)
+
+    def act(form: LineMissingForm) -> str:
+        line = access.line_in(campaign, request.person, order, int(form.cleaned_data["line"]))
+        number, key = form.cleaned_data["quantity"], request.idempotency_key
+        actions.not_delivered(line, number, by=request.person, version=form.cleaned_data["version"], key=key)
+        params = {"good": line.offer.title, "n": number, "door": one.household.address}
+        messages.success(request, _("%(door)s: %(good)s × %(n)s did not come; nobody pays for it.") % params)
+        return back(request, address(campaign, "uncollected"))
+
+    sent = request.POST if request.method == "POST" else None
+    form = LineMissingForm(sent, lines=_coming(one), initial={"version": one.version})
+    shown = {"campaign": campaign, "order": one, "next": back(request, "")}
+    return fill(
+        request,
+        "groceries/closing/line_missing.html",
+        form,
+        act,
+        now=lambda: (one.reread().version, {}),
+        **shown,
+    )
+
+
+def _coming(order: Order) -> list[OrderLine]:
+    return [line for line in order.lines.select_related("offer") if line.handed]
 
 
 STEPS = {"reminder": actions.remind, "left": actions.leave, "door": actions.to_the_door}

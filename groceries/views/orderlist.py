@@ -21,7 +21,7 @@ from hub.core.people.access import staff_required
 @staff_required(*MAY_LEAD)
 def orders(request: HttpRequest, pk: int) -> HttpResponse:
     """Newest first; by door, name or code."""
-    live = attributes(request, names.case("campaign", pk))
+    live = attributes(request, names.case("campaign", pk), names.case("running", pk))
     found = access.campaign_run_by(request.person, pk, area=request.area)
     query, show = request.GET.get("q", ""), request.GET.get("show", "")
     rows = orderlist.found(request.person, found, query=query, show=show)

@@ -36,7 +36,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @staff_required(*MAY_LEAD)
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     """One campaign as whoever runs it sees it: next step, numbers, goods, terms, people, verbs."""
-    live = attributes(request, names.case("campaign", pk))
+    live = attributes(request, names.case("campaign", pk), names.case("running", pk))
     found = access.campaign_run_by(request.person, pk, area=request.area)
     context = running.shown(found, request.person, request.roles)
     return render(request, "groceries/running/campaign.html", {**context, "live": live})

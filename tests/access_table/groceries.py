@@ -161,6 +161,7 @@ CLOSING: list[Row] = [
     page("groceries:slot_green", RUN, POST, **CAMPAIGN, slot="slot"),
     page("groceries:uncollected", RUN, **CAMPAIGN),
     page("groceries:uncollected_now", RUN, **CAMPAIGN),
+    page("groceries:line_missing", RUN, FORM, **CAMPAIGN, order="order to collect"),
     page("groceries:next_step", RUN, POST, **CAMPAIGN, order="order to collect", body={"step": "reminder"}),
     page("groceries:strike", RUN, POST, **CAMPAIGN, order="order to collect", body={"why": "住院"}),
     page("groceries:load_sheet", RUN, **CAMPAIGN),
@@ -403,6 +404,10 @@ CLOSING_API: list[Row] = [
     call(f"POST {_C}/handing", RUN, {"handing": "door", **_WHY}, **CAMPAIGN),
     call(f"GET {_C}/pack-list", RUN, **CAMPAIGN),
     call(f"POST {_C}/batches/{{batch}}/packed", RUN, **CAMPAIGN, batch="batch"),
+    call(
+        f"POST {_C}/orders/{{order}}/lines/{{line}}/missing", RUN, {"quantity": 1}, **CAMPAIGN,
+        order="order to collect", line="line to collect",
+    ),
     call(f"POST {_C}/orders/{{order}}/{{step}}", RUN, _WHY, **CAMPAIGN, order="order to collect", step="reminder"),
     call("GET /areas/{slug}/signing-keys", HANDERS),
     call("GET /areas/{slug}/vouchers", HANDERS),

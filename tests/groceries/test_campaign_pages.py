@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from groceries import actions, calendar
 from groceries.models import Campaign, CampaignLeader, Offer
-from groceries.words import CampaignState, Handing, OrderState
+from groceries.words import CampaignKind, CampaignState, Handing, OrderState
 from hub.core.kit import clock
+from hub.core.kit.errors import Invalid
 from hub.core.people.models import Area, Person
 from hub.core.people.words import Role
 from hub.core.record.models import RecordEntry
 from tests.conftest import staff
+from tests.groceries.api_kit import Program
 from tests.groceries.kit import leader, offer, opened, order, terms
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,30 @@ def test_the_whole_road_to_open(area: Area, sun: Person, auntie_wang: Person, si
     assert url(draft, "campaign_approve") in page
     assert sent(decides, url(draft, "campaign_approve"), version=draft.reread().version).status_code == 303
     assert draft.reread().state == CampaignState.OPEN
+
+
+@pytest.mark.parametrize("kind", [CampaignKind.FREE_RATION, CampaignKind.SLOTS])
+def test_what_costs_nothing_has_no_fee(kind: str, area: Area, auntie_wang: Person, sign_in: SignIn) -> None:
+    """An order would carry the fee although nothing is owed."""
+    with pytest.raises(Invalid, match=r"campaign\.terms") as refused:
+        actions.draft(area, terms(kind=kind, fee_minor=500), by=auntie_wang)
+    assert set(refused.value.fields) == {"fee_minor"}
+    draft = actions.draft(area, terms(kind=kind), by=auntie_wang)
+    with pytest.raises(Invalid):
+        actions.edit(draft, terms(kind=kind, fee_minor=500), by=auntie_wang)
+    client, address = sign_in(auntie_wang), url(draft, "campaign_edit")
+    shown = client.get(address).context["form"]
+    assert "fee_minor" not in shown.fields
+    data = {name: shown[name].value() for name in shown.fields if shown[name].value() not in (None, False)}
+    assert sent(client, address, **data | {"fee_minor": "5.00"}).status_code == 303
+    assert draft.reread().fee_minor == 0
+    ask = Program(client, f"/areas/{area.slug}/campaigns")
+    body = {
+        "title": "口罩", "kind": kind, "fee_minor": 500, "opens_at": clock.now().isoformat(),
+        "closes_at": (clock.now() + timedelta(hours=3)).isoformat(),
+    }  # fmt: skip
+    status, problem = ask("POST", "", body)
+    assert (status, problem["code"], list(problem["errors"])) == (422, "campaign.terms", ["fee_minor"])
 
 
 def test_who_leads_it_cannot_approve_it(

@@ -14,6 +14,7 @@ from groceries.words import OrderChannel, OrderState
 from hub.core.estate.models import DoneForHousehold
 from hub.core.people.models import Area, Building, Person
 from tests.conftest import door, resident
+from tests.groceries.api_kit import Program
 from tests.groceries.kit import leader, left, opened, order, wrong
 
 LIST = Path(__file__).parent.parent / "data/paper_orders_building_12.csv"
@@ -105,6 +106,21 @@ def test_a_line_is_booked_flagged_and_taken_back(
         client.post(at("paper_undo", campaign, order=kept.pk, offer=offer))
         assert Order.objects.get(pk=kept.pk).state == state
     assert wrong() == []
+
+
+@pytest.mark.django_db
+def test_what_did_not_come_in_on_paper_is_not_taken_back_here(
+    campaign: Campaign, li_wei: Person, auntie_wang: Person, sign_in: Enter
+) -> None:
+    """The refusal says what to do instead, to people and to programs."""
+    placed = order(campaign, li_wei.memberships.get().household, li_wei)
+    client, offer = sign_in(auntie_wang), placed.lines.get().offer_id
+    page = client.post(at("paper_undo", campaign, order=placed.pk, offer=offer))
+    assert (page.status_code, "不是纸质登记的" in page.text) == (409, True)
+    ask = Program(client, f"/areas/{campaign.area.slug}/campaigns/{campaign.pk}")
+    status, problem = ask("DELETE", f"/paper-lists/{placed.pk}/{offer}")
+    assert (status, problem["code"], bool(problem["detail"])) == (409, "order.not_paper", True)
+    assert Order.objects.get().state == OrderState.PLACED
 
 
 @pytest.mark.django_db

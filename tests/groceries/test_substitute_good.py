@@ -338,7 +338,7 @@ def test_the_score_card_says_what_households_complained_about(area: Area, buildi
         actions.complain(line, actions.Wrong(kind=ComplaintKind.SPOILT, quantity=1), by=person)
         for line, person in zip(lines, found.people, strict=True)
     )
-    actions.answer_complaint(first, "refunded", by=found.sun, words="退款", amount_minor=3000)
+    actions.answer_complaint(first, "credited", by=found.sun, words="退款", amount_minor=3000)
     actions.withdraw_complaint(second, by=found.people[1])
     card = next(card for card in scorecard.of(Supplier.objects.all()) if card.supplier.name == "东市")
     assert (card.complaints, card.upheld, card.complaints_per_thousand) == (1, 1, 250)

@@ -39,7 +39,12 @@ def check_second_person(payment: Payment, by: Person) -> None:
     not_by_hand(payment)
     if payment.claimed_by_id == by.pk:
         raise NotYours("payment.same_person", _("You noted this yourself. Somebody else must check it."))
-    if by.pk in people.ids_at_household(payment.household_id):
+    check_other_household(payment.household_id, by)
+
+
+def check_other_household(household_id: int, by: Person) -> None:
+    """Refuses whoever lives behind the door whose money it is (groceries.md, 9: "a second person's check")."""
+    if by.pk in people.ids_at_household(household_id):
         raise NotYours(
             "payment.own_household", _("This is your own household's. Somebody else must check it.")
         )

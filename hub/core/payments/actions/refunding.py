@@ -15,6 +15,7 @@ from hub.core.flow.transition import transition
 from hub.core.kit import clock, money
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.payments import credit, events, ledger, subjects
+from hub.core.payments.actions.checking import check_other_household
 from hub.core.payments.models import Payment, Refund
 from hub.core.payments.words import LEAVES, MONEY_OUT, OUT_OF, Account, RefundState, RefundTo, Why
 from hub.core.people import access as people
@@ -87,6 +88,25 @@ def set_aside_for_card(payment: Payment, amount_minor: int, *, by: Person | None
     return made
 
 
+def set_aside(
+    parts: Sequence[tuple[Payment, int]], to: str, *, by: Person, reason: str
+) -> list[events.RefundEvent]:
+    """
+    Takes parts of payments out of what is paid, for a second person to pay out in cash or by transfer. Gives the events
+    for the caller's announce.
+
+    Must be in a transaction that holds what was paid, whose price the caller has lowered. Raises Conflict
+    `refund.too_much`, and Invalid `refund.to` for what nobody pays out by hand.
+    """
+    if to not in MONEY_OUT:
+        words = _("Choose cash or transfer.")
+        raise Invalid("refund.to", words, fields={"to": words})
+    _take(parts)
+    drafts = [_draft(payment, amount, by, why=Why.OTHER, reason=reason, to=to) for payment, amount in parts]
+    made = Refund.objects.bulk_create(drafts)
+    return [_put_aside(one, Account.PAID, by) for one in made]
+
+
 def _take(wanted: Sequence[tuple[Payment, int]]) -> None:
     ordered = sorted(wanted, key=lambda part: part[0].pk)
     for start in range(0, len(ordered), AT_ONCE):
@@ -123,8 +143,10 @@ def refund(
     by transfer once a second person has paid it out.
 
     The thing costs so much less from then on: nobody is asked for it again. Refuses with Invalid `refund.why` and
-    `refund.amount`, and with Conflict `refund.too_much` and `bill.settled`.
+    `refund.amount`, with Conflict `refund.too_much` and `bill.settled`, and with NotYours `payment.own_household`
+    whoever lives behind the door, to the balance too.
     """
+    check_other_household(payment.household_id, by)
     _check(amount_minor, to, reason)
     if to == RefundTo.CARD:
         raise Invalid("refund.to", _("Choose the balance, cash or transfer."))
@@ -183,10 +205,14 @@ def _check(amount_minor: int, to: str, reason: str) -> None:
 
 
 def _set_aside(refund: Refund, out_of: Account, by: Person | None, *also: Event) -> None:
+    announce(_put_aside(refund, out_of, by), *also)
+
+
+def _put_aside(refund: Refund, out_of: Account, by: Person | None) -> events.RefundEvent:
     sides = ((out_of, refund.amount_minor), (Account.PAYOUT, -refund.amount_minor))
     ledger.post([ledger.for_refund(refund, "set_aside", *sides)], by=by)
     told = events.household(refund.household, but=by)
-    announce(events.about_refund(events.RefundAsked, refund, by=by, told=told), *also)
+    return events.about_refund(events.RefundAsked, refund, by=by, told=told)
 
 
 def pay_out(refund: Refund, *, by: Person, version: int | None = None, key: Key | None = None) -> Refund:

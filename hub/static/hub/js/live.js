@@ -254,7 +254,7 @@
     badge.textContent = n > 99 ? "99+" : n || "";
     badge.hidden = !n;
   });
-  const onHot = (stream) => marked("hot", stream).forEach((part) => ask(part.dataset.liveSrc, GATHER + SPREAD * Math.random(), { part }));
+  const onHot = (stream) => all(`[data-live-hot~="${CSS.escape(stream)}"]`).forEach((part) => ask(part.dataset.liveSrc, GATHER + SPREAD * Math.random(), { part }));
   const onPage = (page) => {
     for (const list of all("[data-live-list]")) {
       const now = all("[data-live-list]", page).find((one) => one.dataset.liveListSrc === list.dataset.liveListSrc);
