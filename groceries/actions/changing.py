@@ -45,8 +45,9 @@ def change(
             note=wish.note.strip()[:200], accept_fewer=wish.accept_fewer, slot=slot, **handed,
         )  # fmt: skip
         stock.give_back(order)
+        take = _waits_for if order.state == OrderState.WAITLISTED else _draws
+        draws = take(present, order, wish)
         order.lines.all().delete()
-        draws = [] if order.state == OrderState.WAITLISTED else _draws(present, order, wish)
         lines = OrderLine.objects.bulk_create(
             OrderLine(
                 order=order,
@@ -126,6 +127,16 @@ def _draws(present: Present, order: Order, wish: Wish) -> list[stock.Draw]:
     if short:
         raise sold_out(present, short)
     return draws
+
+
+def _waits_for(present: Present, order: Order, wish: Wish) -> list[stock.Draw]:
+    """Nothing out of any pool; and no more of a kind than the household may still have, or it waits in vain."""
+    before: dict[str, int] = {}
+    for kind, number in order.lines.values_list("offer__good__kind", "quantity"):
+        before[kind] = before.get(kind, 0) + number
+    rules = entitlement.rules_of(order.household.area_id)
+    entitlement.check(order.household_id, present.quantities_by_kind(wish.wants), rules, before)
+    return []
 
 
 def cancel(
