@@ -8,7 +8,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from groceries import access, calendar, prices, progress
+from groceries import calendar, prices, progress
+from groceries.actions.campaigns import may_approve
 from groceries.actions.leading import SWITCHED
 from groceries.cases import of_campaign
 from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
@@ -55,8 +56,9 @@ class Listed:
 
 
 def may_decide(person: Person, campaign: Campaign, roles: frozenset[Role]) -> bool:
-    """Whether this person may approve: at the desk, and not the one who leads it (the action has the last word)."""
-    return bool(roles & DESK_ROLES) and person.pk not in access.leaders_of(campaign)
+    """Whether this person decides now: at the desk, and it is not their own (the action has the last word)."""
+    waits = campaign.state == CampaignState.IN_REVIEW
+    return waits and bool(roles & DESK_ROLES) and may_approve(campaign, person)
 
 
 def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool, moving: bool = False) -> Step:
@@ -250,7 +252,7 @@ def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[st
         "flags": [flag for good in found for flag in good.flags if flag.answered_at is None],
         "leaders": list(leaders),
         "step": next_step(campaign, hot["now"], offers=len(found), decides=decides, moving=True),
-        "decides": decides and campaign.state == CampaignState.IN_REVIEW,
+        "decides": decides,
         "verbs": verbs(campaign),
         "day": calendar.day_of(campaign),
         "is_over": campaign.state in OVER,

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from groceries import access, events, prices
 from groceries.actions.carrying import carry_over
-from groceries.models import Campaign, CampaignLeader, Draw
+from groceries.models import Campaign, CampaignLeader, Draw, Pool
+from groceries.slots import free_slots
 from groceries.words import (
     Allotment,
     CampaignKind,
     CampaignState,
     Handing,
     MinimumOf,
+    PoolKind,
     Split,
 )
 from hub.core.announce import announce
@@ -25,7 +27,7 @@ from hub.core.flow.numbers import next_number
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
-from hub.core.people.access import episode_of, has_role
+from hub.core.people.access import episode_of, has_role, people_with_role
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES, Role
 
@@ -72,12 +74,26 @@ class Terms:
             problems["minimum"] = _("Say how many are needed.")
         if self.arrives_at and self.arrives_at < self.closes_at:
             problems["arrives_at"] = _("Goods cannot come before orders are closed.")
+        if self.reserve_flows_at and self.reserve_flows_at > self.closes_at:
+            problems["reserve_flows_at"] = _(
+                "What is kept back opens to everybody no later than orders close."
+            )
+        if problem := self._minimum_problem():
+            problems["minimum_of"] = problem
         if self.kind == CampaignKind.SLOTS and self.allotment == Allotment.BALLOT:
             problems["allotment"] = _("Times go to whoever chooses them first.")
         if self.allotment == Allotment.BALLOT and self.hold_minutes:
             problems["hold_minutes"] = _("Whoever is drawn pays later: nobody sits waiting for a draw.")
         if problems:
             raise Invalid("campaign.terms", next(iter(problems.values())), fields=problems)
+
+    def _minimum_problem(self) -> str:
+        """What is never ordered, or costs nothing, reaches no minimum: such a campaign could only fail."""
+        if self.kind == CampaignKind.SLOTS and self.minimum_of in (MinimumOf.PACKS, MinimumOf.AMOUNT):
+            return _("Times have no packs and no amount: count households, or nothing.")
+        if self.kind == CampaignKind.FREE_RATION and self.minimum_of == MinimumOf.AMOUNT:
+            return _("A free ration costs nothing: it can reach no amount.")
+        return ""
 
 
 def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Campaign:
@@ -127,15 +143,40 @@ def _check_round(area_id: int, terms: Terms, campaign: Campaign | None = None) -
 
 
 def submit(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:
-    """Asks the committee to look at it. Raises Invalid where there is nothing to order, or the cut-off is over."""
-    if not campaign.offers.filter(withdrawn_at=None).exists() and campaign.kind != CampaignKind.SLOTS:
-        raise Invalid("campaign.no_offers", _("Add at least one good first."))
+    """
+    Asks the committee to look at it. Raises Invalid where there is nothing to order or no time to choose, where
+    something is kept back until nobody says when, and where the cut-off is over.
+    """
+    _need_something(campaign)
+    need_reserve_hour(campaign)
     if campaign.closes_at <= clock.now():
         words = _("The time for orders is over already. Choose a later one.")
         raise Invalid("campaign.over", words, fields={"closes_at": words})
     told = events.desk(campaign, but=by)
     changes: dict[str, Any] = {"to": CampaignState.IN_REVIEW, "submitted_at": clock.now(), "version": version}
     return _move(campaign, events.Submitted, by=by, told=told, **changes)
+
+
+def _need_something(campaign: Campaign) -> None:
+    if campaign.kind == CampaignKind.SLOTS:
+        if not free_slots(campaign):
+            raise Invalid("campaign.no_slots", _("Lay out the times first: at least one that is to come."))
+    elif not campaign.offers.filter(withdrawn_at=None).exists():
+        raise Invalid("campaign.no_offers", _("Add at least one good first."))
+
+
+def need_reserve_hour(campaign: Campaign) -> None:
+    """
+    Where something is kept back, everybody can read from when on it is everybody's, no later than orders close
+    (groceries.md, 4). Of a draw the drawing shares it out. Raises Invalid `campaign.reserve_hour`.
+    """
+    hour = campaign.reserve_flows_at
+    if campaign.is_ballot or (hour is not None and hour <= campaign.closes_at):
+        return
+    kept = Pool.objects.filter(offer__campaign=campaign, offer__withdrawn_at=None).exclude(size=0)
+    if kept.exclude(kind=PoolKind.GENERAL).exists():
+        words = _("Something is kept back. Say when what is left of it opens to everybody.")
+        raise Invalid("campaign.reserve_hour", words, fields={"reserve_flows_at": words})
 
 
 def take_back(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:
@@ -159,13 +200,16 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
     """
     The committee agrees; it opens at its hour, or at once where that is past.
 
-    Who leads a campaign cannot approve it, unless nobody else could: four eyes (product.md, "Who uses it"). Where a
-    price is far above what it was, `why` is needed; it is published with the campaign (groceries.md, 17).
+    Whose own it is or was cannot (`may_approve`): four eyes (product.md, "Who uses it"). Where a price is far above
+    what it was, `why` is needed; it is published with the campaign (groceries.md, 17).
     """
     _need_desk(campaign, by)
+    if campaign.kind == CampaignKind.SLOTS:  # whoever leads it may have taken the last one away
+        _need_something(campaign)
     _need_reason(campaign, why)
-    if by.pk in access.leaders_of(campaign) and events.desk(campaign, but=by) - access.leaders_of(campaign):
-        raise NotYours("campaign.own", _("Somebody else at the desk must approve what you lead yourself."))
+    if not may_approve(campaign, by):
+        words = _("Somebody else at the desk must approve what you made, led or handed in yourself.")
+        raise NotYours("campaign.own", words)
     to = CampaignState.OPEN if campaign.opens_at <= clock.now() else CampaignState.SCHEDULED
     told = access.leaders_of(campaign) - {by.pk}
     with transaction.atomic():
@@ -177,6 +221,15 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
             carry_over(campaign)
         announce(events.about_campaign(events.Approved, campaign, by=by, told=told, why=why), *opened)
     return campaign
+
+
+def may_approve(campaign: Campaign, by: Person) -> bool:
+    """Whether it is not one's own, made, handed in, or led at any time; or nobody else at the desk could."""
+    own = access.hands_in(campaign)
+    if by.pk not in own:
+        return True
+    desk = people_with_role(campaign.area_id, *DESK_ROLES)
+    return not desk.exclude(pk__in=own).exists()
 
 
 def _need_reason(campaign: Campaign, why: str) -> None:

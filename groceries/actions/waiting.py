@@ -174,11 +174,16 @@ def flow_reserves(campaign: Campaign) -> bool:
     return True
 
 
-def pour_reserves(campaign_id: int) -> None:
-    """Moves what is left of each reserve to everybody's pool. The caller has taken the pools (`stock.lock`)."""
+def pour_reserves(campaign_id: int) -> int:
+    """
+    Moves what is left of each reserve to everybody's pool; out of how many. The caller has taken the pools
+    (`stock.lock`).
+    """
     kept = Pool.objects.filter(offer__campaign=campaign_id, remaining__gt=0).exclude(kind=PoolKind.GENERAL)
-    for pool in kept.order_by("pk"):
+    pools = list(kept.order_by("pk"))
+    for pool in pools:
         _pour(pool)
+    return len(pools)
 
 
 def _pour(pool: Pool) -> None:
