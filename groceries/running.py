@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from groceries import calendar, prices, progress
-from groceries.actions.campaigns import may_approve
 from groceries.actions.leading import SWITCHED
+from groceries.actions.ready import may_approve
 from groceries.cases import of_campaign
-from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
+from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag, Slot
 from groceries.packs import Cases
 from groceries.prices import Watched
 from groceries.progress import Progress
+from groceries.slots import free_slots
 from groceries.words import CampaignState, PoolKind
 from hub.core.kit import clock, money
 from hub.core.people.models import Person
@@ -62,21 +63,20 @@ def may_decide(person: Person, campaign: Campaign, roles: frozenset[Role]) -> bo
 
 
 def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool, moving: bool = False) -> Step:
-    """What is to be done, for whoever looks. `moving`: on a page whose numbers move, so that it names none of them."""
+    """
+    What is to be done, for whoever looks. `offers`: how many goods, or times where those are all there is. `moving`: on
+    a page whose numbers move, so that it names none of them.
+    """
     state = CampaignState(campaign.state)
     if state == CampaignState.DRAFT and not offers:
-        return Step(
-            _("Add what is offered: by the supplier's list, or one by one."),
-            "goods",
-            _("Import a price list"),
-        )
+        return _begin_step(campaign)
     if state == CampaignState.DRAFT:
         return Step(
             _("Ask the committee to agree when everything is right."), "submit", _("Ask the committee")
         )
     if state == CampaignState.IN_REVIEW:
         if decides:
-            return Step(_("Look at prices, minimum and supplier, and decide."), "approve", _("Approve"))
+            return Step(_look_at(campaign), "approve", _("Approve"))
         return Step(_("The committee is looking at it."))
     if campaign.is_ballot and state in (CampaignState.OPEN, CampaignState.CLOSED, CampaignState.DRAWN):
         return _ballot_step(state)
@@ -86,8 +86,24 @@ def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool, 
         )
     if state == CampaignState.OPEN and now.gap:
         return Step(gap_words(campaign, now))
-    label = _("Buying and handing out") if state in AFTERWARDS else ""
-    return Step(str(_WAITING[state]), "closing" if label else "", label)
+    words, label = _WAITING[state], _("Buying and handing out")
+    if campaign.only_times:
+        words, label = _TIMES_WAITING.get(state, words), _("Who comes when")
+    return Step(str(words), "closing", label) if state in AFTERWARDS else Step(str(words))
+
+
+def _begin_step(campaign: Campaign) -> Step:
+    """The first of all: goods, or times."""
+    if campaign.only_times:
+        return Step(_("Lay out the times that people can choose."), "times", _("Lay out times"))
+    words = _("Add what is offered: by the supplier's list, or one by one.")
+    return Step(words, "goods", _("Import a price list"))
+
+
+def _look_at(campaign: Campaign) -> str:
+    if campaign.only_times:
+        return _("Look at the times, and decide.")
+    return _("Look at prices, minimum and supplier, and decide.")
 
 
 def _ballot_step(state: CampaignState) -> Step:
@@ -120,6 +136,16 @@ _WAITING = {
 }
 
 
+_TIMES_WAITING = {
+    CampaignState.OPEN: gettext_lazy("Times can be chosen. That ends by itself at its hour."),
+    CampaignState.CLOSED: gettext_lazy("What was chosen is being counted."),
+    CampaignState.CONFIRMED: gettext_lazy("Begin when the first people come."),
+    CampaignState.COLLECTING: gettext_lazy("People come at their time. Scan their vouchers."),
+    CampaignState.SETTLED: gettext_lazy("It is done."),
+}
+"""The same where only times are given out."""
+
+
 def gap_words(campaign: Campaign, now: Progress) -> str:
     """What is missing to the minimum."""
     if now.minimum_of == "amount":
@@ -131,10 +157,15 @@ def gap_words(campaign: Campaign, now: Progress) -> str:
 
 
 def listed(campaigns: Sequence[Campaign], *, desk: bool) -> list[Listed]:
-    """Campaigns with numbers and next steps: five queries, however many."""
+    """Campaigns with numbers and next steps: a fixed number of queries, however many."""
     numbers = progress.of_many(campaigns)
     offered = Offer.objects.filter(campaign__in=campaigns, withdrawn_at=None).values_list("campaign")
     offers = dict(offered.annotate(n=Count("pk")).order_by())
+    drafts = [one.pk for one in campaigns if one.only_times and one.is_editable]
+    if drafts:
+        offers |= dict.fromkeys(drafts, 0)
+        times = Slot.objects.filter(campaign__in=drafts, ends_at__gt=clock.now()).values_list("campaign")
+        offers |= dict(times.annotate(n=Count("pk")).order_by())
     return [
         Listed(
             one, numbers[one.pk], next_step(one, numbers[one.pk], offers=offers.get(one.pk, 0), decides=desk)
@@ -242,6 +273,7 @@ def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[st
     """Everything that the page of a campaign shows to whoever runs it."""
     found, hot = goods(campaign), numbers(campaign)
     decides = may_decide(person, campaign, roles)
+    times = free_slots(campaign) if campaign.only_times else []
     leaders = (
         CampaignLeader.objects.filter(campaign=campaign, until=None).select_related("person").order_by("pk")
     )
@@ -251,7 +283,14 @@ def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[st
         "dear": [good for good in found if good.watched.is_dear] if not campaign.is_free else [],
         "flags": [flag for good in found for flag in good.flags if flag.answered_at is None],
         "leaders": list(leaders),
-        "step": next_step(campaign, hot["now"], offers=len(found), decides=decides, moving=True),
+        "step": next_step(
+            campaign,
+            hot["now"],
+            offers=len(times if campaign.only_times else found),
+            decides=decides,
+            moving=True,
+        ),
+        "times": times,
         "decides": decides,
         "verbs": verbs(campaign),
         "day": calendar.day_of(campaign),

@@ -44,6 +44,10 @@ def steps(order: Order) -> list[Step]:
     if not order.is_live or order.state == OrderState.WAITLISTED:
         return []
     state, done = order.state, order.state in WITH_THEM
+    if order.campaign.only_times:
+        return [
+            Step(_("Time chosen"), True), Step(_("It takes place"), done or state in TAKES_PLACE), Step(_("Came"), done)
+        ]  # fmt: skip
     by_door = order.handing == Handing.DOOR
     return [
         Step(_("Held") if state == OrderState.RESERVED else _("Ordered"), True),

@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 
 from groceries import access, events, prices
 from groceries.actions.carrying import carry_over
-from groceries.models import Campaign, CampaignLeader, Draw, Pool
-from groceries.slots import free_slots
+from groceries.actions.ready import may_approve, need_reserve_hour, need_something
+from groceries.models import Campaign, CampaignLeader, Draw
 from groceries.words import (
     Allotment,
     CampaignKind,
     CampaignState,
     Handing,
     MinimumOf,
-    PoolKind,
     Split,
 )
 from hub.core.announce import announce
@@ -27,7 +26,7 @@ from hub.core.flow.numbers import next_number
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
-from hub.core.people.access import episode_of, has_role, people_with_role
+from hub.core.people.access import episode_of, has_role
 from hub.core.people.models import Area, Person
 from hub.core.people.words import DESK_ROLES, Role
 
@@ -147,7 +146,7 @@ def submit(campaign: Campaign, *, by: Person, version: int | None = None) -> Cam
     Asks the committee to look at it. Raises Invalid where there is nothing to order or no time to choose, where
     something is kept back until nobody says when, and where the cut-off is over.
     """
-    _need_something(campaign)
+    need_something(campaign)
     need_reserve_hour(campaign)
     if campaign.closes_at <= clock.now():
         words = _("The time for orders is over already. Choose a later one.")
@@ -155,28 +154,6 @@ def submit(campaign: Campaign, *, by: Person, version: int | None = None) -> Cam
     told = events.desk(campaign, but=by)
     changes: dict[str, Any] = {"to": CampaignState.IN_REVIEW, "submitted_at": clock.now(), "version": version}
     return _move(campaign, events.Submitted, by=by, told=told, **changes)
-
-
-def _need_something(campaign: Campaign) -> None:
-    if campaign.kind == CampaignKind.SLOTS:
-        if not free_slots(campaign):
-            raise Invalid("campaign.no_slots", _("Lay out the times first: at least one that is to come."))
-    elif not campaign.offers.filter(withdrawn_at=None).exists():
-        raise Invalid("campaign.no_offers", _("Add at least one good first."))
-
-
-def need_reserve_hour(campaign: Campaign) -> None:
-    """
-    Where something is kept back, everybody can read from when on it is everybody's, no later than orders close
-    (groceries.md, 4). Of a draw the drawing shares it out. Raises Invalid `campaign.reserve_hour`.
-    """
-    hour = campaign.reserve_flows_at
-    if campaign.is_ballot or (hour is not None and hour <= campaign.closes_at):
-        return
-    kept = Pool.objects.filter(offer__campaign=campaign, offer__withdrawn_at=None).exclude(size=0)
-    if kept.exclude(kind=PoolKind.GENERAL).exists():
-        words = _("Something is kept back. Say when what is left of it opens to everybody.")
-        raise Invalid("campaign.reserve_hour", words, fields={"reserve_flows_at": words})
 
 
 def take_back(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:
@@ -205,7 +182,7 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
     """
     _need_desk(campaign, by)
     if campaign.kind == CampaignKind.SLOTS:  # whoever leads it may have taken the last one away
-        _need_something(campaign)
+        need_something(campaign)
     _need_reason(campaign, why)
     if not may_approve(campaign, by):
         words = _("Somebody else at the desk must approve what you made, led or handed in yourself.")
@@ -221,15 +198,6 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
             carry_over(campaign)
         announce(events.about_campaign(events.Approved, campaign, by=by, told=told, why=why), *opened)
     return campaign
-
-
-def may_approve(campaign: Campaign, by: Person) -> bool:
-    """Whether it is not one's own, made, handed in, or led at any time; or nobody else at the desk could."""
-    own = access.hands_in(campaign)
-    if by.pk not in own:
-        return True
-    desk = people_with_role(campaign.area_id, *DESK_ROLES)
-    return not desk.exclude(pk__in=own).exists()
 
 
 def _need_reason(campaign: Campaign, why: str) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from groceries import events, progress, stock
-from groceries.actions.campaigns import need_reserve_hour
+from groceries.actions.ready import need_reserve_hour
 from groceries.actions.waiting import free_up
 from groceries.models import BundleLine, Campaign, Good, Offer, OrderLine, Pool, Reservation, Supplier
 from groceries.pricelist import values

@@ -55,8 +55,8 @@ def test_the_leaders_list_calls_them_entries(
     sun = leader(area)
     drawn(area, sun, building, 3, 5)
     page = sign_in(sun).get(reverse("groceries:managed", args=[area.slug])).text
-    assert "5 in the draw" in page
-    assert "5 waiting" not in page
+    assert "5户参加抽签" in page
+    assert "候补" not in page
 
 
 def test_times_alone_bring_nothing_to_the_gate(area: Area, noon: datetime) -> None:
