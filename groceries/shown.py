@@ -114,7 +114,11 @@ def checked(form: OrderForm) -> dict[str, Any]:
     shop, wants, more = form.shop, wanted(form), numbers(form, form.extras)
     steps = form.steps()
     rows = [
-        {"label": _("How you get it"), "value": _place(form), "step": "where" if "where" in steps else ""},
+        {
+            "label": _("Where and when") if shop.is_slots_only else _("How you get it"),
+            "value": _place(form),
+            "step": "where" if "where" in steps else "",
+        },
         {"label": _("If something is missing"), "value": _substitution(form), "step": "substitution"},
         {"label": _("For the leader"), "value": form["note"].value() or "", "step": "substitution"},
         {"label": _("Waiting list"), "value": _waiting(form), "step": "goods"},

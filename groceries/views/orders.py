@@ -110,6 +110,6 @@ def about(order: Order) -> dict[str, Any]:
         "paying": None if order.campaign.is_free else money.standing_of(order),
         "adjustments": adjustments,
         "asked_lines": [row.line_id for row in adjustments if row.answer == Answer.ASKED],
-        "may_complain": order.state in HANDED_OUT,
+        "may_complain": order.state in HANDED_OUT and not order.campaign.only_times,
         "complaints": shown.complaints(order),
     }
