@@ -11,7 +11,7 @@ from groceries.actions.paid import stand_if_paid
 from groceries.actions.waiting import free_up
 from groceries.models import Order, OrderLine
 from groceries.terms import Present, sold_out
-from groceries.words import OPEN_TO_CHANGE, OrderState
+from groceries.words import OPEN_TO_CHANGE, CampaignState, OrderState
 from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
 from hub.core.flow import gate
@@ -106,7 +106,7 @@ _CHANGED = gettext_noop("%(name)s has changed your order %(code)s for “%(title
 _CANCELLED = gettext_noop("%(name)s has cancelled your order %(code)s for “%(title)s”.")
 
 
-def _enter(order: Order) -> Present:
+def _enter(order: Order, *, late: bool = False) -> Present:
     """
     Takes every pool in ascending order, and only then the order's row: this transaction gives back and takes, and must
     not wait in a circle with another that serves the waiting list.
@@ -116,7 +116,8 @@ def _enter(order: Order) -> Present:
         raise Conflict("order.fixed", _("This order cannot be changed any more."), now=order)
     stock.lock(order.campaign_id)
     present = Present.of(order.campaign_id)
-    present.check_open()
+    if not (late and present.campaign.state == CampaignState.CLOSED):
+        present.check_open()
     return present
 
 
@@ -147,11 +148,14 @@ def cancel(
     version: int | None = None,
     key: Key | None = None,
 ) -> Order:
-    """Withdraws an order before the cut-off; its goods go to the waiting list, then to everybody."""
+    """
+    Withdraws an order before the cut-off, or what was offered or held until it is paid also after it; its goods go to
+    the waiting list, then to everybody.
+    """
 
     @untouched_if_refused(order)
     def act() -> Order:
-        _enter(order)
+        _enter(order, late=order.state == OrderState.RESERVED)
         transition(order, OrderState.CANCELLED, version=version, ended_at=clock.now())
         let_go(order)
         told = [] if acting_for else events.household(order, but=by)

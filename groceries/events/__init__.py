@@ -52,11 +52,13 @@ from groceries.events.closing import (
 from groceries.events.complaints import Complained, ComplaintAnswered, ComplaintEvent, ComplaintWithdrawn
 from groceries.events.money import LineMissing, MoneyExported, Settled
 from groceries.events.orders import (
+    Accepted,
     Cancelled,
     CaseFilled,
     Changed,
     HoldPaid,
     Lapsed,
+    Offered,
     OrderEvent,
     Placed,
     Queued,
@@ -79,12 +81,12 @@ from groceries.events.running import (
 )
 
 __all__ = [
-    "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
+    "Accepted", "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
     "CameAfterAll", "CampaignEvent", "Cancelled", "CaseFilled", "Changed", "Closed", "Collected",
     "Complained", "ComplaintAnswered", "ComplaintEvent", "ComplaintWithdrawn", "Confirmed",
     "ConflictSeen", "Delivered", "Drafted", "Edited", "Extended", "Failed", "GoodMissing",
     "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "LeftOver",
-    "LineMissing", "MoneyExported", "NotReached", "OnTheWay", "Opened", "OrderEvent", "Ordered",
+    "LineMissing", "MoneyExported", "NotReached", "Offered", "OnTheWay", "Opened", "OrderEvent", "Ordered",
     "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered", "PriceFlagged",
     "QuestionRanOut", "Queued", "ReferenceSet", "Reissued", "Reminded", "ReservesFlowed",
     "Restocked", "RuleEnded", "RuleSet", "ScannedTwice", "SentBack", "Served", "Settled",

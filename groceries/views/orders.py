@@ -106,6 +106,7 @@ def about(order: Order) -> dict[str, Any]:
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "may_choose_time": may_choose(order) and order.campaign.slots.exists(),
         "is_held": order.state == OrderState.RESERVED,
+        "is_offered": order.state == OrderState.RESERVED and not order.campaign.hold_minutes,
         "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
         "paying": None if order.campaign.is_free else money.standing_of(order),
         "adjustments": adjustments,

@@ -34,7 +34,7 @@ def test_at_the_cut_off_whoever_waits_gets_what_was_kept(
     clock.move(hours=3)
     actions.close(campaign, by=None)
     states = list(Order.objects.order_by("pk").values_list("state", flat=True))
-    assert states == [OrderState.PLACED] * 3 + [OrderState.WAITLISTED]
+    assert states == [OrderState.PLACED, *[OrderState.RESERVED] * 2, OrderState.WAITLISTED]
     assert (left(campaign), left(campaign, "proxy"), wrong()) == (0, 0, [])
     assert campaign.reread().reserve_flowed_at == clock.now()
     assert RecordEntry.objects.filter(verb="groceries.campaign.reserves_flowed").count() == 1
