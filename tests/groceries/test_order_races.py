@@ -480,7 +480,7 @@ def test_who_waits_for_something_else_keeps_nobody_from_what_is_free(
         wanted = {pack: 1} if number < 5 else {rice: 1}
         actions.place_order(campaign, home(one), actions.Wish(wants=wanted, wait=True), by=one)
     actions.cancel(first, by=li_wei)
-    assert Order.objects.get(household=home(people[5])).state == OrderState.PLACED
+    assert Order.objects.get(household=home(people[5])).state == OrderState.RESERVED
 
 
 @pytest.mark.django_db

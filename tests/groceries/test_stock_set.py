@@ -33,7 +33,7 @@ def test_more_goes_to_whoever_waits_first(area: Area, building: Building, li_wei
     assert queued.state == OrderState.WAITLISTED
     actions.set_stock(only(campaign), {"general": 5}, by=by)
     queued.refresh_from_db()
-    assert (queued.state, left(campaign)) == (OrderState.PLACED, 2)
+    assert (queued.state, left(campaign)) == (OrderState.RESERVED, 2)
     assert wrong() == []
 
 
