@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Least
 
-from groceries.models import Campaign
+from groceries.models import Campaign, Pool
 from groceries.thresholds import CARRY, GATE
-from groceries.words import HOLDS_STOCK, CampaignState
+from groceries.words import HOLDS_STOCK, Allotment, CampaignKind, CampaignState, OrderState
 from hub.core.kit import clock
 from hub.core.people.models import Area
 
@@ -80,7 +81,7 @@ def undated(area: Area) -> Sequence[Campaign]:
 def day_of(campaign: Campaign, at: datetime | None = None) -> Day | None:
     """The day on which a campaign's goods arrive (or would, `at`), with everything else that does; None without one."""
     moment = at or campaign.arrives_at
-    if moment is None:
+    if moment is None or campaign.kind == CampaignKind.SLOTS:
         return None
     start = moment.astimezone(campaign.area.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     day = Day(start.date(), int(GATE.of(campaign.area)), int(CARRY.of(campaign.area)))
@@ -91,10 +92,24 @@ def day_of(campaign: Campaign, at: datetime | None = None) -> Day | None:
 
 
 def expected(area: Area, **which: int) -> QuerySet[Campaign]:
-    """Campaigns of an area whose goods are still to come or to be handed out, each with its number of orders."""
+    """
+    Campaigns of an area whose goods are still to come or to be handed out, each with its number of orders; of a draw
+    that is still to come, those who can win. Where only times are given out nothing arrives.
+    """
     placed = Count("orders", filter=Q(orders__state__in=HOLDS_STOCK))
-    rows = Campaign.objects.filter(area=area, **which).exclude(state__in=OVER).select_related("area")
-    return rows.annotate(placed=placed).order_by("arrives_at", "pk")
+    entered = Count("orders", filter=Q(orders__state=OrderState.WAITLISTED))
+    goods = Campaign.objects.filter(area=area, **which).exclude(kind=CampaignKind.SLOTS)
+    rows = goods.exclude(state__in=OVER).select_related("area").annotate(entered=entered)
+    drawn = When(allotment=Allotment.BALLOT, then=Least(F("entered"), Coalesce(_to_win(), F("entered"))))
+    return rows.annotate(placed=placed + Case(drawn, default=Value(0))).order_by("arrives_at", "pk")
+
+
+def _to_win() -> Subquery:
+    """The packs of a campaign; nothing where nobody counts them."""
+    pools = Pool.objects.filter(offer__campaign=OuterRef("pk"), offer__withdrawn_at=None).order_by()
+    found = pools.values("offer__campaign").annotate(n=Count("pk"), counted=Count("size"), packs=Sum("size"))
+    packs = Case(When(n=F("counted"), then=F("packs")), output_field=IntegerField())
+    return Subquery(found.annotate(to_win=packs).values("to_win"), output_field=IntegerField())
 
 
 def likely_orders(campaign: Campaign) -> int:

@@ -16,7 +16,8 @@ def published(draw: Draw) -> dict[str, Any]:
     entries = list(BallotEntry.objects.filter(draw=draw).order_by("code"))
     return {
         "campaign": draw.campaign.title, "secret_hash": draw.secret_hash, "list_hash": draw.list_hash,
-        "details_hash": draw.details_hash, "details": details(entries), "number_name": draw.number_name,
+        "details_hash": draw.details_hash, "details": details(entries), "number_name": draw.named,
+        "number_day": draw.number_day and draw.number_day.isoformat(),
         "promised_at": draw.promised_at.isoformat(), "stock": draw.stock, "secret": draw.secret,
         "number": draw.number, "seed": draw.seed,
         "entries": [

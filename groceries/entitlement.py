@@ -61,6 +61,25 @@ def use(
             EntitlementUse.objects.filter(order=order, account__kind=kind).update(quantity=wanted)
 
 
+def check(
+    household_id: int,
+    quantities: Mapping[str, int],
+    rules: Mapping[str, EntitlementRule],
+    before: Mapping[str, int] | None = None,
+) -> None:
+    """
+    Refuses like `use`, and counts nothing: for whoever waits or enters a draw, and could only do so in vain. Whoever
+    asks for no more than `before` is not refused.
+    """
+    had = before or {}
+    for kind in sorted(rules.keys() & quantities.keys()):
+        if quantities[kind] > had.get(kind, 0):
+            uses = EntitlementUse.objects.filter(account__household=household_id, account__kind=kind)
+            found = _left(rules[kind], uses)
+            if quantities[kind] > found.left:
+                raise _used_up(found, quantities[kind])
+
+
 def used_by(order: Order) -> dict[str, int]:
     """What an order counts for now, by kind; a kind for which the rule has ended meanwhile is among them."""
     return dict(EntitlementUse.objects.filter(order=order).values_list("account__kind", "quantity"))

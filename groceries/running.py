@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from groceries import access, calendar, money_lists, prices, progress
+from groceries import calendar, money_lists, prices, progress
 from groceries.actions.leading import SWITCHED
+from groceries.actions.ready import may_approve
+from groceries.ahead import Step, gap_words, next_step
 from groceries.cases import of_campaign
-from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag
+from groceries.models import Campaign, CampaignLeader, Offer, Pool, PriceFlag, Slot
 from groceries.packs import Cases
 from groceries.prices import Watched
 from groceries.progress import Progress
+from groceries.slots import free_slots
 from groceries.words import CampaignState, PoolKind
-from hub.core.kit import clock, money
+from hub.core.kit import clock
 from hub.core.people.models import Person
 from hub.core.people.words import DESK_ROLES, Role
 
@@ -37,15 +39,6 @@ STAGES = (
 
 
 @dataclass(frozen=True)
-class Step:
-    """What comes next: words, and the verb that does it ("" where there is only waiting)."""
-
-    words: str
-    verb: str = ""
-    label: str = ""
-
-
-@dataclass(frozen=True)
 class Listed:
     """A campaign in the list, with its numbers and its next step."""
 
@@ -55,84 +48,21 @@ class Listed:
 
 
 def may_decide(person: Person, campaign: Campaign, roles: frozenset[Role]) -> bool:
-    """Whether this person may approve: at the desk, and not the one who leads it (the action has the last word)."""
-    return bool(roles & DESK_ROLES) and person.pk not in access.leaders_of(campaign)
-
-
-def next_step(campaign: Campaign, now: Progress, *, offers: int, decides: bool, moving: bool = False) -> Step:
-    """What is to be done, for whoever looks. `moving`: on a page whose numbers move, so that it names none of them."""
-    state = CampaignState(campaign.state)
-    if state == CampaignState.DRAFT and not offers:
-        return Step(
-            _("Add what is offered: by the supplier's list, or one by one."),
-            "goods",
-            _("Import a price list"),
-        )
-    if state == CampaignState.DRAFT:
-        return Step(
-            _("Ask the committee to agree when everything is right."), "submit", _("Ask the committee")
-        )
-    if state == CampaignState.IN_REVIEW:
-        if decides:
-            return Step(_("Look at prices, minimum and supplier, and decide."), "approve", _("Approve"))
-        return Step(_("The committee is looking at it."))
-    if campaign.is_ballot and state in (CampaignState.OPEN, CampaignState.CLOSED, CampaignState.DRAWN):
-        return _ballot_step(state)
-    if state == CampaignState.OPEN and now.has_minimum and moving:
-        return Step(
-            _("Orders close by themselves at their hour. It takes place if the minimum is reached by then.")
-        )
-    if state == CampaignState.OPEN and now.gap:
-        return Step(gap_words(campaign, now))
-    label = _("Buying and handing out") if state in AFTERWARDS else ""
-    return Step(str(_WAITING[state]), "closing" if label else "", label)
-
-
-def _ballot_step(state: CampaignState) -> Step:
-    if state == CampaignState.OPEN:
-        return Step(
-            _("Entries are taken. They close by themselves at their hour; then the draw is promised.")
-        )
-    if state == CampaignState.CLOSED:
-        return Step(_("Wait for the public number, and enter it."), "drawing", _("To the draw"))
-    return Step(_("The draw is done."), "drawing", _("See who was drawn"))
-
-
-AFTERWARDS = (
-    CampaignState.CONFIRMED, CampaignState.ORDERED, CampaignState.RECEIVED, CampaignState.COLLECTING,
-)  # fmt: skip
-"""From the supplier's order to the last door: the page for closing says what comes next."""
-
-_WAITING = {
-    CampaignState.SCHEDULED: gettext_lazy("It opens by itself at its hour."),
-    CampaignState.OPEN: gettext_lazy("It takes place. Orders close by themselves at their hour."),
-    CampaignState.CLOSED: gettext_lazy("What was ordered is being counted."),
-    CampaignState.DRAWN: gettext_lazy("The draw is done."),
-    CampaignState.CONFIRMED: gettext_lazy("Order from the supplier."),
-    CampaignState.ORDERED: gettext_lazy("Wait for the goods, and note what arrives."),
-    CampaignState.RECEIVED: gettext_lazy("Share out what arrived, and pack it."),
-    CampaignState.COLLECTING: gettext_lazy("Hand it out."),
-    CampaignState.SETTLED: gettext_lazy("Everything is settled."),
-    CampaignState.FAILED: gettext_lazy("It did not take place."),
-    CampaignState.CANCELLED: gettext_lazy("It was called off."),
-}
-
-
-def gap_words(campaign: Campaign, now: Progress) -> str:
-    """What is missing to the minimum."""
-    if now.minimum_of == "amount":
-        return _("%(gap)s more, and it takes place.") % {"gap": money.show(now.gap, campaign.area.currency)}
-    words = _("%(gap)s more packs, and it takes place.")
-    if now.minimum_of == "households":
-        words = _("%(gap)s more households, and it takes place.")
-    return words % {"gap": now.gap}
+    """Whether this person decides now: at the desk, and it is not their own (the action has the last word)."""
+    waits = campaign.state == CampaignState.IN_REVIEW
+    return waits and bool(roles & DESK_ROLES) and may_approve(campaign, person)
 
 
 def listed(campaigns: Sequence[Campaign], *, desk: bool) -> list[Listed]:
-    """Campaigns with numbers and next steps: five queries, however many."""
+    """Campaigns with numbers and next steps: a fixed number of queries, however many."""
     numbers = progress.of_many(campaigns)
     offered = Offer.objects.filter(campaign__in=campaigns, withdrawn_at=None).values_list("campaign")
     offers = dict(offered.annotate(n=Count("pk")).order_by())
+    drafts = [one.pk for one in campaigns if one.only_times and one.is_editable]
+    if drafts:
+        offers |= dict.fromkeys(drafts, 0)
+        times = Slot.objects.filter(campaign__in=drafts, ends_at__gt=clock.now()).values_list("campaign")
+        offers |= dict(times.annotate(n=Count("pk")).order_by())
     return [
         Listed(
             one, numbers[one.pk], next_step(one, numbers[one.pk], offers=offers.get(one.pk, 0), decides=desk)
@@ -242,6 +172,7 @@ def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[st
     """Everything that the page of a campaign shows to whoever runs it."""
     found, hot = goods(campaign), numbers(campaign)
     decides = may_decide(person, campaign, roles)
+    times = free_slots(campaign) if campaign.only_times else []
     leaders = (
         CampaignLeader.objects.filter(campaign=campaign, until=None).select_related("person").order_by("pk")
     )
@@ -251,8 +182,15 @@ def shown(campaign: Campaign, person: Person, roles: frozenset[Role]) -> dict[st
         "dear": [good for good in found if good.watched.is_dear] if not campaign.is_free else [],
         "flags": [flag for good in found for flag in good.flags if flag.answered_at is None],
         "leaders": list(leaders),
-        "step": next_step(campaign, hot["now"], offers=len(found), decides=decides, moving=True),
-        "decides": decides and campaign.state == CampaignState.IN_REVIEW,
+        "step": next_step(
+            campaign,
+            hot["now"],
+            offers=len(times if campaign.only_times else found),
+            decides=decides,
+            moving=True,
+        ),
+        "times": times,
+        "decides": decides,
         "verbs": verbs(campaign),
         "day": calendar.day_of(campaign),
         "is_over": campaign.state in OVER,

@@ -72,6 +72,7 @@ class Shop:
     slots: tuple[Slot, ...] = ()
     order: Order | None = None
     had: Mapping[int, int] = field(default_factory=dict)
+    keeps_back: bool = False
 
     @classmethod
     def of(
@@ -107,7 +108,7 @@ class Shop:
         }
         own = order.slot_id if order else None
         slots = [] if campaign.is_ballot else open_to(campaign, household.pk if household else None, own)
-        return cls(campaign, household, shelves, tuple(slots), order, had)
+        return cls(campaign, household, shelves, tuple(slots), order, had, present.keeps_back())
 
     @property
     def is_slots_only(self) -> bool:

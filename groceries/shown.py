@@ -44,6 +44,10 @@ def steps(order: Order) -> list[Step]:
     if not order.is_live or order.state == OrderState.WAITLISTED:
         return []
     state, done = order.state, order.state in WITH_THEM
+    if order.campaign.only_times:
+        return [
+            Step(_("Time chosen"), True), Step(_("It takes place"), done or state in TAKES_PLACE), Step(_("Came"), done)
+        ]  # fmt: skip
     by_door = order.handing == Handing.DOOR
     return [
         Step(_("Held") if state == OrderState.RESERVED else _("Ordered"), True),
@@ -121,7 +125,11 @@ def checked(form: OrderForm) -> dict[str, Any]:
     shop, wants, more = form.shop, wanted(form), numbers(form, form.extras)
     steps = form.steps()
     rows = [
-        {"label": _("How you get it"), "value": _place(form), "step": "where" if "where" in steps else ""},
+        {
+            "label": _("Where and when") if shop.is_slots_only else _("How you get it"),
+            "value": _place(form),
+            "step": "where" if "where" in steps else "",
+        },
         {"label": _("If something is missing"), "value": _substitution(form), "step": "substitution"},
         {"label": _("For the leader"), "value": form["note"].value() or "", "step": "substitution"},
         {"label": _("Waiting list"), "value": _waiting(form), "step": "goods"},

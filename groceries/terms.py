@@ -132,6 +132,10 @@ class Present:
         """Whether something is kept for those who need it most."""
         return any(pool.kind == PoolKind.RESERVED for pool in self.pools)
 
+    def keeps_back(self) -> bool:
+        """Whether something is kept back for anybody at all."""
+        return any(pool.kind != PoolKind.GENERAL and pool.size != 0 for pool in self.pools)
+
     def pools_for(
         self, household: Household, channel: str, *, acted_for: bool = False
     ) -> frozenset[PoolKind]:

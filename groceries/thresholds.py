@@ -1,6 +1,7 @@
 """What an area may set for group orders, and how its groups of notices are called."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from groceries import prices
 from hub.core.estate import thresholds
@@ -9,6 +10,7 @@ from hub.core.notices.groups import Group
 from hub.core.notices.groups import register as add
 
 DAY = _("a day")
+MINUTES = pgettext_lazy("threshold", "minutes")
 GATE = Threshold(
     "groceries.gate_per_day", _("Deliveries that the gate can take in"), prices.GROUP, DAY, 3, 1, 100
 )
@@ -21,11 +23,20 @@ CARRY = Threshold(
     1,
     100_000,
 )
+OFFERED = Threshold(
+    "groceries.offered_minutes",
+    _("Time to take what becomes free for whoever waits"),
+    prices.GROUP,
+    MINUTES,
+    120,
+    15,
+    2880,
+)
 
 
 def register() -> None:
     """Hands them in at start."""
-    thresholds.register(prices.ABOVE, GATE, CARRY)
+    thresholds.register(prices.ABOVE, GATE, CARRY, OFFERED)
     add(
         Group(
             "campaigns",

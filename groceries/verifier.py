@@ -82,6 +82,8 @@ def main(path: str, show_winners: bool = False) -> int:
         ),
         ("the winners follow from the order", won == {c: e["won"] for c, e in entries.items() if e["won"]}),
     ]
+    if draw["number"]:
+        sys.stdout.write("Public number: " + draw["number_name"] + ": " + draw["number"] + "\n")
     for words, holds in checks:
         sys.stdout.write(("yes  " if holds else "NO   ") + words + "\n")
     sys.stdout.write(f"{len(entries)} entries, {len(won)} of them win. Seed {seed}\n")

@@ -15,9 +15,12 @@ from hub.core.kit.prepared import Prepared
 from hub.core.people import access as people
 from hub.core.people.models import Area, Household, Person
 from hub.core.people.words import DESK_ROLES, Phase, Role
+from hub.core.record.models import RecordEntry
 
 SHOWN = tuple(state for state in CampaignState if state not in (CampaignState.DRAFT, CampaignState.IN_REVIEW))
 """Campaigns that everybody in the area may read about."""
+SUBMITTED = "groceries.campaign.submitted"
+"""How the record calls it that somebody asked the committee (`events.Submitted`)."""
 
 
 def campaigns_seen_by(person: Person) -> QuerySet[Campaign]:
@@ -88,6 +91,14 @@ def leaders_of(campaign: Campaign) -> set[int]:
     held = people.live_grants().filter(area=campaign.area_id, role__in={Role.LEADER, *DESK_ROLES})
     leads = CampaignLeader.objects.filter(campaign=campaign, until=None, person__in=held.values("person"))
     return set(leads.values_list("person", flat=True))
+
+
+def hands_in(campaign: Campaign) -> set[int]:
+    """Everybody whose own it is or was: who made it, ever led it, or ever handed it in (four eyes)."""
+    led = CampaignLeader.objects.filter(campaign=campaign).values_list("person", flat=True)
+    noted = RecordEntry.objects.filter(subject_kind="campaign", subject_id=str(campaign.pk), verb=SUBMITTED)
+    found = {*led, *noted.values_list("actor_id", flat=True), campaign.created_by_id}
+    return {pk for pk in found if pk is not None}
 
 
 def ordering_people(campaign: Campaign) -> set[int]:

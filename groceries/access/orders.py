@@ -1,6 +1,6 @@
 """Orders: those that a household follows, and those of a campaign that somebody runs."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from groceries.access.campaigns import campaign_run_by, campaigns_run_anywhere, campaigns_run_by
@@ -64,9 +64,11 @@ def live_order_of(household: Household, campaign: Campaign) -> Order | None:
 
 
 def last_order_of(household: Household, campaign: Campaign) -> Order | None:
-    """What the household ordered last in another campaign, for "the same as last time"."""
-    others = Order.objects.filter(household=household, state__in=LIVE).exclude(campaign=campaign)
-    return others.order_by("-pk").first()
+    """The last time that the household ordered any of what this campaign offers, for "the same as last time"."""
+    goods = campaign.offers.filter(withdrawn_at=None).order_by().values("good")
+    fits = OrderLine.objects.filter(order=OuterRef("pk"), offer__good__in=goods)
+    others = Order.objects.filter(Exists(fits), household=household, state__in=LIVE)
+    return others.exclude(campaign=campaign).order_by("-pk").first()
 
 
 def people_of(order: Order) -> set[int]:

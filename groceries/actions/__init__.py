@@ -30,6 +30,7 @@ from groceries.actions.money import (
     set_transfer_words,
     settle,
 )
+from groceries.actions.offering import accept
 from groceries.actions.offers import OfferTerms, put_offer, set_parts, set_stock, withdraw_offer
 from groceries.actions.ordering import Wish, place_order
 from groceries.actions.purchasing import issue, reissue, strike
@@ -43,7 +44,7 @@ from groceries.actions.vouchers import look, redeem
 from groceries.actions.waiting import flow_reserves, serve_waiting
 
 __all__ = [
-    "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "Wrong", "add_leader", "allocate",
+    "Delivery", "Instead", "Layout", "OfferTerms", "Terms", "Wish", "Wrong", "accept", "add_leader", "allocate",
     "answer", "answer_complaint", "answer_flag", "answers_for", "approve", "begin", "came_after_all", "cancel",
     "cancel_campaign", "carry_over", "change", "choose_time", "close", "close_due", "complain", "decide", "draft",
     "draw", "edit",

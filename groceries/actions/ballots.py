@@ -3,12 +3,13 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import F, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from groceries import access, ballot, entitlement, events, stock
+from groceries import access, ballot, entitlement, events, numbers, stock
 from groceries.actions.waiting import pour_reserves
 from groceries.events import ballots as told_of
 from groceries.models import BallotEntry, Campaign, Draw, Order, OrderLine, Pool, Reservation
@@ -39,7 +40,8 @@ def promise(campaign: Campaign) -> Draw:
         campaign=campaign, secret_hash=ballot.hash_of(secret),
         sealed_secret=seal.seal(secret.encode(), keys.key_of(campaign.episode), f"draw:{campaign.pk}"),
         list_hash=ballot.list_hash(one.code for one in found), details_hash=ballot.hash_of(details(found)),
-        number_name=campaign.draw_number or _next_close(campaign.area), stock=_stock(campaign), promised_at=clock.now(),
+        number_name=campaign.draw_number or numbers.close_of(_next_close(campaign.area)),
+        stock=_stock(campaign), promised_at=clock.now(),
     )  # fmt: skip
     for one in found:
         one.draw = draw
@@ -47,12 +49,12 @@ def promise(campaign: Campaign) -> Draw:
     return draw
 
 
-def _next_close(area: Area) -> str:
+def _next_close(area: Area) -> date:
     """Tomorrow's number that nobody here can move: the exchange's next close, Monday's after a Friday."""
-    day = clock.now().astimezone(area.zone) + timedelta(days=1)
+    day = clock.now().astimezone(area.zone).date() + timedelta(days=1)
     while day.weekday() > 4:
         day += timedelta(days=1)
-    return _("SSE Composite Index, close of %(day)s") % {"day": f"{day:%Y-%m-%d}"}
+    return day
 
 
 def _entries(campaign: Campaign) -> list[BallotEntry]:
@@ -117,7 +119,7 @@ def draw(campaign: Campaign, number: str, *, by: Person, key: Key | None = None)
     """
     The public number is entered, and everybody's place follows. For the desk and whoever leads the campaign: neither
     can choose the number, nor knows the secret before. Raises Invalid `draw.number`, Conflict `draw.done` (a number is
-    entered once) and `draw.not_yet`.
+    entered once), `draw.not_yet`, and `draw.too_early` before the end of the number's day in the area.
     """
     if not has_role(by, campaign.area_id, *DESK_ROLES) and by.pk not in access.leaders_of(campaign):
         raise NotYours("draw.not_leader", _("Only the committee and whoever leads this enter the number."))
@@ -136,6 +138,7 @@ def draw(campaign: Campaign, number: str, *, by: Person, key: Key | None = None)
             raise Conflict(
                 "draw.done", _("This has been drawn already. A draw is never repeated."), now=found
             )
+        _need_its_day(found)
         _reveal(found, campaign, number, by)
         told = _write(found, campaign)
         transition(campaign, CampaignState.DRAWN)
@@ -143,6 +146,15 @@ def draw(campaign: Campaign, number: str, *, by: Person, key: Key | None = None)
         return found
 
     return once(key, "groceries.draw", act, Draw)
+
+
+def _need_its_day(found: Draw) -> None:
+    """Nobody knows a number before its day is over; whoever enters one earlier enters another."""
+    opens = found.drawn_from
+    if opens is not None and clock.now() < opens:
+        words = _("This number does not exist yet. It can be entered from %(moment)s.")
+        shown = date_format(opens, "SHORT_DATETIME_FORMAT")
+        raise Conflict("draw.too_early", words % {"moment": shown}, now=found, opens=opens.isoformat())
 
 
 def _reveal(found: Draw, campaign: Campaign, number: str, by: Person) -> None:

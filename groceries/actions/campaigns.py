@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from groceries import access, events, prices
 from groceries.actions.carrying import carry_over
+from groceries.actions.ready import may_approve, need_reserve_hour, need_something
 from groceries.models import Campaign, CampaignLeader, Draw
 from groceries.words import (
     FREE,
@@ -75,12 +76,33 @@ class Terms:
             problems["fee_minor"] = _("Nothing is to be paid here, so there is no fee either.")
         if self.arrives_at and self.arrives_at < self.closes_at:
             problems["arrives_at"] = _("Goods cannot come before orders are closed.")
-        if self.kind == CampaignKind.SLOTS and self.allotment == Allotment.BALLOT:
-            problems["allotment"] = _("Times go to whoever chooses them first.")
-        if self.allotment == Allotment.BALLOT and self.hold_minutes:
-            problems["hold_minutes"] = _("Whoever is drawn pays later: nobody sits waiting for a draw.")
+        if self.reserve_flows_at and self.reserve_flows_at > self.closes_at:
+            problems["reserve_flows_at"] = _(
+                "What is kept back opens to everybody no later than orders close."
+            )
+        if problem := self._minimum_problem():
+            problems["minimum_of"] = problem
+        problems |= self._draw_problems()
         if problems:
             raise Invalid("campaign.terms", next(iter(problems.values())), fields=problems)
+
+    def _draw_problems(self) -> dict[str, str]:
+        if self.allotment != Allotment.BALLOT:
+            return {}
+        problems: dict[str, str] = {}
+        if self.kind == CampaignKind.SLOTS:
+            problems["allotment"] = _("Times go to whoever chooses them first.")
+        if self.hold_minutes:
+            problems["hold_minutes"] = _("Whoever is drawn pays later: nobody sits waiting for a draw.")
+        return problems
+
+    def _minimum_problem(self) -> str:
+        """What is never ordered, or costs nothing, reaches no minimum: such a campaign could only fail."""
+        if self.kind == CampaignKind.SLOTS and self.minimum_of in (MinimumOf.PACKS, MinimumOf.AMOUNT):
+            return _("Times have no packs and no amount: count households, or nothing.")
+        if self.kind == CampaignKind.FREE_RATION and self.minimum_of == MinimumOf.AMOUNT:
+            return _("A free ration costs nothing: it can reach no amount.")
+        return ""
 
 
 def draft(area: Area, terms: Terms, *, by: Person, key: Key | None = None) -> Campaign:
@@ -130,9 +152,12 @@ def _check_round(area_id: int, terms: Terms, campaign: Campaign | None = None) -
 
 
 def submit(campaign: Campaign, *, by: Person, version: int | None = None) -> Campaign:
-    """Asks the committee to look at it. Raises Invalid where there is nothing to order, or the cut-off is over."""
-    if not campaign.offers.filter(withdrawn_at=None).exists() and campaign.kind != CampaignKind.SLOTS:
-        raise Invalid("campaign.no_offers", _("Add at least one good first."))
+    """
+    Asks the committee to look at it. Raises Invalid where there is nothing to order or no time to choose, where
+    something is kept back until nobody says when, and where the cut-off is over.
+    """
+    need_something(campaign)
+    need_reserve_hour(campaign)
     if campaign.closes_at <= clock.now():
         words = _("The time for orders is over already. Choose a later one.")
         raise Invalid("campaign.over", words, fields={"closes_at": words})
@@ -162,13 +187,16 @@ def approve(campaign: Campaign, *, by: Person, why: str = "", version: int | Non
     """
     The committee agrees; it opens at its hour, or at once where that is past.
 
-    Who leads a campaign cannot approve it, unless nobody else could: four eyes (product.md, "Who uses it"). Where a
-    price is far above what it was, `why` is needed; it is published with the campaign (groceries.md, 17).
+    Whose own it is or was cannot (`may_approve`): four eyes (product.md, "Who uses it"). Where a price is far above
+    what it was, `why` is needed; it is published with the campaign (groceries.md, 17).
     """
     _need_desk(campaign, by)
+    if campaign.kind == CampaignKind.SLOTS:  # whoever leads it may have taken the last one away
+        need_something(campaign)
     _need_reason(campaign, why)
-    if by.pk in access.leaders_of(campaign) and events.desk(campaign, but=by) - access.leaders_of(campaign):
-        raise NotYours("campaign.own", _("Somebody else at the desk must approve what you lead yourself."))
+    if not may_approve(campaign, by):
+        words = _("Somebody else at the desk must approve what you made, led or handed in yourself.")
+        raise NotYours("campaign.own", words)
     to = CampaignState.OPEN if campaign.opens_at <= clock.now() else CampaignState.SCHEDULED
     told = access.leaders_of(campaign) - {by.pk}
     with transaction.atomic():

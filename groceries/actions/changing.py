@@ -11,7 +11,7 @@ from groceries.actions.paid import stand_if_paid
 from groceries.actions.waiting import free_up
 from groceries.models import Order, OrderLine
 from groceries.terms import Present, sold_out
-from groceries.words import OPEN_TO_CHANGE, OrderState
+from groceries.words import OPEN_TO_CHANGE, CampaignState, OrderState
 from hub.core.announce import Event, Ref, announce
 from hub.core.estate import proxy
 from hub.core.flow import gate
@@ -45,8 +45,9 @@ def change(
             note=wish.note.strip()[:200], accept_fewer=wish.accept_fewer, slot=slot, **handed,
         )  # fmt: skip
         stock.give_back(order)
+        take = _waits_for if order.state == OrderState.WAITLISTED else _draws
+        draws = take(present, order, wish)
         order.lines.all().delete()
-        draws = [] if order.state == OrderState.WAITLISTED else _draws(present, order, wish)
         lines = OrderLine.objects.bulk_create(
             OrderLine(
                 order=order,
@@ -105,7 +106,7 @@ _CHANGED = gettext_noop("%(name)s has changed your order %(code)s for “%(title
 _CANCELLED = gettext_noop("%(name)s has cancelled your order %(code)s for “%(title)s”.")
 
 
-def _enter(order: Order) -> Present:
+def _enter(order: Order, *, late: bool = False) -> Present:
     """
     Takes every pool in ascending order, and only then the order's row: this transaction gives back and takes, and must
     not wait in a circle with another that serves the waiting list.
@@ -115,7 +116,8 @@ def _enter(order: Order) -> Present:
         raise Conflict("order.fixed", _("This order cannot be changed any more."), now=order)
     stock.lock(order.campaign_id)
     present = Present.of(order.campaign_id)
-    present.check_open()
+    if not (late and present.campaign.state == CampaignState.CLOSED):
+        present.check_open()
     return present
 
 
@@ -128,6 +130,16 @@ def _draws(present: Present, order: Order, wish: Wish) -> list[stock.Draw]:
     return draws
 
 
+def _waits_for(present: Present, order: Order, wish: Wish) -> list[stock.Draw]:
+    """Nothing out of any pool; and no more of a kind than the household may still have, or it waits in vain."""
+    before: dict[str, int] = {}
+    for kind, number in order.lines.values_list("offer__good__kind", "quantity"):
+        before[kind] = before.get(kind, 0) + number
+    rules = entitlement.rules_of(order.household.area_id)
+    entitlement.check(order.household_id, present.quantities_by_kind(wish.wants), rules, before)
+    return []
+
+
 def cancel(
     order: Order,
     *,
@@ -136,11 +148,14 @@ def cancel(
     version: int | None = None,
     key: Key | None = None,
 ) -> Order:
-    """Withdraws an order before the cut-off; its goods go to the waiting list, then to everybody."""
+    """
+    Withdraws an order before the cut-off, or what was offered or held until it is paid also after it; its goods go to
+    the waiting list, then to everybody.
+    """
 
     @untouched_if_refused(order)
     def act() -> Order:
-        _enter(order)
+        _enter(order, late=order.state == OrderState.RESERVED)
         transition(order, OrderState.CANCELLED, version=version, ended_at=clock.now())
         let_go(order)
         told = [] if acting_for else events.household(order, but=by)

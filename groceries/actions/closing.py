@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from groceries import access, events, money, progress, slots, stock
 from groceries.actions.ballots import promise
 from groceries.actions.filling import fill_cases
-from groceries.actions.waiting import free_up
+from groceries.actions.waiting import free_up, pour_reserves
 from groceries.events.ballots import Promised
 from groceries.models import Campaign, EntitlementUse, Order, Pool, Reservation
 from groceries.words import LIVE, Allotment, CampaignState, OrderState
@@ -37,11 +37,24 @@ def close(campaign: Campaign, *, by: Person | None, why: str = "", version: int 
         transition(campaign, CampaignState.CLOSED, version=version, closed_at=clock.now())
         told = access.leaders_of(campaign) - ({by.pk} if by else set())
         closed = events.about_campaign(events.Closed, campaign, by=by, told=told, why=why)
-        promised = [_promised(campaign, by)] if campaign.is_ballot else []
+        promised = [_promised(campaign, by)] if campaign.is_ballot else _poured(campaign)
         announce(
             closed, *promised, *free_up(campaign.pk)
         )  # the last time that somebody who waits gets what is free
     return campaign
+
+
+def _poured(campaign: Campaign) -> list[events.CampaignEvent]:
+    """
+    What is left of a reserve goes to whoever waits: nothing stays unsold that somebody wanted ("never broken", 1). Of
+    a draw the drawing does it.
+    """
+    first = not campaign.reserve_flowed_at
+    if not pour_reserves(campaign.pk) or not first:
+        return []
+    Campaign.objects.filter(pk=campaign.pk).update(reserve_flowed_at=campaign.closed_at)
+    campaign.reserve_flowed_at = campaign.closed_at
+    return [events.about_campaign(events.ReservesFlowed, campaign, by=None)]
 
 
 def _promised(campaign: Campaign, by: Person | None) -> events.CampaignEvent:

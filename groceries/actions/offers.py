@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from groceries import events, progress, stock
+from groceries.actions.ready import need_reserve_hour
 from groceries.actions.waiting import free_up
 from groceries.models import BundleLine, Campaign, Good, Offer, OrderLine, Pool, Reservation, Supplier
 from groceries.pricelist import values
@@ -220,6 +221,8 @@ def set_stock(offer: Offer, sizes: Pools, *, by: Person, version: int | None = N
         save_changes(campaign, version=version)
         stock.lock(campaign.pk)
         _resize(offer, {PoolKind.GENERAL: None, **sizes} if PoolKind.GENERAL not in sizes else sizes)
+        if campaign.state != CampaignState.DRAFT:
+            _need_hour(offer, campaign)
         told = free_up(campaign.pk) if campaign.state == CampaignState.OPEN else []
         restocked = events.about_campaign(
             events.Restocked, campaign, by=by, offer=offer.pk, stock=dict(sizes)
@@ -227,6 +230,13 @@ def set_stock(offer: Offer, sizes: Pools, *, by: Person, version: int | None = N
         announce(restocked, *told)
         progress.moved(campaign.pk)
     return offer
+
+
+def _need_hour(offer: Offer, campaign: Campaign) -> None:
+    """A reserve that begins while orders are taken needs its hour too; one that is there already is left alone."""
+    kept = offer.pools.exclude(kind=PoolKind.GENERAL).exclude(size=0)
+    if kept.exists() and campaign.reserve_flowed_at is None:
+        need_reserve_hour(campaign)
 
 
 def sold_by_pool(offer: Offer) -> dict[str, int]:

@@ -114,6 +114,9 @@ def _write(
     """`draws` is None where there is not enough and the household waits."""
     handed = how_handed(present.campaign, wish)
     slot = slots.check(present.campaign, wish.slot, handed["handing"])
+    kinds, rules = present.quantities_by_kind(wish.wants), entitlement.rules_of(household.area_id)
+    if draws is None:  # whoever would wait or enter in vain is told so
+        entitlement.check(household.pk, kinds, rules)
     order = Order(
         campaign=present.campaign, household=household, episode_id=present.campaign.episode_id,
         placed_by=by, beneficiary=wish.acting_for.person if wish.acting_for else None, channel=wish.channel,
@@ -137,9 +140,7 @@ def _write(
     kind: type[events.OrderEvent] = Entered if present.campaign.is_ballot else events.Queued
     if draws is not None:
         kind = events.Placed
-        entitlement.use(
-            order, present.quantities_by_kind(wish.wants), entitlement.rules_of(household.area_id)
-        )
+        entitlement.use(order, kinds, rules)
         stock.reserve(lines, draws)
     told = [] if wish.acting_for else events.household(order, but=by)
     wanted = {str(pk): number for pk, number in wish.wants.items()}

@@ -1,6 +1,7 @@
 """The waiting list: what is given back goes to whoever waits longest, before anybody new can take it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from groceries import entitlement, events, progress, stock
 from groceries.models import Campaign, Order, OrderLine, Pool
 from groceries.terms import Present, entitled_to_reserve, reserved_for
+from groceries.thresholds import OFFERED
 from groceries.words import PROXY_CHANNELS, CampaignState, OrderState, PoolKind
 from hub.core.announce import Event, announce
 from hub.core.flow import gate, hold
@@ -17,6 +19,12 @@ from hub.core.kit.errors import Conflict
 
 AT_ONCE = 200
 """Waiting orders that are served in one transaction; the job goes on with the rest."""
+
+LEAST = 15
+"""Minutes that anybody has to take or leave what is offered."""
+
+LAST = 60
+"""Minutes after the cut-off in which something is still offered to the next who waits."""
 
 
 def waiting_orders(campaign_id: int) -> QuerySet[Order]:
@@ -45,7 +53,7 @@ def free_up(campaign_id: int) -> list[Event]:
     if not waiting.exists():
         return []
     present = Present.of(campaign_id)
-    if present.campaign.is_ballot:  # they wait for the draw
+    if present.campaign.is_ballot or _is_late(present.campaign):  # they wait for the draw, or in vain
         return []
     told: list[Event] = []
     last = 0
@@ -58,6 +66,12 @@ def free_up(campaign_id: int) -> list[Event]:
             if len(told) >= AT_ONCE or _dry(present) != dry:
                 break
     return told
+
+
+def _is_late(campaign: Campaign) -> bool:
+    """After the cut-off offers go on for LAST minutes: a long list of people who do not answer keeps nobody waiting."""
+    closed_at = campaign.closed_at
+    return closed_at is not None and clock.now() >= closed_at + timedelta(minutes=LAST)
 
 
 def _dry(present: Present) -> int:
@@ -112,7 +126,8 @@ def _serve(present: Present, order: Order, is_entitled: bool) -> list[Event]:
         return []
     _note(present.pools, draws)
     told = events.household(order)
-    return [events.about_order(events.Served, order, by=None, told=told, total=order.total_minor)]
+    kind = events.Offered if order.state == OrderState.RESERVED else events.Served
+    return [events.about_order(kind, order, by=None, told=told, total=order.total_minor)]
 
 
 def _note(pools: Sequence[Pool], draws: Sequence[stock.Draw]) -> None:
@@ -127,9 +142,9 @@ def come_in(present: Present, order: Order, lines: Sequence[OrderLine], draws: S
     """An order that waited gets what the draws say: its lines shrink to that, and it is placed, or held until paid."""
     got = stock.drawn(draws)
     total = present.campaign.fee_minor + sum(line.price_minor * got.get(line.offer_id, 0) for line in lines)
-    minutes = 0 if present.campaign.is_free else present.campaign.hold_minutes
-    if minutes:
-        transition(order, OrderState.RESERVED, total_minor=total, hold_until=hold.until(minutes))
+    until = offered_until(present.campaign, total)
+    if until:
+        transition(order, OrderState.RESERVED, total_minor=total, hold_until=until)
     else:
         transition(order, OrderState.PLACED, total_minor=total)
     for line in lines:
@@ -140,6 +155,20 @@ def come_in(present: Present, order: Order, lines: Sequence[OrderLine], draws: S
     entitlement.use(order, present.quantities_by_kind(got), entitlement.rules_of(order.household.area_id))
     stock.reserve([line for line in lines if line.offer_id in got], draws)
     stock.take(draws)
+
+
+def offered_until(campaign: Campaign, total_minor: int) -> datetime | None:
+    """
+    Until when what became free is somebody's to take; None where nothing is owed and it simply stands.
+
+    No longer than orders are taken; but whoever is served in the last minutes, or at the cut-off itself, has still the
+    time to answer (LEAST).
+    """
+    if campaign.is_free or not total_minor:
+        return None
+    if campaign.hold_minutes:
+        return hold.until(campaign.hold_minutes)
+    return max(min(hold.until(OFFERED.of(campaign.area)), campaign.closes_at), hold.until(LEAST))
 
 
 def serve_waiting(campaign: Campaign) -> int:
@@ -174,11 +203,16 @@ def flow_reserves(campaign: Campaign) -> bool:
     return True
 
 
-def pour_reserves(campaign_id: int) -> None:
-    """Moves what is left of each reserve to everybody's pool. The caller has taken the pools (`stock.lock`)."""
+def pour_reserves(campaign_id: int) -> int:
+    """
+    Moves what is left of each reserve to everybody's pool; out of how many. The caller has taken the pools
+    (`stock.lock`).
+    """
     kept = Pool.objects.filter(offer__campaign=campaign_id, remaining__gt=0).exclude(kind=PoolKind.GENERAL)
-    for pool in kept.order_by("pk"):
+    pools = list(kept.order_by("pk"))
+    for pool in pools:
         _pour(pool)
+    return len(pools)
 
 
 def _pour(pool: Pool) -> None:

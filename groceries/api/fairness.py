@@ -29,6 +29,7 @@ class DrawFile(Schema):
     details_hash: str
     details: str
     number_name: str
+    number_day: str | None
     promised_at: str
     stock: dict[str, dict[str, int | None]]
     secret: str
@@ -137,7 +138,7 @@ def lot(request: HttpRequest, pk: int, on_behalf_of: int | None = None) -> dict[
     entry, drawn = found.entry, found.entry is not None and found.entry.rank is not None
     return {
         "code": order.shown_code, "entrants": found.entrants, "carried": found.carried,
-        "number_name": found.draw.number_name if found.draw else found.campaign.draw_number,
+        "number_name": found.draw.named if found.draw else found.campaign.draw_number,
         "rank": entry.rank if entry else None, "won": bool(entry.won) if drawn and entry else None,
         "passed_over": bool(entry and entry.passed_over),
         "next_order": found.next_order.pk if found.next_order else None,
@@ -151,7 +152,7 @@ def _draw(request: HttpRequest, pk: int) -> Draw:
 def _shown(found: Draw) -> dict[str, Any]:
     now, after = draws.outcome(found), round_after(found.campaign)
     return {
-        "number_name": found.number_name, "number": found.number, "drawn_at": found.drawn_at, "seed": found.seed,
+        "number_name": found.named, "number": found.number, "drawn_at": found.drawn_at, "seed": found.seed,
         "entries": now.entries, "won": now.won, "won_reserved": now.reserved, "won_proxy": now.proxy,
         "won_carried": now.carried, "lost": now.lost, "passed_over": now.passed_over,
         "next_round": after.pk if after else None,

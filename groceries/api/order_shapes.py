@@ -258,7 +258,7 @@ class TimeIn(Schema):
 
 
 class CancelIn(Schema):
-    """Which version is withdrawn, and for whom."""
+    """Which version is withdrawn (or taken), and for whom."""
 
     version: int | None = None
     on_behalf_of: int | None = None

@@ -127,10 +127,19 @@ def choose_time(request: HttpRequest, pk: int, body: TimeIn) -> Order:
     )
 
 
+@router.post("/orders/{pk}/acceptance", response={200: OrderOut, 410: Problem, **REFUSALS})
+@showing(OrderOut)
+def accept(request: HttpRequest, pk: int, body: CancelIn) -> Order:
+    """Takes what became free for whoever waited, while it is offered (`hold_until`); leaving it is a cancellation."""
+    found = own_order(request, pk, body.on_behalf_of)
+    key, acting = request.idempotency_key, request.beneficiary
+    return actions.accept(found, by=person(request), acting_for=acting, version=body.version, key=key)
+
+
 @router.post("/orders/{pk}/cancellation", response={200: OrderOut, **REFUSALS})
 @showing(OrderOut)
 def cancel(request: HttpRequest, pk: int, body: CancelIn) -> Order:
-    """Withdraws an order before the cut-off."""
+    """Withdraws an order before the cut-off; what is only offered or held until it is paid, also after it."""
     found = own_order(request, pk, body.on_behalf_of)
     key, acting = request.idempotency_key, request.beneficiary
     return actions.cancel(found, by=person(request), acting_for=acting, version=body.version, key=key)

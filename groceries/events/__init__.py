@@ -52,11 +52,13 @@ from groceries.events.closing import (
 from groceries.events.complaints import Complained, ComplaintAnswered, ComplaintEvent, ComplaintWithdrawn
 from groceries.events.money import LineMissing, MoneyExported, Settled
 from groceries.events.orders import (
+    Accepted,
     Cancelled,
     CaseFilled,
     Changed,
     HoldPaid,
     Lapsed,
+    Offered,
     OrderEvent,
     Placed,
     Queued,
@@ -80,13 +82,13 @@ from groceries.events.running import (
 from groceries.events.unanswered import NobodyIn, NobodyInAgain, NotHandedOver
 
 __all__ = [
-    "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
+    "Accepted", "Allocated", "Answered", "Approved", "Arrived", "Asked", "AtClosing", "AtWork", "BatchCarried",
     "CameAfterAll", "CampaignEvent", "Cancelled", "CaseFilled", "Changed", "Closed", "Collected",
     "Complained", "ComplaintAnswered", "ComplaintEvent", "ComplaintWithdrawn", "Confirmed",
     "ConflictSeen", "Delivered", "Drafted", "Edited", "Extended", "Failed", "GoodMissing",
     "HandingBegun", "HandingSwitched", "HoldPaid", "Lapsed", "LeadersChanged", "LeftOver",
-    "LineMissing", "MoneyExported", "NobodyIn", "NobodyInAgain", "NotHandedOver", "NotReached", "OnTheWay",
-    "Opened", "OrderEvent", "Ordered", "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered",
+    "LineMissing", "MoneyExported", "NobodyIn", "NobodyInAgain", "NotHandedOver", "NotReached", "Offered",
+    "OnTheWay", "Opened", "OrderEvent", "Ordered", "OrdersExported", "Packed", "PartMissing", "Placed", "PriceAnswered",
     "PriceFlagged",
     "QuestionRanOut", "Queued", "ReferenceSet", "Reissued", "Reminded", "ReservesFlowed",
     "Restocked", "RuleEnded", "RuleSet", "ScannedTwice", "SentBack", "Served", "Settled",

@@ -74,6 +74,33 @@ class Served(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offered(OrderEvent):
+    """The same where something is owed: it is theirs to take, until an hour."""
+
+    verb: ClassVar[str] = "groceries.order.offered"
+    sentence: ClassVar[str] = gettext_noop(
+        "Something became free for you in “%(title)s”, number %(code)s. Take it or leave it until %(until)s; then it "
+        "goes on."
+    )
+
+    def words(self) -> Words:
+        """With the hour, as the area's clocks say it."""
+        words, until = super().words(), self.order.hold_until
+        if until is None:
+            return words
+        there = until.astimezone(self.order.campaign.area.zone)
+        return replace(words, params={**words.params, "until": f"{there:%m-%d %H:%M}"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted(OrderEvent):
+    """A household takes what became free."""
+
+    verb: ClassVar[str] = "groceries.order.accepted"
+    sentence: ClassVar[str] = gettext_noop("You take what became free in “%(title)s”, number %(code)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Changed(OrderEvent):
     """Other quantities, or another way to get them."""
 

@@ -1,5 +1,6 @@
 """A campaign's terms: few questions for a new one, all of them to edit."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +20,16 @@ from hub.core.people.models import Area
 
 CLOSES_AT, ARRIVES_AT = time(18), time(10)
 MINIMUM = 30
+FREE = (CampaignKind.FREE_RATION, CampaignKind.SLOTS)
+NEVER: dict[str, tuple[MinimumOf, ...]] = {
+    CampaignKind.SLOTS: (MinimumOf.PACKS, MinimumOf.AMOUNT), CampaignKind.FREE_RATION: (MinimumOf.AMOUNT,),
+}  # fmt: skip
+"""What a kind of campaign never has, so that it can be no minimum of it."""
+ABOUT_GOODS = (
+    "allotment", "draw_number", "follows", "arrives_at", "split", "fee_minor", "hold_minutes", "handing",
+    "door_allowed", "reserve_flows_at", "waiting_list",
+)  # fmt: skip
+"""Terms that mean nothing where only times are given out."""
 
 SPLITS = {
     Split.ONE_EACH: _(
@@ -66,6 +77,17 @@ def number_field() -> LineField:
     )  # fmt: skip
 
 
+def reserve_field() -> MomentField:
+    """When what is kept back and not taken is everybody's."""
+    return MomentField(
+        label=_("Reserves open to everybody"), required=False,
+        help_text=_(
+            "Where something is kept back: what is not taken is for all from then on, no later than orders close. "
+            "Everybody can read the hour. Left empty, it is when orders close."
+        ),
+    )  # fmt: skip
+
+
 def split_field() -> forms.ChoiceField:
     """If less comes than was ordered: every answer in plain words."""
     return forms.ChoiceField(
@@ -86,6 +108,7 @@ class NewCampaignForm(forms.Form):
     )
     minimum_of = forms.ChoiceField(label=_("It takes place from"), choices=MinimumOf, required=False)
     minimum = count(_("So many are needed"), hint=_("Suppliers often deliver from 30 packs."))
+    reserve_flows_at = reserve_field()
     point = LineField(
         label=_("Where is it handed out?"), max_length=120, help_text=_("Such as “east gate, tent 2”.")
     )
@@ -103,18 +126,32 @@ class NewCampaignForm(forms.Form):
         self.area, self.desk = area, desk
         if not desk:
             del self.fields["kind"]
+        else:
+            self.fields["minimum"].help_text = _(
+                "Suppliers often deliver from 30 packs. Left as it is, it counts for nothing that is free."
+            )
 
     def terms(self) -> Terms:
         """Opens now; goods are expected the morning after orders close."""
         data = self.cleaned_data
-        minimum_of = data["minimum_of"] or MinimumOf.NONE
-        return Terms(
-            title=data["title"], kind=data.get("kind") or CampaignKind.GROUP_ORDER, opens_at=clock.now(),
-            closes_at=data["closes_at"], minimum_of=minimum_of,
+        kind = data.get("kind") or CampaignKind.GROUP_ORDER
+        minimum_of = self._minimum_of(kind)
+        given = Terms(
+            title=data["title"], kind=kind, opens_at=clock.now(), closes_at=data["closes_at"], minimum_of=minimum_of,
             minimum=_minor(minimum_of, data["minimum"] or 0, self.area) if minimum_of else 0, point=data["point"],
-            arrives_at=tomorrow(ARRIVES_AT, data["closes_at"]), split=data["split"], allotment=data["allotment"],
-            draw_number=_named(data),
+            split=data["split"], allotment=data["allotment"], draw_number=_named(data),
         )  # fmt: skip
+        if kind == CampaignKind.SLOTS:
+            return given
+        arrives_at = tomorrow(ARRIVES_AT, data["closes_at"])
+        flows_at = data["reserve_flows_at"] or data["closes_at"]
+        return replace(given, arrives_at=arrives_at, reserve_flows_at=flows_at)
+
+    def _minimum_of(self, kind: str) -> str:
+        """What is free needs none, unless somebody asked for one: the form's own answer is meant for suppliers."""
+        chosen = self.cleaned_data["minimum_of"] or MinimumOf.NONE
+        untouched = chosen == MinimumOf.PACKS and self.cleaned_data["minimum"] == MINIMUM
+        return MinimumOf.NONE if untouched and kind in FREE else chosen
 
 
 def _named(data: dict[str, Any]) -> str:
@@ -159,10 +196,7 @@ class TermsForm(VersionedForm):
         label=_("A waiting list when it is sold out"), required=False,
         help_text=_("What somebody gives back goes to whoever waits longest."),
     )  # fmt: skip
-    reserve_flows_at = MomentField(
-        label=_("Reserves open to everybody"), required=False,
-        help_text=_("What is reserved and not taken is for all from then on. Everybody can read the hour."),
-    )  # fmt: skip
+    reserve_flows_at = reserve_field()
     hold_minutes = count(_("Minutes to pay"), hint=_("0: an order stands at once, and is paid later."))
 
     NAMES = (
@@ -182,10 +216,13 @@ class TermsForm(VersionedForm):
         follows: Any = self.fields["follows"]
         follows.queryset = rounds.exclude(pk__in=taken).order_by("-pk")
         if campaign.kind == CampaignKind.SLOTS:
-            for name in ("allotment", "draw_number", "follows"):
+            for name in ABOUT_GOODS:
                 del self.fields[name]
         if campaign.is_free:
-            del self.fields["fee_minor"]
+            self.fields.pop("fee_minor", None)
+        minimum_of: Any = self.fields["minimum_of"]
+        never = NEVER.get(campaign.kind, ())
+        minimum_of.choices = [choice for choice in MinimumOf.choices if choice[0] not in never]
 
     def clean(self) -> dict[str, Any]:
         """A round after a draw is drawn itself."""
@@ -206,9 +243,17 @@ class TermsForm(VersionedForm):
         data = {name: self.cleaned_data[name] for name in self.NAMES if name in self.fields}
         if "allotment" in data:
             data["draw_number"] = _named(data)
-        data |= {"fee_minor": data.get("fee_minor") or 0, "hold_minutes": data["hold_minutes"] or 0}
+            data["reserve_flows_at"] = self._flows_at(data)
+        data |= {name: data.get(name) or 0 for name in ("fee_minor", "hold_minutes")}
         minimum_of = data["minimum_of"] or MinimumOf.NONE
         number = (
             _minor(minimum_of, self.cleaned_data["minimum"] or 0, self.campaign.area) if minimum_of else 0
         )
         return Terms(**{**data, "minimum_of": minimum_of, "minimum": number, "kind": self.campaign.kind})
+
+    def _flows_at(self, data: dict[str, Any]) -> datetime:
+        """Where it was the cut-off, or nothing was said, it moves with the cut-off."""
+        said: datetime | None = data["reserve_flows_at"]
+        followed = said is not None and said == self.campaign.closes_at
+        closes_at: datetime = data["closes_at"]
+        return closes_at if said is None or followed else said

@@ -212,8 +212,9 @@ class SlotsForm(forms.Form):
 
 
 def suggested(campaign: Campaign) -> dict[str, Any]:
-    """The morning after the goods come, at the campaign's own point."""
-    day = timezone.localtime((campaign.arrives_at or clock.now()) + timedelta(days=1))
+    """The morning after the goods come, or after times can be chosen, at the campaign's own point."""
+    after = campaign.closes_at if campaign.only_times else campaign.arrives_at or clock.now()
+    day = timezone.localtime(after + timedelta(days=1))
     at = day.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=day.tzinfo)
     return {"starts_at": at, "ends_at": at + timedelta(hours=3), "points": campaign.point}
 

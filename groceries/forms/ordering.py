@@ -57,6 +57,8 @@ class OrderForm(forms.Form):
         where = self.fields["where"]
         assert isinstance(where, forms.ChoiceField)
         where.choices = self.places
+        if shop.is_slots_only:
+            where.label = _("Which time?")
         self.step = step if step in self.steps() else self.steps()[0]
 
     def steps(self) -> list[str]:
@@ -98,7 +100,9 @@ class OrderForm(forms.Form):
         if "goods" in done:
             self._check_goods()
         if "where" in done and not data.get("where") and "where" not in self.errors:
-            self.add_error("where", _("Choose how you get it."))
+            self.add_error(
+                "where", _("Choose a time.") if self.shop.is_slots_only else _("Choose how you get it.")
+            )
         return data
 
     def _check_goods(self) -> None:

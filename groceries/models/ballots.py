@@ -1,10 +1,13 @@
 """抽签: a draw that anyone can recompute, and who takes part in it."""
 
+from datetime import date, datetime, time, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from groceries import numbers
 from groceries.models.campaigns import Campaign
 from groceries.models.orders import Order
 from groceries.words import PoolKind
@@ -45,6 +48,22 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign} {self.list_hash[:8]}"
+
+    @property
+    def named(self) -> str:
+        """The public number's name, in the reader's language where the hub chose it (`numbers.close_of`)."""
+        return numbers.named(self.number_name)
+
+    @property
+    def number_day(self) -> date | None:
+        """The day on which the number comes into being, where its name says one."""
+        return numbers.day_of(self.number_name)
+
+    @property
+    def drawn_from(self) -> datetime | None:
+        """From when on the number may be entered: the end of its day in the area; None: it says no day."""
+        day, zone = self.number_day, self.campaign.area.zone
+        return None if day is None else datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 class BallotEntry(models.Model):

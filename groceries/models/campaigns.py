@@ -142,6 +142,11 @@ class Campaign(Stateful):
         return self.allotment == Allotment.BALLOT
 
     @property
+    def only_times(self) -> bool:
+        """Whether a time is all there is to be had: a test, a vaccination. There are no goods."""
+        return self.kind == CampaignKind.SLOTS
+
+    @property
     def is_free(self) -> bool:
         """Whether nothing is to be paid."""
         return self.kind in FREE

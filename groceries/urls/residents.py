@@ -19,6 +19,7 @@ urlpatterns = [
     path("orders/<int:pk>/row/", orders.row, name="order_row"),
     path("orders/<int:pk>/receipt/", orders.receipt, name="receipt"),
     path("orders/<int:pk>/change/", ordering.change, name="order_change"),
+    path("orders/<int:pk>/acceptance/", ordering.accept, name="order_accept"),
     path("orders/<int:pk>/cancellation/", ordering.cancel, name="order_cancel"),
     path("orders/<int:pk>/time/", timing.time, name="order_time"),
     path("orders/<int:pk>/lines/<int:line>/complaint/", complaints.new, name="complain"),

@@ -22,7 +22,7 @@ from hub.core.estate.views.steps import fill, see
 from hub.core.flow import lists
 from hub.core.flow.imports import reading
 from hub.core.flow.repeat import step
-from hub.core.kit import money
+from hub.core.kit import clock, money
 from hub.core.kit.errors import Refused
 from hub.core.people.access import staff_required
 from hub.core.people.models import Building
@@ -98,7 +98,8 @@ def _result(request: HttpRequest, found: Draw | None) -> dict[str, Any]:
     show = request.GET.get("show", "")
     context = {"outcome": draws.outcome(found), "show": show if show in draws.SHOWS else ""}
     if found.drawn_at is None:
-        return context
+        opens = found.drawn_from
+        return {**context, "opens": opens if opens and clock.now() < opens else None}
     page = lists.page(draws.entries(found, show), ["rank"], after=request.GET.get("after", ""))
     return {**context, "page": page}
 

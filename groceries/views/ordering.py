@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from groceries import access, actions, shown
 from groceries.forms.ordering import OrderForm, initial_of
@@ -25,6 +25,7 @@ from hub.core.estate import proxy
 from hub.core.estate.accounts.display import is_switch
 from hub.core.estate.proxy import for_household
 from hub.core.kit.errors import Refused
+from hub.core.kit.text import whole
 from hub.core.people import access as people
 from hub.core.people.words import DESK_ROLES
 
@@ -237,8 +238,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"order": order, "campaign": order.campaign, "lines": shown.lines(order)}
     if request.method == "GET":
         return render(request, "groceries/residents/cancel.html", context)
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isdecimal() and len(version) < 10 else None
+    seen = whole(request.POST.get("version", ""))
     try:
         actions.cancel(
             order, by=request.person, acting_for=request.beneficiary, version=seen, key=request.idempotency_key
@@ -247,4 +247,15 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         again = order_at(request, pk)
         more = {"error": refused, "order": again, "lines": shown.lines(again)}
         return render(request, "groceries/residents/cancel.html", {**context, **more}, status=refused.status)
+    return redirect(_to(request, order))
+
+
+@login_required
+@require_POST
+@for_household
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes what is offered."""
+    order, seen = order_at(request, pk), whole(request.POST.get("version", ""))
+    by, acting, key = request.person, request.beneficiary, request.idempotency_key
+    actions.accept(order, by=by, acting_for=acting, version=seen, key=key)
     return redirect(_to(request, order))

@@ -106,10 +106,11 @@ def about(order: Order) -> dict[str, Any]:
         "may_change": order.state in OPEN_TO_CHANGE and order.campaign.is_open,
         "may_choose_time": may_choose(order) and order.campaign.slots.exists(),
         "is_held": order.state == OrderState.RESERVED,
+        "is_offered": order.state == OrderState.RESERVED and not order.campaign.hold_minutes,
         "to_show": order.state in TO_HAND and order.campaign.state == CampaignState.COLLECTING,
         "paying": None if order.campaign.is_free else money.standing_of(order),
         "adjustments": adjustments,
         "asked_lines": [row.line_id for row in adjustments if row.answer == Answer.ASKED],
-        "may_complain": order.state in HANDED_OUT,
+        "may_complain": order.state in HANDED_OUT and not order.campaign.only_times,
         "complaints": shown.complaints(order),
     }

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from groceries import access, progress
 from groceries.forms.ordering import OrderForm, initial_of
-from groceries.models import Campaign, Order, OrderLine
+from groceries.models import Campaign, OrderLine
 from groceries.shop import Shop, repeat
 from groceries.words import LIVE, OPEN_TO_CHANGE, CampaignState
 from hub.core.estate.proxy import for_household
@@ -67,13 +67,9 @@ def about(household: Household, shown: list[Campaign]) -> dict[str, Any]:
 
 
 def repeatable(household: Household, shown: list[Campaign]) -> set[int]:
-    """In which of these campaigns something is on offer that the household ordered last time."""
-    last = (
-        Order.objects.filter(household=household, state__in=LIVE).order_by("-pk").first() if shown else None
-    )
-    if last is None:
-        return set()
-    goods = OrderLine.objects.filter(order=last).values("offer__good")
+    """In which of these campaigns, none of which it has ordered in, something is offered that the household had."""
+    had = OrderLine.objects.filter(order__household=household, order__state__in=LIVE)
+    goods = had.order_by().values("offer__good")
     fitting = Campaign.objects.filter(
         pk__in=[one.pk for one in shown], offers__good__in=goods, offers__withdrawn_at=None
     )

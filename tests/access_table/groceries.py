@@ -43,6 +43,8 @@ RESIDENTS: list[Row] = [
     page("groceries:receipt", HOME, pk="order"),
     page("groceries:order_change", HOME, FORM, pk="order"),
     page("groceries:order_change", ACTING, FORM, pk="order", query="?for=$household"),
+    page("groceries:order_accept", HOME, POST, pk="order"),
+    page("groceries:order_accept", ACTING, POST, pk="order", query="?for=$household"),
     page("groceries:order_cancel", HOME, FORM, pk="order"),
     page("groceries:order_cancel", ACTING, FORM, pk="order", query="?for=$household"),
     page("groceries:order_time", HOME, FORM, pk="order"),
@@ -234,6 +236,8 @@ RESIDENTS_API: list[Row] = [
         {"slot": "$slot", "on_behalf_of": "$household"},
         pk="order to collect",
     ),
+    call("POST /orders/{pk}/acceptance", HOME, {}, pk="order"),
+    call("POST /orders/{pk}/acceptance", ACTING, {"on_behalf_of": "$household"}, pk="order"),
     call("POST /orders/{pk}/cancellation", HOME, {}, pk="order"),
     call("POST /orders/{pk}/cancellation", ACTING, {"on_behalf_of": "$household"}, pk="order"),
     call(

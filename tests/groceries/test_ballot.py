@@ -64,7 +64,7 @@ def drawn_lots(area: Area, building: Building, noon: Any) -> Campaign:
     """Three packs of five are won: one is kept for the frail, eight households want one."""
     lead = leader(area)
     pools = {"stock": {"general": 2, "reserved": 1}}
-    campaign = opened(area, lead, pools, allotment="ballot", draw_number="SSE 2022-04-11")
+    campaign = opened(area, lead, pools, allotment="ballot", draw_number="上证指数4月11日收盘")
     for number in range(8):
         somebody = resident(f"住户{number}", door(building, f"0{number + 1}01"))
         if number == 0:
@@ -88,7 +88,7 @@ def test_nothing_is_known_before_the_number_is(drawn_lots: Campaign) -> None:
         2,
     )
     assert promised.list_hash == ballot.list_hash(BallotEntry.objects.values_list("code", flat=True))
-    assert promised.number_name == "SSE 2022-04-11"
+    assert promised.number_name == "上证指数4月11日收盘"
     entry = RecordEntry.objects.get(verb="groceries.draw.promised")
     kept = record.opened(entry, {drawn_lots.episode_id: drawn_lots.episode})
     assert (kept["list"], kept["secret"]) == (promised.list_hash, promised.secret_hash)
@@ -160,6 +160,7 @@ def test_who_lost_is_in_the_next_round_already(drawn_lots: Campaign, auntie_wang
     clock.move(hours=3)
     actions.close_due()
     second.refresh_from_db()
+    clock.move(hours=60)  # the exchange's next close is Monday's
     actions.draw(second, "3260.00", by=auntie_wang)
     assert Order.objects.get(household=lives(newcomer)).state == OrderState.NOT_ALLOCATED
     assert (second.orders.filter(state=OrderState.PLACED).count(), wrong()) == (5, [])

@@ -39,7 +39,9 @@ def kept(area: Area, li_wei: Person) -> Order:
 def test_entrants_of_a_draw_take_no_times_and_winners_choose_one(area: Area, building: Building) -> None:
     """Two entrants, one pack, one place: the first to enter must not shut the winner out."""
     sun = leader(area)
-    campaign = opened(area, sun, {"stock": {"general": 1}}, allotment="ballot", draw_number="SSE 2022-04-11")
+    campaign = opened(
+        area, sun, {"stock": {"general": 1}}, allotment="ballot", draw_number="上证指数4月11日收盘"
+    )
     only = slot(campaign, hour=50)
     for number, household in enumerate(doors(building, 2)):
         who = resident(f"住户{number}", household)

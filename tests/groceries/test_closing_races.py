@@ -171,7 +171,7 @@ def test_without_the_guards_a_shortage_is_shared_out_twice(
 def promised(area: Area, building: Building, noon: object) -> Campaign:
     """Two packs, six who want one; orders are closed."""
     campaign = opened(
-        area, leader(area), {"stock": {"general": 2}}, allotment="ballot", draw_number="SSE 2022-04-11"
+        area, leader(area), {"stock": {"general": 2}}, allotment="ballot", draw_number="上证指数4月11日收盘"
     )
     for number in range(6):
         somebody = resident(f"住户{number}", door(building, f"0{number + 1}02"))

@@ -32,14 +32,15 @@ def url(campaign: Campaign, name: str = "manage", *args: object) -> str:
 
 def ballot(area: Area, sun: Person, stock: int = 1, **more: Any) -> Campaign:
     """An open ballot for so many packs."""
-    more = {"allotment": "ballot", "draw_number": "SSE 2022-04-11", **more}
+    more = {"allotment": "ballot", "draw_number": "上证指数4月11日收盘", **more}
     return opened(area, sun, {"stock": {"general": stock}}, **more)
 
 
 def drawn(campaign: Campaign, by: Person) -> Draw:
-    """Closed and drawn."""
+    """Closed, and drawn when the number exists."""
     actions.close(campaign, by=by, why="满了")
-    return actions.draw(campaign, "3251.85", by=by)
+    with clock.at(clock.now() + timedelta(days=4)):
+        return actions.draw(campaign, "3251.85", by=by)
 
 
 def fresh(campaign: Campaign) -> Campaign:
@@ -74,7 +75,7 @@ def test_from_entry_to_the_next_round(
     assert url(campaign, "drawing") in leads.get(url(campaign)).text
     assert leads.get(url(campaign, "drawing")).status_code == 200  # nothing to be drawn yet, and it says so
     check = reverse("groceries:draw", args=[campaign.pk])
-    assert "SSE 2022-04-11" in lives.get(check).text
+    assert "上证指数4月11日收盘" in lives.get(check).text
     page = to_check(lives, campaign)
     placed = send(lives, page)
     mine = Order.objects.get()
@@ -87,7 +88,7 @@ def test_from_entry_to_the_next_round(
     theirs = order(campaign, home(other), other)
     clock.move(hours=3)
     actions.close_due()
-    assert "SSE 2022-04-11" in lives.get(f"/orders/{mine.pk}/").text
+    assert "上证指数4月11日收盘" in lives.get(f"/orders/{mine.pk}/").text
     assert url(campaign, "drawing") in leads.get(url(campaign)).text
     assert leads.post(url(campaign, "drawing"), {"number": "1", "compared": "on"}).status_code == 303
     lost = Order.objects.get(state=OrderState.NOT_ALLOCATED)
@@ -224,7 +225,7 @@ def test_the_draw_through_the_api(area: Area, li_wei: Person, sign_in: Any) -> N
     leads, lives = sign_in(sun), sign_in(li_wei)
     base, json = f"/api/v1/areas/{area.slug}/campaigns", "application/json"
     times = {"opens_at": clock.now().isoformat(), "closes_at": (clock.now() + timedelta(hours=3)).isoformat()}
-    said = {"title": "口罩", **times, "allotment": "ballot", "draw_number": "SSE 2022-04-11"}
+    said = {"title": "口罩", **times, "allotment": "ballot", "draw_number": "上证指数4月11日收盘"}
     made = leads.post(base, said, content_type=json)
     assert (made.status_code, made.json()["allotment"], made.json()["follows"]) == (201, "ballot", None)
     campaign = ballot(area, sun, 0)

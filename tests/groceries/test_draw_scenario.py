@@ -55,7 +55,7 @@ def test_5211_entries_for_3000_packs_are_drawn_and_a_third_partys_script_says_th
 ) -> None:
     """260 + 2,740 win, 2,211 carry over, and the stand-alone script gives the same list as a process of its own."""
     stock = {"stock": {"general": PACKS - KEPT, "reserved": KEPT}}
-    campaign = opened(area, leader(area), stock, allotment="ballot", draw_number="SSE 2022-04-11")
+    campaign = opened(area, leader(area), stock, allotment="ballot", draw_number="上证指数4月11日收盘")
     entered(area, campaign)
     actions.close(campaign, by=auntie_wang, why="满了")
     promised = Draw.objects.get()

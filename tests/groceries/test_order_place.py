@@ -147,7 +147,7 @@ def test_what_is_cancelled_goes_to_whoever_waits_longest(
     assert {one.state for one in waiting} == {OrderState.WAITLISTED}
     actions.cancel(first, by=li_wei)
     states = list(Order.objects.order_by("pk").values_list("state", flat=True))
-    assert states == [OrderState.CANCELLED, OrderState.PLACED, OrderState.PLACED, OrderState.WAITLISTED]
+    assert states == [OrderState.CANCELLED, *[OrderState.RESERVED] * 2, OrderState.WAITLISTED]
     assert (left(campaign), wrong()) == (0, [])
 
 

@@ -405,6 +405,29 @@ def test_a_lapse_and_a_late_payment_and_exactly_one_wins(
 
 
 @both
+@pytest.mark.parametrize("turn", range(4))
+def test_an_offer_is_taken_or_it_lapses_and_exactly_one_wins(
+    turn: int, area: Area, li_wei: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, placed = held(area, li_wei)
+    Campaign.objects.update(hold_minutes=0)
+    placed, swept = read(placed), read(placed)
+    assert placed.hold_until
+    clocks = TwoClocks(monkeypatch)
+    lapsed: list[bool] = []
+    take = clocks.at(placed.hold_until - timedelta(microseconds=1), lambda: actions.accept(placed, by=li_wei))
+    sweep = clocks.at(placed.hold_until, lambda: lapsed.append(actions.lapse(swept)))
+    verbs = (take, sweep) if turn % 2 else (sweep, take)
+    came = at_once(*verbs)[0 if turn % 2 else 1]
+    state = Order.objects.get().state
+    assert (came, lapsed, state, left(campaign)) in [
+        ("", [False], OrderState.PLACED, 3),
+        ("order.lapsed", [True], OrderState.EXPIRED, 5),
+    ]
+    assert wrong() == []
+
+
+@both
 def test_without_the_conditions_both_win(area: Area, li_wei: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     _campaign, placed = held(area, li_wei)
     swept = read(placed)
@@ -480,7 +503,7 @@ def test_who_waits_for_something_else_keeps_nobody_from_what_is_free(
         wanted = {pack: 1} if number < 5 else {rice: 1}
         actions.place_order(campaign, home(one), actions.Wish(wants=wanted, wait=True), by=one)
     actions.cancel(first, by=li_wei)
-    assert Order.objects.get(household=home(people[5])).state == OrderState.PLACED
+    assert Order.objects.get(household=home(people[5])).state == OrderState.RESERVED
 
 
 @pytest.mark.django_db

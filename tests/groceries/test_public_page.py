@@ -54,3 +54,13 @@ def test_a_draft_is_nobodys_to_read_and_a_strangers_register_is_not_there(
     for state in (CampaignState.DRAFT, CampaignState.IN_REVIEW):
         Campaign.objects.filter(pk=hidden.pk).update(state=state)
         assert Client().get(f"/groceries/{hidden.pk}/public/").status_code == 404
+
+
+def test_on_a_phone_each_line_of_the_register_says_what_it_is(
+    campaign: Campaign, li_wei: Person, sign_in: Callable[..., Client]
+) -> None:
+    """At 360 px the goods stood two characters a line: a narrow screen stacks each line, with its headings."""
+    order(campaign, li_wei.memberships.get().household, li_wei, 2)
+    page = sign_in(li_wei).get(f"/groceries/{campaign.pk}/register/").text
+    assert 'class="table table-cards"' in page
+    assert page.count("data-label=") == 3

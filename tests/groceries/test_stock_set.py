@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,6 +12,7 @@ from groceries import actions, stock
 from groceries.models import Campaign, Offer, Order, Pool
 from groceries.words import OrderState
 from hub.core.flow import gate
+from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.people.models import Area, Building, Person
 from tests.conftest import door, resident
@@ -31,7 +33,7 @@ def test_more_goes_to_whoever_waits_first(area: Area, building: Building, li_wei
     assert queued.state == OrderState.WAITLISTED
     actions.set_stock(only(campaign), {"general": 5}, by=by)
     queued.refresh_from_db()
-    assert (queued.state, left(campaign)) == (OrderState.PLACED, 2)
+    assert (queued.state, left(campaign)) == (OrderState.RESERVED, 2)
     assert wrong() == []
 
 
@@ -49,7 +51,7 @@ def test_less_than_is_sold_is_refused(area: Area, li_wei: Person) -> None:
 
 @pytest.mark.django_db
 def test_what_nobody_counted_can_be_counted_from_now_on(area: Area, li_wei: Person) -> None:
-    campaign = opened(area, by := leader(area), {})
+    campaign = opened(area, by := leader(area), {}, reserve_flows_at=clock.now() + timedelta(hours=2))
     order(campaign, li_wei.memberships.get().household, li_wei, 4)
     actions.set_stock(only(campaign), {"general": 10, "proxy": 3}, by=by)
     assert (left(campaign), left(campaign, "proxy")) == (6, 3)

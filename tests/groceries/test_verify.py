@@ -219,7 +219,7 @@ def test_lines_slots_and_goods_of_another_campaign_are_printed(campaign: Campaig
 
 def test_a_draw_that_is_not_the_one_of_its_seed_is_printed(life: Life, director_zhou: Person) -> None:
     campaign = opened(
-        life.area, life.sun, {"stock": {"general": 2}}, allotment="ballot", draw_number="SSE 2022-04-11"
+        life.area, life.sun, {"stock": {"general": 2}}, allotment="ballot", draw_number="上证指数4月11日收盘"
     )
     for home_, person in zip(life.doors, life.people, strict=True):
         order(campaign, home_, person)

@@ -70,7 +70,7 @@ def test_what_is_kept_for_others_makes_nobody_else_try(
         household=home(li_wei), episode=campaign.episode, kind=CareKind.DIALYSIS, source="desk"
     )
     assert serve_waiting_lists.func() == 1
-    assert [state(one) for one in (*before, li_wei)] == [OrderState.WAITLISTED] * 4 + [OrderState.PLACED]
+    assert [state(one) for one in (*before, li_wei)] == [OrderState.WAITLISTED] * 4 + [OrderState.RESERVED]
     assert (left(campaign, "reserved"), wrong()) == (1, [])
 
 
@@ -84,7 +84,7 @@ def test_a_small_wish_is_not_kept_waiting_by_a_big_one(
     for one, number in zip(people, (6, 3, 3, 2), strict=True):
         wait(campaign, [one], number)
     actions.cancel(first, by=li_wei)
-    waits, has = OrderState.WAITLISTED, OrderState.PLACED
+    waits, has = OrderState.WAITLISTED, OrderState.RESERVED
     assert [state(one) for one in people] == [waits, has, waits, has]
     assert (left(campaign), wrong()) == (0, [])
 
@@ -96,5 +96,5 @@ def test_whoever_accepts_fewer_gets_what_is_there(area: Area, building: Building
     wait(campaign, [strict], 3)
     placed = order(campaign, home(modest), modest, 3, wait=True, accept_fewer=True)
     actions.cancel(first, by=li_wei)
-    assert [state(strict), state(modest)] == [OrderState.WAITLISTED, OrderState.PLACED]
+    assert [state(strict), state(modest)] == [OrderState.WAITLISTED, OrderState.RESERVED]
     assert (placed.lines.get().quantity, left(campaign), wrong()) == (2, 0, [])

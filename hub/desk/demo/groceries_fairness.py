@@ -41,7 +41,9 @@ def build(area: Area, cast: Mapping[str, Person], dice: random.Random) -> list[C
     home = cast[RESIDENT].memberships.select_related("household__area").get(ended_at=None).household
     doors = [home, *(door for door in doors[:ENTRANTS] if door.pk != home.pk)]
     now = clock.now()
-    drawn = _entered(area, cast, WIPES, now - timedelta(hours=20), doors)
+    drawn = _entered(
+        area, cast, WIPES, now - timedelta(days=5), doors
+    )  # the exchange closes on weekdays only
     with clock.at(now - timedelta(hours=3)):
         actions.draw(drawn, "3251.85", by=wang)
         actions.decide(drawn)
@@ -58,7 +60,7 @@ def _entered(
     with clock.at(at):
         terms = Terms(
             title=title, title_en=title_en, opens_at=at, closes_at=at + timedelta(hours=4), point="东门雨棚",
-            arrives_at=at + timedelta(days=2), allotment=Allotment.BALLOT,
+            arrives_at=at + timedelta(days=6), allotment=Allotment.BALLOT,
         )  # fmt: skip
         campaign = actions.draft(area, terms, by=sun)
         offer = actions.put_offer(campaign, good, by=sun)

@@ -146,6 +146,7 @@ def _last_week(scene: Scene, cast: Mapping[str, Person], now: datetime) -> None:
             VEGETABLES, RICE, EGGS, OIL, title="上周蔬菜和米面", title_en="Vegetables and rice, last week",
             opens_at=then, closes_at=then + timedelta(hours=6), point="12栋门口", fee_minor=200,
             arrives_at=then + timedelta(hours=30), minimum_of=MinimumOf.HOUSEHOLDS, minimum=10,
+            reserve_flows_at=then + timedelta(hours=5),
         )  # fmt: skip
         home, granny = _home(cast["李伟"]), _home(cast["陈奶奶"])
         like = {"substitution": Substitution.SAME_VALUE}

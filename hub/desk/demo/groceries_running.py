@@ -111,6 +111,7 @@ def _masks(area: Area, wang: Person, zhou: Person) -> Campaign:
         handing=Handing.DOOR,
         point="",
         arrives_at=_at(MORNING, 4),
+        reserve_flows_at=_at(12),
     )
     campaign = actions.draft(area, terms, by=wang)
     _offer(
