@@ -92,7 +92,7 @@ def revoke(request: HttpRequest, pk: int, data: StepIn) -> Pass:
 def change(request: HttpRequest, pk: int, data: StepIn) -> Pass:
     """
     Another time or gate, and other `days` and hours of a pass that has some: what is left out stays as it is, except
-    `gate_id` (none: any gate). 409 `pass.out` for other days while somebody is out on a pass that needs four eyes.
+    `gate_id` (none: any gate). 409 `pass.out` for all but `back_by` while somebody is out on a pass of four eyes.
     """
     found = _found(request, pk)
     to = actions.Change(
