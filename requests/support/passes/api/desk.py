@@ -14,7 +14,8 @@ from hub.core.kit.errors import Invalid
 from support import access as requests
 from support.passes import access, actions
 from support.passes.api.common import AREA, REFUSALS, for_desk, gate_of, leave_of
-from support.passes.api.shapes import DeskPassOut, DeskPassPage, IssueIn, ScanOut, SeenIn, StepIn
+from support.passes.api.gate_shapes import ScanOut, SeenIn
+from support.passes.api.shapes import DeskPassOut, DeskPassPage, IssueIn, StepIn
 from support.passes.models import Pass, PassScan
 from support.passes.words import State
 
