@@ -16,7 +16,7 @@ from hub.core.kit.errors import Conflict, Invalid
 from hub.core.notices.models import Notice
 from hub.core.people.models import Area, Person
 from hub.core.people.words import Role
-from support.passes import access, actions, judging
+from support.passes import access, actions, bundle, judging
 from support.passes.actions import counting
 from support.passes.models import Gate, Pass, PassScan
 from support.passes.words import Kind, Reason, State, Why
@@ -312,3 +312,81 @@ def test_two_people_approve_a_key_worker_at_once_and_it_takes_both(
         assert now.approved_by_id is None or now.first_by_id != now.approved_by_id
     assert not Pass.objects.filter(first_by=F("approved_by")).exists()
     assert leave().exits == 1
+
+
+def _withdrawn(permit: Pass, by: Person) -> None:
+    """The household does not need it after all."""
+    actions.withdraw(permit, by=by)
+
+
+def _revoked(permit: Pass, by: Person) -> None:
+    """The desk takes it back."""
+    actions.revoke(permit, "取消", by=by)
+
+
+ENDINGS = [(_revoked, State.REVOKED, Reason.REVOKED), (_withdrawn, State.WITHDRAWN, Reason.NOT_APPROVED)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("end", "state", "why"), ENDINGS)
+def test_who_had_left_before_it_was_taken_back_has_not_used_it_twice(
+    area: Area, li_wei: Person, auntie_wang: Person, guard: Person, noon: datetime,
+    end: Callable[[Pass, Person], None], state: State, why: Reason,
+) -> None:  # fmt: skip
+    """The gate had no network: it says so half an hour later. Whoever leaves after the end has no pass."""
+    permit = approved(li_wei, auntie_wang)
+    clock.move(minutes=20)
+    end(fresh(permit), auntie_wang)
+    clock.move(minutes=10)
+    after = offline(permit, guard, at=noon + timedelta(minutes=25))
+    assert (after.counted, after.is_conflict, after.reason) == (False, True, why)
+    out = offline(permit, guard, at=noon + timedelta(minutes=5))
+    assert (out.counted, out.is_conflict, out.reason) == (True, False, Reason.NONE)
+    assert counted(permit) == (state, 1, 0)
+    [row] = bundle.of(guard, area)["dead"]
+    assert row["out"]
+    again = offline(permit, guard, at=noon + timedelta(minutes=15))
+    assert (again.counted, again.is_conflict, again.reason) == (False, True, Reason.OUT)
+    assert scanned(permit, guard, "return").counted
+    assert counted(permit) == (state, 1, 1)
+    assert list(invariants.differences("support")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", [_revoked, None])
+def test_what_is_told_late_is_judged_as_it_was_then(
+    area: Area, li_wei: Person, auntie_wang: Person, guard: Person, noon: datetime,
+    end: Callable[[Pass, Person], None] | None,
+) -> None:  # fmt: skip
+    """Over, revoked or not: the wrong gate stays wrong, and the way home that came first finds its way out."""
+    east, west = actions.name_gates(area, ["东门", "西门"], by=auntie_wang)
+    permit = approved(li_wei, auntie_wang, gate=east)
+    clock.move(minutes=40)
+    if end:
+        end(fresh(permit), auntie_wang)
+    clock.move(minutes=30)
+    actions.expire_due()
+    wrong = offline(permit, guard, at=noon + timedelta(minutes=5), gate=west)
+    assert (wrong.counted, wrong.is_conflict, wrong.reason) == (False, True, Reason.WRONG_GATE)
+    assert not scanned(permit, guard, "return").counted
+    assert offline(permit, guard, at=noon + timedelta(minutes=10), gate=east).counted
+    assert counted(permit)[1:] == (1, 1)
+    assert list(invariants.differences("support")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("end", "why"), [(_withdrawn, Reason.NOT_APPROVED), (None, Reason.EXPIRED)])
+def test_a_pass_that_waited_for_its_second_approval_again_did_not_hold_then(
+    area: Area, li_wei: Person, auntie_wang: Person, director_zhou: Person, guard: Person, noon: datetime,
+    end: Callable[[Pass, Person], None] | None, why: Reason,
+) -> None:  # fmt: skip
+    permit = actions.ask(li_wei.memberships.get().household, work(li_wei), by=li_wei)
+    actions.approve(actions.approve(permit, by=auntie_wang), by=director_zhou)
+    other = actions.Change(starts_at=noon, ends_at=noon + timedelta(minutes=15))
+    actions.change(fresh(permit), other, by=auntie_wang)
+    clock.move(minutes=20)
+    if end:
+        end(fresh(permit), li_wei)
+    actions.expire_due()
+    out = offline(permit, guard, at=noon + timedelta(minutes=10))
+    assert (out.counted, out.is_conflict, out.reason) == (False, True, why)

@@ -105,14 +105,18 @@ def carried(person: Person, area: Area) -> QuerySet[Pass]:
     """What a gate's device carries with face and name: who may leave around now, and who is out."""
     now = clock.now()
     near = Q(state=State.APPROVED, starts_at__lt=now + AROUND, ends_at__gt=now)
-    changed = Q(state=State.APPROVED, issue__gt=1, ends_at__gt=now)
+    changed = Q(state=State.APPROVED, issue__gt=1, signed_until__gt=now)
     rows = passes_at_gate(person, area).filter(near | changed | Q(state=State.ACTIVE))
     return rows.order_by("starts_at", "pk")
 
 
 def dead(person: Person, area: Area) -> QuerySet[Pass]:
-    """What was signed, does not hold any more, and by its square alone still would: revoked, used, changed."""
-    rows = passes_at_gate(person, area).filter(ends_at__gt=clock.now() - AROUND).exclude(state__in=HOLDS)
+    """
+    What was signed, does not hold any more, and by a square alone, also an older one, still would: revoked, used,
+    changed, cut short.
+    """
+    since = clock.now() - AROUND
+    rows = passes_at_gate(person, area).filter(signed_until__gt=since).exclude(state__in=HOLDS)
     return rows.order_by("pk")
 
 

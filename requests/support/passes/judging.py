@@ -3,6 +3,7 @@ Whether a pass opens a gate now, in the order in which a guard is told. Asks nob
 (static/support/judge.js) does the same without a network, and a journey holds the two together.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,6 +17,8 @@ OVER = {
     State.RETURNED: Reason.USED,
     State.EXPIRED: Reason.EXPIRED,
 }
+ENDED = (State.EXPIRED, State.REVOKED, State.WITHDRAWN)
+"""Ended at a moment that stands in the row: what happened before it, a gate without a network tells afterwards."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,16 @@ def outward(permit: Pass, gate_id: int | None, at: datetime) -> Reason:
     if at >= permit.ends_at:
         return Reason.EXPIRED
     return _of_the_day(permit, at) or _of_the_count(permit, at)
+
+
+def outward_then(permit: Pass, gate_id: int | None, at: datetime) -> Reason:
+    """The same of a way out that is told afterwards: an approved pass held until it was ended."""
+    held = permit.approved_at is not None and permit.ended_at is not None and at < permit.ended_at
+    if not held or permit.state not in ENDED:
+        return outward(permit, gate_id, at)
+    then = copy(permit)
+    then.state = State.ACTIVE if permit.is_out and permit.comes_back else State.APPROVED
+    return outward(then, gate_id, at)
 
 
 def _of_the_day(permit: Pass, at: datetime) -> Reason:

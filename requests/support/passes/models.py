@@ -45,7 +45,8 @@ class Pass(Stateful):
 
     `exits` and `returns` move by conditional update only (actions/counting). A pass with `days` holds on those days
     of the week, from one minute of the day until another, and its numbers are those of `counted_on`. `payload` is what
-    the square says; `issue` grows when the window changes, so that an older paper is known as such.
+    the square says; `issue` grows when the window changes, so that an older paper is known as such, and `signed_until`
+    is the latest end that any issue was signed with: until then an older paper carries its signature.
     """
 
     MOVES = {
@@ -97,6 +98,7 @@ class Pass(Stateful):
     reason = models.CharField(max_length=300, blank=True)
     payload = models.TextField(blank=True)
     issue = models.PositiveSmallIntegerField(default=0)
+    signed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = pgettext_lazy("paper", "pass")
@@ -136,7 +138,7 @@ class Pass(Stateful):
                 fields=["area", "state", "starts_at", "id"], condition=Q(state__in=LIVE), name="pass_live"
             ),
             models.Index(fields=["area", "-id"], name="pass_of_area"),
-            models.Index(fields=["area", "ends_at"], name="pass_by_end"),
+            models.Index(fields=["area", "signed_until"], name="pass_by_signed_end"),
             models.Index(fields=["household", "-id"], name="pass_of_household"),
             models.Index(
                 fields=["ends_at"], condition=Q(state__in=(*WAITING, State.APPROVED)), name="pass_ending"

@@ -105,7 +105,7 @@ const linli = (() => {
     await tell({ hello: { person, lang: html.lang } });
     const list = document.querySelector("[data-keeps]");
     if (list) tell({ only: [here, ...[...list.querySelectorAll("a.item-title")].map((link) => link.pathname)] });
-    else if (document.querySelector("[data-keep]")) tell({ keep: here });
+    else if (document.querySelector("[data-keep]")) tell({ keep: here, list: document.querySelector("[data-kept-by]")?.dataset.keptBy });
     else tell({ drop: here });
   };
   if (sheet.dataset.worker && !isCopy) addEventListener("load", () => navigator.serviceWorker && register().catch(() => {}));

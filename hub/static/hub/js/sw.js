@@ -1,15 +1,15 @@
 // What this device can do without a network, and pushes (README.md). hub/desk/views/app.py puts `LINLI` in front.
 "use strict";
 const SHELL = `shell-${LINLI.version}`, KEPT = "kept", DAY = 24 * 3600e3, PATIENCE = 5e3;
-const WHO = "/__who", AT = "X-Kept-At", FOR = "X-Kept-For";
+const WHO = "/__who", AT = "X-Kept-At", FOR = "X-Kept-For", BY = "X-Kept-By";
 
-// pages kept for a time without network
-const keep = async (path) => {
+// pages kept for a time without network; `list`: the page with a list that lets go of them
+const keep = async (path, list) => {
   const response = await fetch(path, { headers: { Accept: "text/html" }, cache: "no-store" });
-  if (response.ok && !response.redirected) await store(path, response);
+  if (response.ok && !response.redirected) await store(path, response, list);
 };
-const store = async (path, response) => {
-  const headers = { "Content-Type": "text/html; charset=utf-8", [AT]: String(Date.now()) };
+const store = async (path, response, list) => {
+  const headers = { "Content-Type": "text/html; charset=utf-8", [AT]: String(Date.now()), ...(list && { [BY]: list }) };
   await (await caches.open(KEPT)).put(path, new Response(await response.text(), { headers }));
 };
 const isPublic = (path) => LINLI.pages.includes(path);
@@ -17,7 +17,7 @@ const purge = async (isGone) => {
   const cache = await caches.open(KEPT);
   for (const one of await cache.keys()) {
     const { headers } = (await cache.match(one)) ?? new Response();
-    if (isGone(new URL(one.url).pathname, headers.get(FOR), Number(headers.get(AT)))) await cache.delete(one);
+    if (isGone(new URL(one.url).pathname, headers.get(FOR), Number(headers.get(AT)), headers.get(BY))) await cache.delete(one);
   }
 };
 const copyOf = async (path) => {
@@ -30,7 +30,7 @@ const copyOf = async (path) => {
   return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 };
 const fade = () => purge((path, _, at) => path !== WHO && !isPublic(path) && Date.now() - at > DAY);
-const refresh = () => Promise.allSettled(LINLI.pages.map(keep));
+const refresh = () => Promise.allSettled(LINLI.pages.map((path) => keep(path)));
 
 // who this device works for; somebody else, or nobody, finds nothing of them
 const hello = async ({ person, lang }) => {
@@ -55,11 +55,11 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
   await self.clients.claim();
 })()));
 
-const obey = async ({ hello: who, only, keep: one, drop, forget: leaves }) => {
+const obey = async ({ hello: who, only, keep: one, list = only?.[0], drop, forget: leaves }) => {
   if (who) await hello(who).then(fade);
   if (leaves) await forget();
-  if (only) await purge((path, whose) => path !== WHO && !isPublic(path) && !only.includes(path) && !whose);
-  if (only || one) await Promise.allSettled((only ?? [one]).map(keep));
+  if (only) await purge((path, _whose, _at, by) => by === list && !only.includes(path));
+  if (only || one) await Promise.allSettled((only ?? [one]).map((path) => keep(path, list)));
   if (drop && !isPublic(drop)) await purge((path) => path === drop);
 };
 let turn = Promise.resolve();

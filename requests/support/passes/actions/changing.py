@@ -50,7 +50,8 @@ def change(
 
     Raises Invalid for a window that is none, Conflict for a pass that is over or was changed meanwhile. A pass that
     needs four eyes goes back to the first: neither of them has seen the new hours. While somebody is out on such a one,
-    its days stay (Conflict `pass.out`): nobody could look at them again.
+    its window, days and gate stay (Conflict `pass.out`): nobody could look at them again. When they should be back may
+    be written down.
     """
 
     def act() -> Pass:
@@ -73,14 +74,31 @@ def _changed(permit: Pass, to: Change, by: Person, version: int | None) -> None:
         "starts_at": to.starts_at, "ends_at": to.ends_at, "gate": to.gate,
         "back_by": to.back_by if permit.comes_back and not permit.recurs else None, **_pattern(permit, to),
     }  # fmt: skip
+    if permit.four_eyes and permit.state == State.ACTIVE:
+        changes = _while_out(permit, changes)
     if permit.four_eyes and permit.state in (State.GRANTED, State.APPROVED):
         changes |= {"first_by": by if by.pk != permit.person_id else None, "first_at": clock.now()}
         changes |= {"state": State.GRANTED, "approved_by": None, "approved_at": None, "payload": ""}
     elif permit.is_out:
         changes |= {"due_back": _due_back(permit, changes), "overdue_told_at": None}
     save_changes(permit, version=version, **changes)
-    if permit.holds:
+    if permit.holds and "ends_at" in changes:
         sign(permit)
+
+
+def _while_out(permit: Pass, changes: dict[str, Any]) -> dict[str, Any]:
+    """What one person alone may change of what two have approved. A page shows the window to the minute."""
+    if any(_minute(getattr(permit, name)) != _minute(changes[name]) for name in changes.keys() - {"back_by"}):
+        raise Conflict(
+            "pass.out",
+            _("Somebody is out on this pass, and two people approve a change. Change it once they are back."),
+            now=permit,
+        )
+    return {"back_by": changes["back_by"]}
+
+
+def _minute(value: object) -> object:
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
 def _pattern(permit: Pass, to: Change) -> dict[str, Any]:
@@ -93,11 +111,6 @@ def _pattern(permit: Pass, to: Change) -> dict[str, Any]:
     if not pattern["days"]:
         wrong("days", _("Choose one day at least. For once only, give another pass."))
     check_days(**pattern)
-    moved = any(getattr(permit, name) != value for name, value in pattern.items())
-    if moved and permit.four_eyes and permit.state == State.ACTIVE:
-        raise Conflict(
-            "pass.out", _("Somebody is out on this pass. Change its days once they are back."), now=permit
-        )
     return pattern
 
 

@@ -13,12 +13,16 @@ from support.passes.words import State
 
 LEAVES = (State.APPROVED, State.EXPIRED)
 """Expired too: a gate without a network let them out in time, and says so later."""
+TAKEN_BACK = (State.REVOKED, State.WITHDRAWN)
+"""These too, before they were: counted, and they stay what they are."""
 
 
 def take_exit(permit: Pass, at: datetime) -> bool:
     """Whether this caller has counted one way out."""
     day = judging.day_of(permit, at)
-    rows = Pass.objects.filter(pk=permit.pk, state__in=LEAVES, starts_at__lte=at, ends_at__gt=at)
+    in_time = Q(state__in=TAKEN_BACK, approved_at__isnull=False, ended_at__gt=at)
+    earlier = in_time & (Q(comes_back=False) | Q(exits=F("returns")))
+    rows = Pass.objects.filter(Q(state__in=LEAVES) | earlier, pk=permit.pk, starts_at__lte=at, ends_at__gt=at)
     changes = {
         "state": _after_exit(), "version": F("version") + 1, "counted_on": day, "overdue_told_at": None,
         "due_back": judging.back_by(permit, at),
@@ -44,6 +48,7 @@ def _after_exit() -> Case:
     """Out until they are back; who does not come back uses the pass up with the last exit."""
     stays = Q(comes_back=False, days="")
     return Case(
+        When(state__in=TAKEN_BACK, then=F("state")),
         When(stays & Q(exits__gte=F("exits_allowed") - 1), then=Value(State.USED.value)),
         When(comes_back=False, then=Value(State.APPROVED.value)),
         default=Value(State.ACTIVE.value),

@@ -60,10 +60,11 @@ def _check_eyes(permit: Pass, by: Person) -> None:
 
 
 def sign(permit: Pass) -> None:
-    """A new issue of what the square says."""
+    """A new issue of what the square says; until when the oldest still carries a signature only grows."""
     permit.issue += 1
     permit.payload = signing.sign(permit)
-    permit.save(update_fields=["issue", "payload"])
+    permit.signed_until = max(permit.signed_until or permit.ends_at, permit.ends_at)
+    permit.save(update_fields=["issue", "payload", "signed_until"])
 
 
 def refuse(permit: Pass, why: str, *, by: Person, version: int | None = None, key: Key | None = None) -> Pass:

@@ -62,9 +62,8 @@ def moment(tapped_at: datetime | None) -> datetime:
 
 def _leave(permit: Pass, what: Scan, by: Person) -> PassScan:
     at = moment(what.tapped_at) if what.happened else clock.now()
-    reason = judging.outward(permit.reread(), what.gate.pk if what.gate else None, at)
-    late = what.happened and reason == Reason.EXPIRED and permit.starts_at <= at < permit.ends_at
-    counted = (reason == Reason.NONE or late) and counting.take_exit(permit, at)
+    reason = _reason(permit.reread(), what, at)
+    counted = reason == Reason.NONE and counting.take_exit(permit, at)
     if not counted and reason == Reason.NONE:
         reason = _what_is_left(permit.reread(), what, at)
     made = _keep(permit, what, by, at, counted=counted, reason=Reason.NONE if counted else reason)
@@ -73,11 +72,17 @@ def _leave(permit: Pass, what: Scan, by: Person) -> PassScan:
     return made
 
 
+def _reason(permit: Pass, what: Scan, at: datetime) -> Reason:
+    """What the pass says to it; what has happened already is judged as the pass stood then."""
+    judge = judging.outward_then if what.happened else judging.outward
+    return judge(permit, what.gate.pk if what.gate else None, at)
+
+
 def _what_is_left(permit: Pass, what: Scan, at: datetime) -> Reason:
     """Somebody was quicker: why there is nothing left. A day that is over is neither counted any more nor blamed."""
     if permit.recurs and permit.counted_on is not None and permit.counted_on > judging.day_of(permit, at):
         return Reason.NONE
-    return judging.outward(permit, what.gate.pk if what.gate else None, at) or Reason.USED
+    return _reason(permit, what, at) or Reason.USED
 
 
 def _come_home(permit: Pass, what: Scan, by: Person) -> PassScan:

@@ -14,7 +14,8 @@ from hub.core.kit.errors import Invalid
 from support import access as requests
 from support.passes import access, actions
 from support.passes.api.common import AREA, REFUSALS, for_desk, gate_of, leave_of
-from support.passes.api.shapes import DeskPassOut, DeskPassPage, IssueIn, ScanOut, SeenIn, StepIn
+from support.passes.api.gate_shapes import ScanOut, SeenIn
+from support.passes.api.shapes import DeskPassOut, DeskPassPage, IssueIn, StepIn
 from support.passes.models import Pass, PassScan
 from support.passes.words import State
 
@@ -92,7 +93,7 @@ def revoke(request: HttpRequest, pk: int, data: StepIn) -> Pass:
 def change(request: HttpRequest, pk: int, data: StepIn) -> Pass:
     """
     Another time or gate, and other `days` and hours of a pass that has some: what is left out stays as it is, except
-    `gate_id` (none: any gate). 409 `pass.out` for other days while somebody is out on a pass that needs four eyes.
+    `gate_id` (none: any gate). 409 `pass.out` for all but `back_by` while somebody is out on a pass of four eyes.
     """
     found = _found(request, pk)
     to = actions.Change(

@@ -9,7 +9,7 @@ from ninja.responses import Status
 from hub.core.flow.api import Problem, person
 from support.passes import access, actions, bundle, signing
 from support.passes.api.common import AREA, REFUSALS, for_gate, gate_of
-from support.passes.api.shapes import BundleOut, EmergencyIn, ScanIn, ScanOut
+from support.passes.api.gate_shapes import BundleOut, EmergencyIn, ScanIn, ScanOut
 from support.passes.models import PassScan
 
 router = Router()

@@ -14,7 +14,7 @@ from hub.core.estate import proxy
 from hub.core.estate.views.steps import explain, fill, see
 from hub.core.flow import lists
 from hub.core.flow.repeat import told
-from hub.core.kit.errors import Refused
+from hub.core.kit.errors import Conflict, Refused
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.people.access import staff_required
@@ -213,8 +213,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @staff_required(*DESK)
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The pass on paper, A6: square, code, colour and word of the day, no purpose."""
+    """
+    The pass on paper, A6: square, code, colour and word of the day, no purpose; 409 where no gate may be shown it.
+    """
     permit = access.pass_at_desk(request.person, pk, area=request.area)
+    if not permit.holds:
+        raise Conflict("pass.no_paper", _("This pass does not hold. There is nothing to print."), now=permit)
     context = {"permit": permit, "square": signing.square(permit), "words": access.words_of(request.area)}
     return render(request, "support/passes/paper.html", context)
 

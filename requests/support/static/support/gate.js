@@ -8,17 +8,27 @@
   const KEPT = "kept", AT = "X-Kept-At", FOR = "X-Kept-For", DAY = 24 * 3600e3, EVERY = 30e3, PATIENCE = 3e3, OLD = 3600e3;
   const DRAWER = `${location.pathname}device/`;
   const reasons = read("reasons");
-  let bundle = read("bundle"), device = { taps: [], gate: 0, skew: 0 }, current = null;
+  let bundle = read("bundle"), device = { taps: [], gate: 0, skew: 0, bundle: null }, current = null;
 
   // what this device remembers: in the same cache as the page, and gone with it (sw.js)
   const box = () => ("caches" in window ? caches.open(KEPT) : Promise.resolve(null));
   const put = async (path, body, type) => (await box())?.put(path, new Response(body, { headers: { "Content-Type": type, [AT]: String(Date.now()), [FOR]: linli.person } }));
-  const remember = () => put(DRAWER, JSON.stringify(device), "application/json");
+  const lasts = ({ made }) => now() - made <= DAY / 1000;
+  const remember = () => {
+    if (device.bundle && !lasts(device.bundle)) device.bundle = null;
+    return put(DRAWER, JSON.stringify(device), "application/json");
+  };
   const young = (found) => found && Date.now() - Number(found.headers.get(AT)) < DAY;
   const recall = async () => {
     const found = await (await box())?.match(DRAWER);
     if (young(found)) device = { ...device, ...(await found.json()) };
-    device.taps = device.taps.filter(({ at }) => Date.now() - at < DAY);
+    device.taps = device.taps.filter(({ at }) => Date.now() - at < DAY).map((one) => ({ ...one, told: true }));
+    if (device.bundle && lasts(device.bundle) && device.bundle.made >= bundle.made) bundle = device.bundle; // its taps fit to it
+  };
+  // the taps that the hub has heard by now: it answered, or their letters have left
+  const heard = async () => {
+    const told = device.taps.filter((one) => one.told), waiting = await (linli.outbox?.waiting() ?? []);
+    return told.filter(({ tap }) => !waiting.includes(`${tap}-late`)).map(({ tap }) => tap);
   };
   const now = () => (Date.now() + device.skew) / 1000;
   const gateNumber = () => Number(pick?.value || 0);
@@ -49,12 +59,12 @@
     sync.classList.toggle("sync-old", Date.now() - bundle.made * 1000 > OLD);
     card.dispatchEvent(new Event("linli:fresh", { bubbles: true }));
   };
-  const take = async (fresh, waiting) => {
-    bundle = fresh;
+  const take = async (fresh, known) => {
+    bundle = device.bundle = fresh;
     const off = fresh.made * 1000 - Date.now();
     device.skew = Math.abs(off) > 90e3 ? off : 0;
-    device.taps = device.taps.filter(({ tap }) => waiting.includes(tap));
-    await remember();
+    device.taps = device.taps.filter(({ tap }) => !known.includes(tap));
+    await remember(); // list and taps in one piece: the copy of the page comes after them, or never
     linli.tell({ keep: location.pathname });
     showAge();
     await keepFaces();
@@ -69,9 +79,9 @@
   };
   const load = async () => {
     try {
-      const waiting = await (linli.outbox?.waiting() ?? []);
+      const known = await heard();
       const response = await fetch(source, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE * 3) });
-      if (response.ok) await take(await response.json(), waiting.map((key) => key.replace(/-late$/, "")));
+      if (response.ok) await take(await response.json(), known);
     } catch { /* no network: what is carried counts */ }
   };
 
@@ -119,13 +129,13 @@
     const over = dead(code), found = carried(code);
     if (!found && over) return show({ code, exits: over.out ? 1 : 0, returns: 0, comes_back: true }, over.out ? { reason: "", inward: true } : over);
     if (!found && !square) return null;
-    const face = withTaps(found ?? ofSquare(square.data, square.from, square.until), device.taps, now(), bundle.zone);
+    const face = withTaps(found ?? ofSquare(square.data, square.from, square.until), device.taps, bundle.zone);
     await show(face, judge(face, gateNumber(), now(), bundle.zone));
     return true;
   };
   const find = async (text) => {
     const typed = text.trim().split("#").pop();
-    if (now() - bundle.made > DAY / 1000) bundle = { ...bundle, passes: [] }; // a page left open forgets too
+    if (!lasts(bundle)) bundle = { ...bundle, passes: [] }; // a page left open forgets too
     if (typed.split(".").length < 3) {
       const code = tidy(typed);
       if (await decide(code) !== null) return;
@@ -158,19 +168,29 @@
     if (response.status >= 500 || response.status === 429 || response.status === 403 || response.status === 401) throw new Error("later");
     return response.json();
   };
+  const note = async ({ code, kind, tap, at }, { counted, exits, returns, day }, known) => {
+    if (counted) device.taps = device.taps.filter((one) => one.code !== code || !known.includes(one.tap)); // in these numbers
+    device.taps.push({ code, kind, tap, at, told: true, ...(counted && { count: { exits, returns, day } }) });
+    await remember().catch(() => {});
+  };
   const report = async ({ code, kind, gate, tap, at }) => {
-    device.taps.push({ code, kind, tap, at });
+    const mine = { code, kind, tap, at };
+    device.taps.push(mine);
     await remember();
     const fields = [["code", code], ["kind", kind], ["tap", tap], ["happened", "1"], ["tapped_at", String(at)]];
     if (gate) fields.push(["gate", String(gate)]);
     await linli.outbox.put({ action: scans, fields, key: `${tap}-late` });
+    mine.told = true;
+    await remember();
   };
   const tap = async (kind) => {
     const letter = { code: current.code, kind, gate: gateNumber(), tap: key(), at: Math.round(now() * 1000) };
+    const known = await heard();
     try {
       const answer = await ask(letter);
       if (answer.go === false) return show(current, { reason: answer.reason });
       if (!answer.go) return tell("refused", answer.detail ?? "");
+      await note(letter, answer, known);
       tell(kind);
     } catch {
       await report(letter);

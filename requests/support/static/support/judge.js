@@ -57,14 +57,32 @@ export function ofSquare(data, from, until) {
   };
 }
 
-/** The same pass with what this device has counted and the hub has not yet said. */
-export function withTaps(face, taps, now, zone) {
+/**
+ * The same pass with the taps of this device that its list does not know yet. Those that the hub has counted (`count`: its
+ * numbers after it) are true whatever the list says; the others are added, on the day on which they were made.
+ */
+export function withTaps(face, taps, zone) {
   const mine = taps.filter(({ code }) => code === face.code);
   if (!mine.length) return face;
-  const today = dayOf(face, now, zone), found = { ...face };
-  if (face.days && face.day !== today && mine.some(({ kind }) => kind === "exit")) Object.assign(found, { exits: 0, returns: 0, day: today });
-  found.exits += mine.filter(({ kind }) => kind === "exit").length;
-  found.returns = Math.min(found.exits, found.returns + mine.filter(({ kind }) => kind === "return").length);
+  const found = { ...face };
+  for (const { count } of mine) if (count) catchUp(found, count);
+  for (const one of mine) if (!one.count) add(found, one, zone);
   if (HOLDS.includes(found.state)) found.state = found.comes_back && found.exits > found.returns ? "active" : "approved";
   return found;
+}
+
+function catchUp(found, { exits, returns, day }) {
+  if (found.days && day < found.day) return;
+  const anew = found.days && day > found.day;
+  found.exits = anew ? exits : Math.max(found.exits, exits);
+  found.returns = anew ? returns : Math.max(found.returns, returns);
+  if (day > found.day) found.day = day;
+}
+
+function add(found, { kind, at }, zone) {
+  const day = dayOf(found, at / 1000, zone);
+  if (found.days && day < found.day) return;
+  if (kind === "return") found.returns = Math.min(found.exits, found.returns + 1);
+  else if (found.days && day > found.day) Object.assign(found, { exits: 1, returns: 0, day });
+  else found.exits += 1;
 }
