@@ -16,7 +16,7 @@ from support.passes.models import Pass
 from support.passes.words import State
 from tests.conftest import staff
 from tests.journeys.conftest import Desk, Hub
-from tests.journeys.kit import until
+from tests.journeys.kit import ask, until
 from tests.journeys.test_gate_pass import GATE, back, carried, says, show
 from tests.support.pass_kit import approved, fresh
 
@@ -93,6 +93,23 @@ def test_the_errands_of_a_guard_leave_the_gate_alone(
     hub.stop()
     page.goto(f"{GATE}#{permit.payload}")
     says(page, "GO")
+
+
+def test_no_case_of_the_desk_stays_on_the_device(
+    desk: Desk, area: Area, li_wei: Person, auntie_wang: Person
+) -> None:
+    """Pages of households and illness are nothing that a lost phone should hold (pages.md, "Nothing else")."""
+    case = f"/area/{area.slug}/desk/{ask(area, li_wei, '胰岛素只够两天').pk}/"
+    page = desk.open(case, auntie_wang)
+    page.goto(GATE)
+    keeps(page, **{GATE: True})
+    page.evaluate("async (path) => (await caches.open('kept')).delete(path)", GATE)
+    page.goto(case)
+    expect(page.locator("form[data-kept-at]")).to_have_count(2)  # what is typed is kept by the hub
+    page.wait_for_load_state("networkidle")
+    page.goto(GATE)
+    keeps(page, **{GATE: True})  # whatever the pages before asked for is there by now
+    keeps(page, **{case: False})
 
 
 def test_an_errand_opened_before_any_list_goes_with_the_list(

@@ -63,10 +63,10 @@
     if (!waiting.delete(form)) return;
     const headers = { "X-CSRFToken": cookie() };
     const body = new URLSearchParams({ body: form.elements.body.value });
-    fetch(form.dataset.keep, { method: "POST", headers, body, keepalive: true }).catch(() => { /* the browser has it */ });
+    fetch(form.dataset.keptAt, { method: "POST", headers, body, keepalive: true }).catch(() => { /* the browser has it */ });
   };
   document.addEventListener("input", ({ target }) => {
-    const form = target.closest("form[data-keep]");
+    const form = target.closest("form[data-kept-at]");
     if (!form || target.name !== "body") return;
     clearTimeout(waiting.get(form));
     waiting.set(form, setTimeout(keep, LATER, form));
