@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from hub.core.people.words import DESK_ROLES, CareKind
 from hub.core.tasks import access, actions
 from hub.core.tasks.actions.errands import Item
 from hub.core.tasks.models import Claim, Run, Task
-from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, Kind, TaskState
+from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, ClaimState, Kind, TaskState
 
 GOODS = (Kind.DELIVERY, Kind.SHOPPING, Kind.MEDICINE)
 FRAIL = (
@@ -114,10 +115,11 @@ def open_runs(person: Person, area: Area) -> QuerySet[Run]:
 
 
 def taken_by(person: Person) -> QuerySet[Run]:
-    """The runs the person has doors of, with how many are left."""
+    """The runs the person has doors of, with how many are left and by when they must have set out, if they have not."""
     own = Q(claims__person=person, claims__state__in=ACTIVE)
     found = Run.objects.filter(own, area__in=people.areas_of(person).values("pk")).select_related("building")
-    return found.annotate(left=Count("claims", filter=own, distinct=True)).order_by("pk")
+    waiting = Min("claims__lease_until", filter=Q(claims__person=person, claims__state=ClaimState.CLAIMED))
+    return found.annotate(left=Count("claims", filter=own, distinct=True), leave_by=waiting).order_by("pk")
 
 
 def run_for(person: Person, pk: int) -> Run:
@@ -136,6 +138,12 @@ def floors(run: Run, person: Person) -> list[Floor]:
         number = claim.task.household.floor if claim.task.household else 0
         found.setdefault(number, Floor(number)).claims.append(claim)
     return list(found.values())
+
+
+def leave_by(found: Iterable[Floor]) -> datetime | None:
+    """When the first of these doors goes back unless its person sets out; None once they are on the way."""
+    waiting = [claim for floor in found for claim in floor.claims if claim.state == ClaimState.CLAIMED]
+    return min((claim.lease_until for claim in waiting), default=None)
 
 
 def sheet(run: Run, person: Person) -> Sheet:

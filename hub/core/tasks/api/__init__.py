@@ -182,6 +182,13 @@ def claim_run(request: HttpRequest, pk: int) -> Status[Run]:
     return Status(201, actions.claim_run(found, by=by, key=request.idempotency_key))
 
 
+@router.post("/runs/{pk}/start", response={200: RunOut, **REFUSALS})
+def start_run(request: HttpRequest, pk: int) -> Run:
+    """On the way, to every door of a run. 409 `run.over` where none of them is the caller's any more."""
+    found, by = _run(request, pk), person(request)
+    return actions.start_run(found, by=by, key=request.idempotency_key)
+
+
 @router.get("/runs/{pk}/sheet", response={200: SheetOut, **REFUSALS})
 def run_sheet(request: HttpRequest, pk: int) -> runs.Sheet:
     """What the printed sheet shows: by floor and door, boxes, who needs it brought to the door."""

@@ -20,7 +20,8 @@ def run(request: HttpRequest, found: Run) -> HttpResponse:
     """A building's batch: take it whole, or walk it floor by floor."""
     live = attributes(request, names.board(found.area_id))
     floors = runs.floors(found, request.person)
-    return render(request, "tasks/run.html", {"run": found, "floors": floors, "live": live})
+    seen = {"run": found, "floors": floors, "leave_by": runs.leave_by(floors), "live": live}
+    return render(request, "tasks/run.html", seen)
 
 
 @require_POST
@@ -28,6 +29,14 @@ def run(request: HttpRequest, found: Run) -> HttpResponse:
 def claim_run(request: HttpRequest, found: Run) -> HttpResponse:
     """Takes every door of it."""
     actions.claim_run(found, by=request.person, key=request.idempotency_key)
+    return redirect("tasks:run", found.pk)
+
+
+@require_POST
+@of_run
+def start_run(request: HttpRequest, found: Run) -> HttpResponse:
+    """On the way, to every door of it."""
+    actions.start_run(found, by=request.person, key=request.idempotency_key)
     return redirect("tasks:run", found.pk)
 
 
