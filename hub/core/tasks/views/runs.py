@@ -10,6 +10,7 @@ from hub.core.kit.errors import Invalid
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.tasks import actions, runs
+from hub.core.tasks.forms import named
 from hub.core.tasks.models import Run
 from hub.core.tasks.views.kit import of_run
 
@@ -49,7 +50,8 @@ def complete_floor(request: HttpRequest, found: Run) -> HttpResponse:
     if number is None:
         raise Invalid("run.floor", _("Choose a floor."))
     number = -number if floor.startswith("-") else number
-    runs.complete_floor(found, number, by=request.person, key=request.idempotency_key)
+    doors = named(request.POST.getlist("door"))
+    runs.complete_floor(found, number, by=request.person, doors=doors, key=request.idempotency_key)
     return redirect("tasks:run", found.pk)
 
 
