@@ -4,14 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hub.core.announce import Event
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
 from hub.core.people.models import Building, Person
 from hub.core.record.models import RecordEntry
-from hub.core.tasks import actions, doors, jobs, runs
+from hub.core.tasks import actions, doors, jobs, runs, sources
 from hub.core.tasks.models import Claim, Run, Task
 from hub.core.tasks.words import ClaimState, TaskState
 from tests.conftest import door
@@ -129,6 +132,36 @@ def test_whom_to_ask_for_is_read_while_the_door_is_theirs(
     actions.complete(first, by=xiao_zhao, token=first.token)
     assert browser.get(here).content.decode().count("陈桂花") == 2
     assert "陈桂花" not in sign_in(auntie_wang).get(here).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_cases_of_its_doors_hear_that_a_run_is_taken(
+    building: Building, auntie_wang: Person, xiao_zhao: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for each, also where one knocks for two; and a door costs a handful of statements."""
+    heard: list[tuple[str, int | None, Person | None]] = []
+
+    def on_step(step: sources.Step) -> list[Event]:
+        heard.append((step.verb, step.task.source_id, step.by))
+        return []
+
+    own = sources.Source(lambda _t: [], on_step, lambda _t: "", lambda _t, _p: False)
+    monkeypatch.setitem(sources._sources, "story", own)
+    taken: list[int] = []
+    for n in (2, 4, 6):
+        for m in range(n):
+            why = doors.Why(level=1, source_kind="story", source_id=m)
+            home = door(building, f"{n:02}{m:02}")
+            doors.knock(home, why, by=auntie_wang)
+            if m == 0:
+                doors.knock(home, doors.Why(level=1, source_kind="story", source_id=99), by=auntie_wang)
+        heard.clear()
+        run = Run.objects.get(gathers=True)
+        with CaptureQueriesContext(connection) as seen:
+            actions.claim_run(run, by=xiao_zhao)
+        taken.append(len(seen))
+        assert sorted(heard, key=str) == [("claimed", m, xiao_zhao) for m in (*range(n), 99)]
+    assert taken[2] - taken[1] <= 2 * 8  # for two doors more
 
 
 @pytest.mark.django_db(transaction=True)
