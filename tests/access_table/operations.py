@@ -70,6 +70,7 @@ TASKS = [
     call("POST /tasks/{pk}/cancellation", DESK, {"reason": "不用了"}, pk="task"),
     call("GET /areas/{slug}/runs", BOARD),
     call("POST /runs/{pk}/claim", RUNNERS, pk="run", refused=DESK),
+    call("POST /runs/{pk}/start", BOARD, pk="run"),
     call("POST /runs/{pk}/floors/{floor}/completion", BOARD, pk="run", floor="1"),
     call("GET /claims", SIGNED_IN),
     call("POST /claims/{pk}/start", VOLUNTEER, pk="claim"),

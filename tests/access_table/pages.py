@@ -263,6 +263,7 @@ WORK = [
     page("tasks:cancel", DESK, POST, pk="task"),
     page("tasks:run", BOARD, pk="run"),
     page("tasks:claim_run", RUNNERS, POST, pk="run", refused=DESK),
+    page("tasks:start_run", BOARD, POST, pk="run"),
     page("tasks:complete_floor", BOARD, POST, pk="run"),
     page("tasks:mine", SIGNED_IN),
     page("tasks:start", VOLUNTEER, POST, pk="claim"),

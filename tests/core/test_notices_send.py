@@ -286,11 +286,11 @@ def test_control_without_the_condition_messages_leave_twice(by_sms: Person) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_make_one_digest(by_sms: Person) -> None:
-    Person.objects.filter(pk=by_sms.pk).update(quiet_from=time(0), quiet_until=time(23, 59))
+    Person.objects.filter(pk=by_sms.pk).update(quiet_from=time(0), quiet_until=time(23))
     with clock.at(datetime.fromisoformat("2022-04-09T12:00:00+08:00")):
         for pk in range(30):
             tell(by_sms, pk=pk)
-        clock.move(hours=12)
+        clock.move(hours=11, minutes=30)
         together(send_everything)
     assert len(Provider.taken) == 1
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.SENT}

@@ -37,17 +37,20 @@ def test_a_building_walked_offline_and_back(desk: Desk, hub: Hub, letters: Run, 
     until(page, IS_KEPT, path)
 
     hub.stop()
-    page.get_by_role("button", name="Whole floor done").first.click()
+    page.get_by_role("button", name="I am on my way").click()
     expect(page.get_by_text("1 waiting")).to_be_visible()
-    page.get_by_role("button", name="Done 0101").click()
+    page.get_by_role("button", name="Whole floor done").first.click()
     expect(page.get_by_text("2 waiting")).to_be_visible()
+    page.get_by_role("button", name="Done 0101").click()
+    expect(page.get_by_text("3 waiting")).to_be_visible()
     page.get_by_role("button", name="Nobody in 0102").click()
-    expect(page.get_by_text("3 waiting: sent as soon as there is a network.")).to_be_visible()
+    expect(page.get_by_text("4 waiting: sent as soon as there is a network.")).to_be_visible()
 
     page.reload()  # the phone went dark in the stairwell
     expect(page.get_by_text("The network is away or slow. You see what was here just now")).to_be_visible()
-    expect(page.get_by_text("3 waiting: sent as soon as there is a network.")).to_be_visible()
+    expect(page.get_by_text("4 waiting: sent as soon as there is a network.")).to_be_visible()
     expect(page.get_by_role("button", name="Done 0101")).to_be_hidden()
+    expect(page.get_by_role("button", name="I am on my way")).to_be_hidden()
     assert Claim.objects.filter(state=ClaimState.CLAIMED).count() == 4
 
     hub.start()
@@ -55,7 +58,8 @@ def test_a_building_walked_offline_and_back(desk: Desk, hub: Hub, letters: Run, 
     expect(page.get_by_text("waiting: sent")).to_have_count(0)
     expect(page.locator("form[data-outbox]")).to_have_count(0)
     assert set(Claim.objects.values_list("state", flat=True)) == {ClaimState.DONE}
-    assert RecordEntry.objects.filter(verb="tasks.claim.completed").count() == 4
+    for said in ("started", "completed"):
+        assert RecordEntry.objects.filter(verb=f"tasks.claim.{said}").count() == 4
     knock = Task.objects.get(kind=Kind.DOOR_KNOCK, state=TaskState.OPEN)
     assert knock.household is not None
     assert knock.household.door == "0102"

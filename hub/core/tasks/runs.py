@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from hub.core.people.words import DESK_ROLES, CareKind
 from hub.core.tasks import access, actions
 from hub.core.tasks.actions.errands import Item
 from hub.core.tasks.models import Claim, Run, Task
-from hub.core.tasks.words import ACTIVE, HOLDS_SLOT, Kind, TaskState
+from hub.core.tasks.words import ACTIVE, FINISHED, HOLDS_SLOT, ClaimState, Kind, TaskState
 
 GOODS = (Kind.DELIVERY, Kind.SHOPPING, Kind.MEDICINE)
 FRAIL = (
@@ -114,10 +115,11 @@ def open_runs(person: Person, area: Area) -> QuerySet[Run]:
 
 
 def taken_by(person: Person) -> QuerySet[Run]:
-    """The runs the person has doors of, with how many are left."""
+    """The runs the person has doors of, with how many are left and by when they must have set out, if they have not."""
     own = Q(claims__person=person, claims__state__in=ACTIVE)
     found = Run.objects.filter(own, area__in=people.areas_of(person).values("pk")).select_related("building")
-    return found.annotate(left=Count("claims", filter=own, distinct=True)).order_by("pk")
+    waiting = Min("claims__lease_until", filter=Q(claims__person=person, claims__state=ClaimState.CLAIMED))
+    return found.annotate(left=Count("claims", filter=own, distinct=True), leave_by=waiting).order_by("pk")
 
 
 def run_for(person: Person, pk: int) -> Run:
@@ -138,6 +140,12 @@ def floors(run: Run, person: Person) -> list[Floor]:
     return list(found.values())
 
 
+def leave_by(found: Iterable[Floor]) -> datetime | None:
+    """When the first of these doors goes back unless its person sets out; None once they are on the way."""
+    waiting = [claim for floor in found for claim in floor.claims if claim.state == ClaimState.CLAIMED]
+    return min((claim.lease_until for claim in waiting), default=None)
+
+
 def sheet(run: Run, person: Person) -> Sheet:
     """
     The run as it is printed, by floor and door: one's own doors; for the desk, and for whoever may still take it, all
@@ -155,25 +163,56 @@ def _left(run: Run) -> list[Floor]:
     return list(found.values())
 
 
-def complete_floor(run: Run, number: int, *, by: Person, key: Key | None = None) -> Run:
-    """Says that every door of one floor is done. Doors that were done one by one before stay as they are."""
+Named = Mapping[int, str]
+"""Claims, each with the token that the page showed."""
+
+
+def complete_floor(
+    run: Run, number: int, *, by: Person, doors: Named | None = None, key: Key | None = None
+) -> Run:
+    """
+    Says that every door of one floor is done: `doors` are those that the page showed, which may have ended meanwhile;
+    without them, all of it that `by` has now. Doors that were done one by one before stay as they are, and what comes
+    after a claim has ended is kept as a note, as in `complete`.
+
+    Raises Conflict `run.floor_over`, when the notes are kept, where nothing is or was done by it: whoever sent it
+    without a network must learn that. Http404 for a claim that is not theirs.
+    """
+    said = _held(run, by, doors) if doors else _of_floor(run, number, by)
 
     def act() -> Run:
-        left = [
-            c
-            for floor in floors(run, by)
-            if floor.number == number
-            for c in floor.claims
-            if c.state in ACTIVE
-        ]
-        for claim in _by_stream(left):
-            actions.complete(claim, by=by, token=claim.token)
+        for claim, token in said:
+            actions.complete(claim, by=by, token=token)
         return run
 
-    with transaction.atomic():
-        return once(key, "tasks.complete_floor", act, Run)
+    once(key, f"tasks.complete_floor {run.pk}", act, Run)
+    if not _any_done(said):
+        raise Conflict("run.floor_over", _TOO_LATE if said else _NO_DOOR)
+    return run
 
 
-def _by_stream(claims: Iterable[Claim]) -> list[Claim]:
-    """In one order, so that two who do this at once never wait for each other in a circle."""
-    return sorted(claims, key=lambda claim: claim.pk)
+_TOO_LATE = _("These doors are not yours any more. What you said is kept as a note, and the desk sees it.")
+_NO_DOOR = _("You have no door on this floor any more.")
+
+Said = tuple[Claim, str]
+
+
+def _held(run: Run, by: Person, doors: Named) -> list[Said]:
+    """Those claims; in one order, so that two who do this at once never wait for each other in a circle."""
+    own = access.claims_of(by).filter(run=run, pk__in=doors).order_by("pk")
+    found = [(claim, doors[claim.pk]) for claim in own]
+    if len(found) < len(doors):
+        raise Http404
+    return found
+
+
+def _of_floor(run: Run, number: int, by: Person) -> list[Said]:
+    here = [claim for floor in floors(run, by) if floor.number == number for claim in floor.claims]
+    return [(claim, claim.token) for claim in sorted(here, key=lambda claim: claim.pk)]
+
+
+def _any_done(said: Iterable[Said]) -> bool:
+    """Whether one of them is done, now or since before, by whoever holds its token."""
+    done = Claim.objects.filter(pk__in=[claim.pk for claim, _token in said], state__in=FINISHED)
+    tokens = dict(done.values_list("pk", "token"))
+    return any(tokens.get(claim.pk) == token for claim, token in said)

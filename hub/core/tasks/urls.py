@@ -21,6 +21,7 @@ urlpatterns = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/sheet/", runs.sheet, name="run_sheet"),
     path("runs/<int:pk>/claim/", runs.claim_run, name="claim_run"),
+    path("runs/<int:pk>/start/", runs.start_run, name="start_run"),
     path("runs/<int:pk>/floors/completion/", runs.complete_floor, name="complete_floor"),
     path("claims/", claims.mine, name="mine"),
     path("claims/<int:pk>/start/", claims.start, name="start"),

@@ -105,7 +105,8 @@ def on_step(step: Step) -> list[Event]:
     request = _request_of(step.task)
     told = events.residents(request, but=step.by)
     if step.verb == "claimed":
-        return [events.event(events.HelpOnTheWay, request, by=step.by, told=told, task=step.task.pk)]
+        kind = events.SomebodyComes if step.task.unreached else events.HelpOnTheWay
+        return [events.event(kind, request, by=step.by, told=told, task=step.task.pk)]
     if step.verb in ("released", "lapsed"):
         return [events.event(events.HelpFellThrough, request, by=step.by, task=step.task.pk)]
     if step.verb == "unreached":

@@ -30,6 +30,17 @@ class KnockWanted(RequestEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SomebodyComes(RequestEvent):
+    """Somebody has taken it on to knock at the door; its residents hear it."""
+
+    verb: ClassVar[str] = "support.request.somebody_comes"
+    sentence: ClassVar[str] = gettext_noop(
+        "Somebody is coming to knock at your door for request #%(number)s. Please open."
+    )
+    short: ClassVar[str] = gettext_noop("Somebody is coming to your door.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class NobodyIn(RequestEvent):
     """Somebody came to the door for it and nobody answered; its residents hear what happens next."""
 

@@ -158,7 +158,8 @@ def claim_run(run: Run, *, by: Person, key: Key | None = None) -> Run:
             _take_slot(task)
         _take_room(run.area, by)  # after the errands' rows, as where one is claimed alone
         made = [_hold_claim(task, by, run) for task in tasks]
-        announce(*[events.about(one, events.Claimed, by=by, run=run.pk) for one in made])
+        told = [event for task in tasks for event in sources.tell(sources.Step("claimed", task, by))]
+        announce(*[events.about(one, events.Claimed, by=by, run=run.pk) for one in made], *told)
         return run
 
     try:

@@ -17,7 +17,7 @@ from hub.core.media import actions as media
 from hub.core.media.pipeline import ReadyPicture
 from hub.core.people.models import Person
 from hub.core.tasks import events, sources
-from hub.core.tasks.actions import invitations, ticking
+from hub.core.tasks.actions import invitations, ticking, walking
 from hub.core.tasks.events.board import NoShow, TakenBack
 from hub.core.tasks.models import Claim, Load, Run, Task
 from hub.core.tasks.words import ACTIVE, FINISHED, TWO, ClaimState, TaskState
@@ -28,16 +28,17 @@ Unanswered = Callable[[Claim], Iterable[Event]]
 
 def start(held: Claim, *, by: Person) -> Claim:
     """
-    Says "I am on the way": the lease does not lapse any more.
+    Says "I am on the way": the lease does not lapse any more, and at a door of a run those of all the others neither.
 
     Raises Conflict `claim.alone` where two go together and the second has not claimed it yet.
     """
     with transaction.atomic():
+        hold_run(held.task)
         if held.task.by_two:
             _both_have_claimed(held.task)
         transition(held, ClaimState.STARTED, started_at=clock.now())
-        step = sources.Step("started", held.task, by)
-        announce(events.about(held, events.Started, by=by), *sources.tell(step))
+        step, others = sources.Step("started", held.task, by), walking.set_out(held.run_id, by)
+        announce(events.about(held, events.Started, by=by), *sources.tell(step), *others)
     return held
 
 
@@ -62,7 +63,8 @@ def complete(
     """
     Says that it is done, with a photo if there is one. `token` is the claim's own: a completion after the claim has
     ended, when somebody else may have it, is kept as a note and changes nothing else. Said twice, it is done once, and
-    the photo is kept once. With `unanswered` nobody was in: their part is over, what they came for is not done.
+    the photo is kept once. With `unanswered` nobody was in: their part is over, what they came for is not done. Of a
+    run, the first door sets out for the others (`start`).
 
     Raises Conflict `claim.not_started` where two go together and this one has not set out, `task.steps` where a needed
     step is not ticked (unless nobody was in), and `task.guarded` where a service says why the errand may not be closed
@@ -82,6 +84,7 @@ def complete(
         done = _close_if_done(held.task, by)
         step = sources.Step(_verb(held.task) if done else "part_done", held.task, by, note)
         told = [events.about(held, events.Completed, by=by), *done, *sources.tell(step)]
+        told += walking.set_out(held.run_id, by)
         if unanswered:
             told += unanswered(held)
         give_room_back(held)  # last: what follows may take the run that somebody claims now

@@ -23,6 +23,7 @@ from hub.core.tasks.api.shapes import (
     ClaimOut,
     DoneIn,
     ErrandIn,
+    FloorIn,
     ItemOut,
     KnockIn,
     ReasonIn,
@@ -182,6 +183,13 @@ def claim_run(request: HttpRequest, pk: int) -> Status[Run]:
     return Status(201, actions.claim_run(found, by=by, key=request.idempotency_key))
 
 
+@router.post("/runs/{pk}/start", response={200: RunOut, **REFUSALS})
+def start_run(request: HttpRequest, pk: int) -> Run:
+    """On the way, to every door of a run. 409 `run.over` where none of them is the caller's any more."""
+    found, by = _run(request, pk), person(request)
+    return actions.start_run(found, by=by, key=request.idempotency_key)
+
+
 @router.get("/runs/{pk}/sheet", response={200: SheetOut, **REFUSALS})
 def run_sheet(request: HttpRequest, pk: int) -> runs.Sheet:
     """What the printed sheet shows: by floor and door, boxes, who needs it brought to the door."""
@@ -189,10 +197,14 @@ def run_sheet(request: HttpRequest, pk: int) -> runs.Sheet:
 
 
 @router.post("/runs/{pk}/floors/{floor}/completion", response={200: RunOut, **REFUSALS})
-def complete_floor(request: HttpRequest, pk: int, floor: int) -> Run:
-    """A whole floor is done."""
-    found, by = _run(request, pk), person(request)
-    return runs.complete_floor(found, floor, by=by, key=request.idempotency_key)
+def complete_floor(request: HttpRequest, pk: int, floor: int, data: FloorIn | None = None) -> Run:
+    """
+    A whole floor is done: the claims that are named, or what the caller has of it now. With a stale token it is kept as
+    a note; 409 `run.floor_over` where nothing is done by it.
+    """
+    found, by, key = _run(request, pk), person(request), request.idempotency_key
+    doors = {one.claim: one.token for one in data.doors} if data else None
+    return runs.complete_floor(found, floor, by=by, doors=doors, key=key)
 
 
 def _run(request: HttpRequest, pk: int) -> Run:

@@ -221,6 +221,19 @@ class TokenIn(Schema):
     token: str
 
 
+class HeldDoorIn(Schema):
+    """A claim of a run, and its token."""
+
+    claim: int
+    token: str
+
+
+class FloorIn(Schema):
+    """The claims of a floor that are done, as they were read; without any, what the caller has of it now."""
+
+    doors: list[HeldDoorIn] = Field([], max_length=200)
+
+
 class DoorIn(Schema):
     """A door of a run, and how many boxes go there."""
 

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.core.kit import text
+from hub.core.kit.errors import Invalid
 from hub.core.media.forms import PictureField
 from hub.core.tasks.actions import Errand
 from hub.core.tasks.actions.errands import BY_TWO, MOST_ITEMS, Item
@@ -35,6 +37,21 @@ class DoneForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+def named(said: Sequence[str]) -> dict[int, str]:
+    """
+    The claims that a page named, each as `number:token`, with their tokens. Raises Invalid `run.doors` for anything
+    else.
+    """
+    found: dict[int, str] = {}
+    for one in said:
+        number, _colon, token = one.partition(":")
+        pk = text.whole(number)
+        if pk is None or not token:
+            raise Invalid("run.doors", _("This form cannot be read. Load the page again."))
+        found[pk] = token
+    return found
 
 
 def items_of(typed: str) -> tuple[Item, ...]:

@@ -10,6 +10,7 @@ from hub.core.kit.errors import Invalid
 from hub.core.live import names
 from hub.core.live.page import attributes
 from hub.core.tasks import actions, runs
+from hub.core.tasks.forms import named
 from hub.core.tasks.models import Run
 from hub.core.tasks.views.kit import of_run
 
@@ -20,7 +21,8 @@ def run(request: HttpRequest, found: Run) -> HttpResponse:
     """A building's batch: take it whole, or walk it floor by floor."""
     live = attributes(request, names.board(found.area_id))
     floors = runs.floors(found, request.person)
-    return render(request, "tasks/run.html", {"run": found, "floors": floors, "live": live})
+    seen = {"run": found, "floors": floors, "leave_by": runs.leave_by(floors), "live": live}
+    return render(request, "tasks/run.html", seen)
 
 
 @require_POST
@@ -33,6 +35,14 @@ def claim_run(request: HttpRequest, found: Run) -> HttpResponse:
 
 @require_POST
 @of_run
+def start_run(request: HttpRequest, found: Run) -> HttpResponse:
+    """On the way, to every door of it."""
+    actions.start_run(found, by=request.person, key=request.idempotency_key)
+    return redirect("tasks:run", found.pk)
+
+
+@require_POST
+@of_run
 def complete_floor(request: HttpRequest, found: Run) -> HttpResponse:
     """A whole floor is done."""
     floor = request.POST.get("floor", "")
@@ -40,7 +50,8 @@ def complete_floor(request: HttpRequest, found: Run) -> HttpResponse:
     if number is None:
         raise Invalid("run.floor", _("Choose a floor."))
     number = -number if floor.startswith("-") else number
-    runs.complete_floor(found, number, by=request.person, key=request.idempotency_key)
+    doors = named(request.POST.getlist("door"))
+    runs.complete_floor(found, number, by=request.person, doors=doors, key=request.idempotency_key)
     return redirect("tasks:run", found.pk)
 
 
