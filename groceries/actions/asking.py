@@ -14,7 +14,7 @@ from groceries import events, stock, values
 from groceries.actions.closing import end_orders
 from groceries.actions.worth import revalue
 from groceries.models import Adjustment, Campaign, MissingPart, Order, OrderLine
-from groceries.words import Answer, OrderState
+from groceries.words import Answer, CampaignState, OrderState
 from hub.core.announce import Event, announce
 from hub.core.flow import gate
 from hub.core.kit import clock
@@ -107,7 +107,8 @@ def end_questions_due() -> int:
     now = clock.now()
     due = MissingPart.objects.filter(answer_by__lte=now, adjustments__answer=Answer.ASKED)
     ended = 0
-    for campaign in Campaign.objects.filter(pk__in=due.values("campaign")).order_by("pk"):
+    asking = Campaign.objects.filter(pk__in=due.values("campaign")).exclude(state=CampaignState.SETTLED)
+    for campaign in asking.order_by("pk"):
         with transaction.atomic():
             gate.shut("campaign", campaign.pk)
             over = end_questions(campaign, due=now)

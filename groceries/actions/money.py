@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from groceries import events, money, money_lists, settlement, values
+from groceries.actions import asking
 from groceries.actions.paid import stand_if_paid
 from groceries.actions.worth import check_fixed, lower, revalue
 from groceries.models import Campaign, Order, OrderLine, Settlement
@@ -132,11 +133,13 @@ def settle(
 ) -> Settlement:  # fmt: skip
     """
     Closes the books of a campaign: what was counted agrees with the ledger, and captured − refunded = value received +
-    credit. Any difference refuses with Conflict `settlement.difference`, which names each.
+    credit. Any difference refuses with Conflict `settlement.difference`, which names each. Whoever was asked about
+    something instead and has not answered gets its price back before.
     """
 
     def act() -> Settlement:
         gate.shut("campaign", campaign.pk)
+        unanswered = asking.end_questions(campaign)  # before the sheet: no money moves after it
         money.lock_all(campaign)
         sheet = settlement.sheet(campaign)
         problems = sheet.problems(cash_minor, transfer_minor)
@@ -152,7 +155,7 @@ def settle(
             campaign=campaign, cash_minor=cash_minor, transfer_minor=transfer_minor, figures=sheet.kept(),
             note=note.strip()[:300], settled_by=by,
         )  # fmt: skip
-        announce(events.about_campaign(events.Settled, campaign, by=by, value=sheet.value))
+        announce(events.about_campaign(events.Settled, campaign, by=by, value=sheet.value), *unanswered)
         return made
 
     return once(key, "groceries.settle", act, Settlement)
