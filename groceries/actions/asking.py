@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groceries import events, stock, values
+from groceries import events, money, stock, values
 from groceries.actions.closing import end_orders
 from groceries.actions.worth import revalue
 from groceries.models import Adjustment, Campaign, MissingPart, Order, OrderLine
@@ -37,10 +37,17 @@ def answer(adjustment: Adjustment, *, accept: bool, by: Person | None) -> Adjust
         gate.enter("campaign", order.campaign_id)
         if missing.offer_id and not accept:
             stock.lock(order.campaign_id)
+        money.lock(order.pk)
         asked = Adjustment.objects.filter(pk=adjustment.pk, answer=Answer.ASKED, order__state__in=OPEN_STATES)
-        changes = {"answer": says, "answered_by": by, "answered_at": clock.now()}
-        if not asked.update(amount_minor=adjustment.back_of(says), **changes):
+        packs = asked.values_list(
+            "quantity", flat=True
+        ).first()  # now: goods may be shared out since it was shown
+        if packs is None:
             raise Conflict("substitution.answered", _("This is decided already."), now=adjustment)
+        adjustment.quantity = packs
+        asked.update(
+            amount_minor=adjustment.back_of(says), answer=says, answered_by=by, answered_at=clock.now()
+        )
         if missing.offer_id and says == Answer.REFUSED:
             _nothing_instead(order.campaign, [adjustment])
         revalue(order.campaign, [order.pk], by=by)

@@ -14,7 +14,7 @@ from groceries.models import Adjustment, BundleLine, Campaign, Offer, OrderLine
 from hub.core.payments import actions as payments
 from hub.core.people.models import Area, Building, Household, Person
 from tests.conftest import door, resident
-from tests.groceries.closing_kit import confirmed, order_of
+from tests.groceries.closing_kit import confirmed, order_of, received
 from tests.groceries.kit import leader, opened, order, wish, wrong
 from tests.groceries.money_kit import at_once, credit, paid
 
@@ -142,3 +142,37 @@ def test_without_the_rows_what_was_weighed_is_lost(
     at_once(partial(weigh, 1420), refund)
     now = order_of(Campaign.objects.get(), home)
     assert (now.value_minor, credit(home)) != (8088, 1512)
+
+
+@pytest.mark.django_db
+def test_an_answer_counts_the_packs_that_are_handed_out(
+    area: Area, building: Building, auntie_wang: Person
+) -> None:
+    """Three packs without tomatoes; one comes, while the question was on the page. One pack's tomatoes go back."""
+    home, sun = door(building, "0101"), leader(area)
+    li_wei = resident("李伟", home)
+    campaign = opened(area, sun, {"price_minor": 10000})
+    part = campaign.offers.get().parts.create(position=0, title="西红柿", price_minor=1000)
+    placed = actions.place_order(campaign, home, wish(campaign, 3, substitution="ask"), by=li_wei)
+    paid(placed, li_wei, auntie_wang)
+    campaign = confirmed(campaign, sun)
+    part = BundleLine.objects.select_related("offer__campaign__area").get(pk=part.pk)
+    actions.miss(part, actions.Instead(title="黄瓜", price_minor=1000), by=sun)
+    shown = Adjustment.objects.select_related("order__campaign__area", "missing__part", "line").get()
+    campaign.refresh_from_db()
+    actions.allocate(received(campaign, sun, 1), by=sun)
+    actions.answer(shown, accept=False, by=li_wei)
+    assert (order_of(campaign, home).value_minor, credit(home)) == (9000, 21000)
+    assert wrong() == []
+
+
+@pytest.mark.django_db
+def test_an_answer_about_more_packs_than_are_named_is_seen(
+    area: Area, building: Building, auntie_wang: Person
+) -> None:
+    """The control of `verify`: the price of three packs for one."""
+    home = door(building, "0101")
+    for verb in two_questions(area, home, resident("李伟", home), auntie_wang):
+        verb()
+    Adjustment.objects.filter(amount_minor=1000).update(amount_minor=3000)
+    assert "groceries.substitutions" in {found.split(":")[0] for found in wrong()}
