@@ -6,6 +6,7 @@ Whoever does not answer in time gets nothing instead and its whole price back, a
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from groceries.models import Adjustment, Campaign, MissingPart, Order, OrderLine
 from groceries.words import Answer, CampaignState, OrderState
 from hub.core.announce import Event, announce
 from hub.core.flow import gate
+from hub.core.jobs.each import each
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
 from hub.core.people.models import Person
@@ -113,12 +115,13 @@ def end_questions_due() -> int:
     """Ends the questions whose time is over; how many."""
     now = clock.now()
     due = MissingPart.objects.filter(answer_by__lte=now, adjustments__answer=Answer.ASKED)
-    ended = 0
     asking = Campaign.objects.filter(pk__in=due.values("campaign")).exclude(state=CampaignState.SETTLED)
-    for campaign in asking.order_by("pk"):
-        with transaction.atomic():
-            gate.shut("campaign", campaign.pk)
-            over = end_questions(campaign, due=now)
-            announce(*over)
-            ended += len(over)
-    return ended
+    return each(asking.order_by("pk"), partial(_end_due, now))
+
+
+def _end_due(now: datetime, campaign: Campaign) -> int:
+    with transaction.atomic():
+        gate.shut("campaign", campaign.pk)
+        over = end_questions(campaign, due=now)
+        announce(*over)
+    return len(over)
