@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from groceries import entitlement, events, progress, stock
 from groceries.models import Campaign, Order, OrderLine, Pool
 from groceries.terms import Present, entitled_to_reserve, reserved_for
-from groceries.words import PROXY_CHANNELS, Allotment, CampaignState, OrderState, PoolKind
+from groceries.words import PROXY_CHANNELS, CampaignState, OrderState, PoolKind
 from hub.core.announce import Event, announce
 from hub.core.flow import gate, hold
 from hub.core.flow.transition import transition
@@ -62,13 +62,6 @@ def free_up(campaign_id: int) -> list[Event]:
             if len(told) >= most or _dry(present) != dry:
                 break
     return told
-
-
-def _pour_again(campaign_id: int) -> None:
-    """What comes back to a reserve after its published hour is everybody's too. In a draw the drawing does it."""
-    flowed = Campaign.objects.filter(pk=campaign_id, allotment=Allotment.FIRST_COME)
-    if flowed.exclude(reserve_flowed_at=None).exists():
-        pour_reserves(campaign_id)
 
 
 def _dry(present: Present) -> int:
@@ -197,3 +190,10 @@ def _pour(pool: Pool) -> None:
     Pool.objects.filter(pk=pool.pk).update(remaining=F("remaining") - rest, size=F("size") - rest)
     general = Pool.objects.filter(offer=pool.offer_id, kind=PoolKind.GENERAL).exclude(remaining=None)
     general.update(remaining=F("remaining") + rest, size=F("size") + rest)
+
+
+def _pour_again(campaign_id: int) -> None:
+    """What comes back to a reserve after its published hour is everybody's too. In a draw the drawing does it."""
+    campaign = Campaign.objects.get(pk=campaign_id)
+    if campaign.reserve_flowed_at and not campaign.is_ballot:
+        pour_reserves(campaign_id)

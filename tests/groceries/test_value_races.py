@@ -43,6 +43,7 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor != "postgresql":
         pytest.fail("needs PostgreSQL")
     monkeypatch.setattr(values, "_hold", lambda orders: None)
+    monkeypatch.setattr(money, "lock", lambda pk: None)
 
 
 def two_questions(
