@@ -1,6 +1,6 @@
 """What a household may have of a kind of good in so many days, whoever orders it ("never broken", 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,12 @@ _QUEUE = """
 INSERT INTO groceries_entitlementaccount (household_id, kind, changes) VALUES (%s, %s, 1)
 ON CONFLICT (household_id, kind) DO UPDATE SET changes = groceries_entitlementaccount.changes + 1 RETURNING id
 """
+
+_QUEUE_ALL = """
+INSERT INTO groceries_entitlementaccount (household_id, kind, changes) VALUES {places}
+ON CONFLICT (household_id, kind) DO UPDATE SET changes = groceries_entitlementaccount.changes + 1
+"""
+AT_ONCE = 300
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,19 @@ def _queue(household_id: int, kind: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, [household_id, kind])
         return int(cursor.fetchone()[0])
+
+
+def queue_all(accounts: Iterable[tuple[int, str]]) -> None:
+    """
+    Queues for many households' accounts (household id, kind) in ascending order: what is read of them afterwards stays
+    true until this transaction ends.
+    """
+    rows = sorted(set(accounts))
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        places = ", ".join(["(%s, %s, 1)"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(_QUEUE_ALL.format(places=places), [value for row in part for value in row])
 
 
 def _left(rule: EntitlementRule, uses: QuerySet[EntitlementUse]) -> Left:

@@ -6,6 +6,7 @@ from groceries import actions
 from groceries.models import Campaign, Order
 from groceries.words import CampaignState, OrderState
 from hub.core.flow import hold
+from hub.core.jobs.each import each
 from hub.core.jobs.registry import every
 from hub.core.kit import clock
 
@@ -13,14 +14,14 @@ from hub.core.kit import clock
 @every(10, _("Open and close group orders at their hour"))
 def open_and_close_campaigns() -> int:
     """Opens and closes what is due; how many."""
-    return actions.open_due() + actions.close_due()
+    return each((actions.open_due, actions.close_due), lambda act: act())
 
 
 @every(10, _("Give back what was held and not paid in time"))
 def lapse_orders() -> int:
     """Gives back what was held and not paid in time; how many orders."""
     due = Order.objects.filter(hold.lapsed(), state=OrderState.RESERVED)
-    return sum(actions.lapse(order) for order in due.select_related("campaign__area").order_by("pk")[:200])
+    return each(due.select_related("campaign__area").order_by("pk")[:200], actions.lapse)
 
 
 @every(60, _("Open reserves to everybody at the published hour"))
@@ -29,7 +30,7 @@ def flow_reserves() -> int:
     due = Campaign.objects.filter(
         state=CampaignState.OPEN, reserve_flows_at__lte=clock.now(), reserve_flowed_at=None
     )
-    return sum(actions.flow_reserves(campaign) for campaign in due.select_related("area")[:50])
+    return each(due.select_related("area")[:50], actions.flow_reserves)
 
 
 @every(60, _("Serve waiting lists"))
@@ -37,7 +38,7 @@ def serve_waiting_lists() -> int:
     """Serves who waits where something is free; how many orders."""
     waiting = Order.objects.filter(state=OrderState.WAITLISTED).values("campaign")
     campaigns = Campaign.objects.filter(pk__in=waiting, state=CampaignState.OPEN).select_related("area")
-    return sum(_serve(campaign) for campaign in campaigns[:50])
+    return each(campaigns[:50], _serve)
 
 
 def _serve(campaign: Campaign) -> int:

@@ -22,7 +22,7 @@ from hub.core.payments import actions, standing
 from hub.core.payments.models import Payment
 from hub.core.payments.standing import Standing
 from hub.core.payments.subjects import Bill
-from hub.core.payments.words import PaymentState, Why
+from hub.core.payments.words import Method, PaymentState, Why
 from hub.core.people.models import Household, Person
 
 KIND = "order"
@@ -92,10 +92,13 @@ def _paid(ids: Iterable[int]) -> dict[int, list[Payment]]:
 
 
 def _excess(payments: list[Payment], owed_minor: int) -> list[tuple[Payment, int]]:
-    """Which parts of these payments go back, so that exactly what is owed stays."""
+    """
+    Which parts of these payments go back, so that exactly what is owed stays: what the committee bore before what the
+    household paid.
+    """
     over = sum(payment.kept_minor for payment in payments) - owed_minor
     parts = []
-    for payment in payments:
+    for payment in sorted(payments, key=lambda payment: payment.method != Method.WAIVED):
         part = min(payment.kept_minor, over)
         if part > 0:
             parts.append((payment, part))

@@ -41,6 +41,7 @@ class Sheet:
     back_cash: int
     back_transfer: int
     back_card: int = 0
+    back_waived: int = 0
     promised: int
     value: int
     unpaid: int
@@ -59,7 +60,8 @@ class Sheet:
     def __post_init__(self) -> None:
         put = object.__setattr__
         put(self, "captured", self.cash + self.transfer + self.credit + self.waived + self.card)
-        put(self, "refunded", self.back_cash + self.back_transfer + self.back_card + self.promised)
+        left = self.back_cash + self.back_transfer + self.back_card + self.back_waived
+        put(self, "refunded", left + self.promised)
         put(self, "difference", self.captured - self.refunded - self.value - self.back_credit)
         put(self, "cash_expected", self.cash - self.back_cash)
         put(self, "transfer_expected", self.transfer - self.back_transfer)
@@ -140,7 +142,7 @@ def sheet(campaign: Campaign) -> Sheet:
     return Sheet(
         currency=campaign.area.currency, cash=by_method[Method.CASH], transfer=by_method[Method.TRANSFER],
         credit=by_method[Method.CREDIT], waived=by_method[Method.WAIVED], card=by_method[Method.CARD],
-        back_card=back[RefundTo.CARD], back_credit=back[RefundTo.CREDIT],
+        back_card=back[RefundTo.CARD], back_waived=back[RefundTo.WAIVED], back_credit=back[RefundTo.CREDIT],
         back_cash=back[RefundTo.CASH], back_transfer=back[RefundTo.TRANSFER], promised=promised, value=value,
         unpaid=sum(unpaid), unpaid_orders=len(unpaid), to_check=len(waiting) + _sessions(ids),
         to_check_minor=sum(waiting), asked=asked, not_handed=_not_handed(campaign),

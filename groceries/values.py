@@ -8,7 +8,7 @@ listen to; it is called inside the transaction of whatever changed the value (sh
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from groceries import weights
 from groceries.models import Adjustment, Campaign, Order, OrderLine
@@ -59,9 +59,13 @@ def of_order(lines: Iterable[OrderLine], fee_minor: int, back_minor: int, *, slo
 def write(campaign: Campaign, order_ids: Iterable[int] | None = None) -> list[Valued]:
     """
     Recomputes the value of a campaign's orders (or of some) and gives those that changed. In the caller's transaction.
+
+    It holds these orders from its first statement: whoever changes the value of one at the same moment comes before all
+    that is read here, or after all that is written.
     """
     chosen = Q() if order_ids is None else Q(pk__in=list(order_ids))
     orders = campaign.orders.filter(chosen, state__in=VALUED).order_by("pk")
+    _hold(orders)
     back = _back(campaign)
     changed: list[tuple[Order, Valued]] = []
     for order in orders.prefetch_related("lines__offer__good"):
@@ -74,6 +78,14 @@ def write(campaign: Campaign, order_ids: Iterable[int] | None = None) -> list[Va
             order.value_minor = value
     Order.objects.bulk_update([order for order, _v in changed], ["value_minor"], batch_size=AT_ONCE)
     return [valued for _order, valued in changed]
+
+
+def _hold(orders: QuerySet[Order]) -> None:
+    """
+    Takes their rows in ascending order, as everything about an order's money does. Not against those who only name an
+    order: an adjustment that is being written waits for nobody. On SQLite there is one writer at a time.
+    """
+    list(orders.select_for_update(no_key=True).values_list("pk"))
 
 
 def _back(campaign: Campaign) -> dict[int, int]:

@@ -6,17 +6,19 @@ Whoever does not answer in time gets nothing instead and its whole price back, a
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groceries import events, stock, values
+from groceries import events, money, stock, values
 from groceries.actions.closing import end_orders
 from groceries.actions.worth import revalue
 from groceries.models import Adjustment, Campaign, MissingPart, Order, OrderLine
-from groceries.words import Answer, OrderState
+from groceries.words import Answer, CampaignState, OrderState
 from hub.core.announce import Event, announce
 from hub.core.flow import gate
+from hub.core.jobs.each import each
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict
 from hub.core.people.models import Person
@@ -37,10 +39,17 @@ def answer(adjustment: Adjustment, *, accept: bool, by: Person | None) -> Adjust
         gate.enter("campaign", order.campaign_id)
         if missing.offer_id and not accept:
             stock.lock(order.campaign_id)
+        money.lock(order.pk)
         asked = Adjustment.objects.filter(pk=adjustment.pk, answer=Answer.ASKED, order__state__in=OPEN_STATES)
-        changes = {"answer": says, "answered_by": by, "answered_at": clock.now()}
-        if not asked.update(amount_minor=adjustment.back_of(says), **changes):
+        packs = asked.values_list(
+            "quantity", flat=True
+        ).first()  # now: goods may be shared out since it was shown
+        if packs is None:
             raise Conflict("substitution.answered", _("This is decided already."), now=adjustment)
+        adjustment.quantity = packs
+        asked.update(
+            amount_minor=adjustment.back_of(says), answer=says, answered_by=by, answered_at=clock.now()
+        )
         if missing.offer_id and says == Answer.REFUSED:
             _nothing_instead(order.campaign, [adjustment])
         revalue(order.campaign, [order.pk], by=by)
@@ -106,11 +115,13 @@ def end_questions_due() -> int:
     """Ends the questions whose time is over; how many."""
     now = clock.now()
     due = MissingPart.objects.filter(answer_by__lte=now, adjustments__answer=Answer.ASKED)
-    ended = 0
-    for campaign in Campaign.objects.filter(pk__in=due.values("campaign")).order_by("pk"):
-        with transaction.atomic():
-            gate.shut("campaign", campaign.pk)
-            over = end_questions(campaign, due=now)
-            announce(*over)
-            ended += len(over)
-    return ended
+    asking = Campaign.objects.filter(pk__in=due.values("campaign")).exclude(state=CampaignState.SETTLED)
+    return each(asking.order_by("pk"), partial(_end_due, now))
+
+
+def _end_due(now: datetime, campaign: Campaign) -> int:
+    with transaction.atomic():
+        gate.shut("campaign", campaign.pk)
+        over = end_questions(campaign, due=now)
+        announce(*over)
+    return len(over)

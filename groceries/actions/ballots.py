@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from groceries import access, ballot, entitlement, events, numbers, stock
+from groceries.actions.ordering import again
 from groceries.actions.waiting import pour_reserves
 from groceries.events import ballots as told_of
 from groceries.models import BallotEntry, Campaign, Draw, Order, OrderLine, Pool, Reservation
@@ -145,7 +146,7 @@ def draw(campaign: Campaign, number: str, *, by: Person, key: Key | None = None)
         announce(*_told(campaign, by, told))
         return found
 
-    return once(key, "groceries.draw", act, Draw)
+    return again(lambda: once(key, "groceries.draw", act, Draw))
 
 
 def _need_its_day(found: Draw) -> None:
@@ -200,10 +201,19 @@ def _write(found: Draw, campaign: Campaign) -> tuple[set[int], set[int]]:
 
 
 def _passed_over(campaign: Campaign, entries: Mapping[str, BallotEntry]) -> set[str]:
-    """Who has had their share of a kind elsewhere since they entered."""
+    """
+    Who has had their share of a kind elsewhere since they entered. Nobody gets more elsewhere from here until the draw
+    is done, or one household's order would undo everybody's.
+    """
     rules = entitlement.rules_of(campaign.area_id)
     present = Present.of(campaign.pk)
     ruled = {offer.pk for offer in present.offers.values() if offer.good.kind in rules}
+    entitlement.queue_all(
+        (one.order.household_id, present.offers[int(offer)].good.kind)
+        for one in entries.values()
+        for offer in one.wants
+        if int(offer) in ruled
+    )
     out = set()
     for code, one in entries.items():
         if ruled & {int(offer) for offer in one.wants}:

@@ -25,6 +25,7 @@ from hub.core.announce import announce
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.numbers import next_number
 from hub.core.flow.transition import save_changes, transition
+from hub.core.jobs.each import each
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.people.access import episode_of, has_role
@@ -227,17 +228,18 @@ def _opened(campaign: Campaign) -> events.CampaignEvent:
 def open_due() -> int:
     """Opens the scheduled campaigns whose hour has come; how many."""
     due = Campaign.objects.filter(state=CampaignState.SCHEDULED, opens_at__lte=clock.now())
-    opened = 0
-    for campaign in due.select_related("area").order_by("opens_at")[:50]:
-        try:
-            with transaction.atomic():
-                transition(campaign, CampaignState.OPEN)
-                carry_over(campaign)
-                announce(_opened(campaign))
-        except Conflict:  # taken back or cancelled at this very moment
-            continue
-        opened += 1
-    return opened
+    return each(due.select_related("area").order_by("opens_at")[:50], _open_due)
+
+
+def _open_due(campaign: Campaign) -> int:
+    try:
+        with transaction.atomic():
+            transition(campaign, CampaignState.OPEN)
+            carry_over(campaign)
+            announce(_opened(campaign))
+    except Conflict:  # taken back or cancelled at this very moment
+        return 0
+    return 1
 
 
 def _need_desk(campaign: Campaign, by: Person) -> None:

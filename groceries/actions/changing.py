@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from groceries import entitlement, events, money, progress, slots, stock
 from groceries.actions.ordering import Wish, again, how_handed
-from groceries.actions.paid import stand_if_paid
+from groceries.actions.paid import hold_until_paid, stand_if_paid
 from groceries.actions.waiting import free_up
 from groceries.models import Order, OrderLine
 from groceries.terms import Present, sold_out
@@ -65,6 +65,7 @@ def change(
             stock.reserve(lines, draws)
             stock.take(draws)
         slots.move(before, slot, order.household_id)
+        hold_until_paid(order, present.campaign)
         wanted = {str(pk): number for pk, number in wish.wants.items()}
         told = [] if wish.acting_for else events.household(order, but=by)
         changed = events.about_order(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
@@ -18,6 +19,7 @@ from groceries.words import LIVE, Allotment, CampaignState, OrderState
 from hub.core.announce import announce
 from hub.core.flow import gate
 from hub.core.flow.transition import save_changes, transition
+from hub.core.jobs.each import each
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
 from hub.core.payments.words import Why
@@ -69,18 +71,26 @@ def _promised(campaign: Campaign, by: Person | None) -> events.CampaignEvent:
 def close_due() -> int:
     """Closes what is past its cut-off and decides about it; how many were closed."""
     due = Campaign.objects.filter(state=CampaignState.OPEN, closes_at__lte=clock.now())
-    closed = 0
-    for campaign in due.select_related("area").order_by("closes_at")[:50]:
-        try:
-            close(campaign, by=None)
-        except Conflict:  # somebody has just extended or closed it
-            continue
-        closed += 1
     ready = Q(state=CampaignState.CLOSED, allotment=Allotment.FIRST_COME) | Q(state=CampaignState.DRAWN)
-    for campaign in Campaign.objects.filter(ready).select_related("area").order_by("pk")[:50]:
-        with suppress(Conflict):  # reopened or called off at this very moment
-            decide(campaign)
-    return closed
+    closing = due.select_related("area").order_by("closes_at")[:50]
+    deciding = Campaign.objects.filter(ready).select_related("area").order_by("pk")[:50]
+    return each(
+        (partial(each, closing, _close_due), partial(each, deciding, _decide_due)), lambda part: part()
+    )
+
+
+def _close_due(campaign: Campaign) -> int:
+    try:
+        close(campaign, by=None)
+    except Conflict:  # somebody has just extended or closed it
+        return 0
+    return 1
+
+
+def _decide_due(campaign: Campaign) -> int:
+    with suppress(Conflict):  # reopened or called off at this very moment
+        decide(campaign)
+    return 0
 
 
 def decide(campaign: Campaign) -> Campaign:

@@ -146,11 +146,14 @@ def send_missing() -> int:
 def pack(batch: Batch, *, by: Person) -> Batch:
     """
     A building's share is packed and loaded. Who was asked about something instead and has not answered gets its money
-    back. Refuses with Conflict `batch.packed`.
+    back. Refuses with Conflict `batch.packed`, and `batch.late` where nothing is handed out any more.
     """
     campaign = batch.campaign
     with transaction.atomic():
         gate.shut("campaign", campaign.pk)
+        campaign.refresh_from_db(fields=["state"])
+        if campaign.state != CampaignState.COLLECTING:
+            raise Conflict("batch.late", _("Nothing is handed out any more."), now=batch)
         waiting = Batch.objects.filter(pk=batch.pk, loaded_at=None)
         if not waiting.update(loaded_at=clock.now()):
             raise Conflict("batch.packed", _("Somebody has packed this already."), now=batch)

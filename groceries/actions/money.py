@@ -3,12 +3,15 @@ What a household pays for its order, and what those who run a campaign do with t
 hub/core/payments; here stands what it means for an order.
 """
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from groceries import events, money, money_lists, settlement, values
+from groceries.actions import asking
 from groceries.actions.paid import stand_if_paid
 from groceries.actions.worth import check_fixed, lower, revalue
 from groceries.models import Campaign, Order, OrderLine, Settlement
@@ -145,11 +148,13 @@ def settle(
 ) -> Settlement:  # fmt: skip
     """
     Closes the books of a campaign: what was counted agrees with the ledger, and captured − refunded = value received +
-    credit. Any difference refuses with Conflict `settlement.difference`, which names each.
+    credit. Any difference refuses with Conflict `settlement.difference`, which names each. Whoever was asked about
+    something instead and has not answered gets its price back before.
     """
 
     def act() -> Settlement:
         gate.shut("campaign", campaign.pk)
+        unanswered = asking.end_questions(campaign)  # before the sheet: no money moves after it
         money.lock_all(campaign)
         sheet = settlement.sheet(campaign)
         problems = sheet.problems(cash_minor, transfer_minor)
@@ -165,7 +170,7 @@ def settle(
             campaign=campaign, cash_minor=cash_minor, transfer_minor=transfer_minor, figures=sheet.kept(),
             note=note.strip()[:300], settled_by=by,
         )  # fmt: skip
-        announce(events.about_campaign(events.Settled, campaign, by=by, value=sheet.value))
+        announce(events.about_campaign(events.Settled, campaign, by=by, value=sheet.value), *unanswered)
         return made
 
     return once(key, "groceries.settle", act, Settlement)
@@ -197,13 +202,27 @@ def on_verified(payment: Payment, by: Person | None) -> list[Event]:
 
 
 def on_ended(payment: Payment, by: Person | None) -> list[Event]:
-    """It did not arrive, or was noted by mistake: a held order has its time to pay once more, from now."""
+    """
+    It did not arrive: a held order has its time to pay once more, from now. Whoever takes back what they said gains no
+    time by it, however often they say it: the time to pay runs from the first time.
+    """
     order = _order(payment.subject_id)
     held = Order.objects.filter(pk=order.pk, state=OrderState.RESERVED, hold_until__gt=clock.now())
     minutes = order.campaign.hold_minutes
-    if minutes and payment.state in (PaymentState.FAILED, PaymentState.VOIDED):
+    if minutes and payment.state == PaymentState.FAILED:
         held.update(hold_until=hold.until(minutes))
+    elif minutes and payment.state == PaymentState.VOIDED:
+        until = _first_taken_back(payment) + timedelta(minutes=minutes)
+        held.filter(hold_until__gt=until).update(hold_until=until)
     return []
+
+
+def _first_taken_back(payment: Payment) -> datetime:
+    """When they first said so of this hold; one that somebody has checked since has ended an earlier hold."""
+    said = Payment.objects.filter(subject_kind=payment.subject_kind, subject_id=payment.subject_id)
+    checked = said.filter(state=PaymentState.VERIFIED).order_by("-pk").first()
+    back = said.filter(state=PaymentState.VOIDED, pk__gt=checked.pk if checked else 0).order_by("pk").first()
+    return (back or payment).claimed_at
 
 
 def on_refunded(payment: Payment, amount_minor: int, by: Person | None) -> list[Event]:

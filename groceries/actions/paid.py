@@ -1,12 +1,14 @@
-"""An order that was held until it is paid stands from now on."""
+"""An order that is held until it is paid stands once it is, and is held again where it costs more than that."""
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from groceries import events, money, progress
-from groceries.models import Order
+from groceries.models import Campaign, Order
 from groceries.words import OrderState
 from hub.core.announce import Event
+from hub.core.flow import hold
+from hub.core.flow.transition import transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Gone
 from hub.core.people.models import Person
@@ -36,3 +38,13 @@ def stand_if_paid(order: Order, *, by: Person | None) -> list[Event]:
         return [stand(order, by=by)]
     except Gone:  # whoever ends the hold gives the money back
         return []
+
+
+def hold_until_paid(order: Order, campaign: Campaign) -> None:
+    """
+    An order that stood because it was paid, and costs more since it was changed, is held anew where orders are held
+    until they are paid: nobody keeps scarce goods for the price of one pack.
+    """
+    minutes = 0 if campaign.is_free else campaign.hold_minutes
+    if minutes and order.state == OrderState.PLACED and not money.standing_of(order).is_paid:
+        transition(order, OrderState.RESERVED, hold_until=hold.until(minutes))

@@ -1,5 +1,6 @@
 """The waiting list: what is given back goes to whoever waits longest, before anybody new can take it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -47,8 +48,10 @@ def free_up(campaign_id: int) -> list[Event]:
     Serves the waiting list out of what is free, and gives the events for the caller's announce. The caller has taken
     the campaign's pools (`stock.lock`), so that nobody new comes between.
 
-    Looks past those who wait for something else: whoever wants what is free gets it, however long the list.
+    Looks past those who wait for something else: whoever wants what is free gets it, however long the list. At most
+    AT_ONCE while orders are taken; once they are closed all that can be, for no job goes on with the rest.
     """
+    _pour_again(campaign_id)
     waiting = waiting_orders(campaign_id)
     if not waiting.exists():
         return []
@@ -57,13 +60,14 @@ def free_up(campaign_id: int) -> list[Event]:
         return []
     told: list[Event] = []
     last = 0
-    while len(told) < AT_ONCE and (part := _could_get(present, last)):
+    most = AT_ONCE if present.campaign.state == CampaignState.OPEN else math.inf
+    while len(told) < most and (part := _could_get(present, last)):
         entitled = entitled_to_reserve(order.household_id for order in part)
         dry = _dry(present)
         for order in part:
             last = order.pk
             told += _serve(present, order, order.household_id in entitled)
-            if len(told) >= AT_ONCE or _dry(present) != dry:
+            if len(told) >= most or _dry(present) != dry:
                 break
     return told
 
@@ -220,3 +224,10 @@ def _pour(pool: Pool) -> None:
     Pool.objects.filter(pk=pool.pk).update(remaining=F("remaining") - rest, size=F("size") - rest)
     general = Pool.objects.filter(offer=pool.offer_id, kind=PoolKind.GENERAL).exclude(remaining=None)
     general.update(remaining=F("remaining") + rest, size=F("size") + rest)
+
+
+def _pour_again(campaign_id: int) -> None:
+    """What comes back to a reserve after its published hour is everybody's too. In a draw the drawing does it."""
+    campaign = Campaign.objects.get(pk=campaign_id)
+    if campaign.reserve_flowed_at and not campaign.is_ballot:
+        pour_reserves(campaign_id)

@@ -183,6 +183,7 @@ class SheetOut(Schema):
     card: int
     captured: int
     refunded: int
+    back_waived: int
     back_credit: int
     value: int
     difference: int

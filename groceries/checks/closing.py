@@ -71,7 +71,10 @@ def vouchers() -> Findings:
 
 
 def substitutions() -> Findings:
-    """So many of a line as an adjustment answers for; by another name come those that nobody refused."""
+    """
+    So many of a line as an adjustment answers for; by another name come those that nobody refused. What goes back for a
+    part is its price, less what comes instead, for as many packs as the adjustment names.
+    """
     rows = Adjustment.objects.exclude(missing__offer=None).exclude(line=None)
     told = {
         line: (n, 0 if answer == Answer.REFUSED else n)
@@ -81,6 +84,10 @@ def substitutions() -> Findings:
     for pk, settled, swapped in lines.order_by("pk").values_list("pk", "settled", "swapped"):
         if (settled, swapped) != told.get(pk, (0, 0)):
             yield f"order_line:{pk}", str(told.get(pk, (0, 0))), str((settled, swapped))
+    parts = Adjustment.objects.exclude(missing__part=None).exclude(line=None)
+    for row in parts.select_related("missing__part", "line").order_by("pk").iterator(chunk_size=1000):
+        if row.amount_minor != row.back_of(row.answer):
+            yield f"adjustment:{row.pk}", str(row.back_of(row.answer)), str(row.amount_minor)
 
 
 def order_values() -> Findings:

@@ -36,5 +36,5 @@ def settled() -> Findings:
         if -(received or 0) != sheet.value:
             yield name, f"value received {sheet.value}", str(-(received or 0))
         signed = getattr(campaign, "settlement", None)
-        if signed is not None and signed.figures != sheet.kept():
+        if signed is not None and settlement.Sheet.of(signed.figures).kept() != sheet.kept():
             yield name, "the sheet that was signed", "another"

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.core.kit import money
-from hub.core.payments.words import BY_HAND, Method, RefundTo
+from hub.core.payments.words import BY_HAND, MONEY_OUT, Method, RefundTo
 
 
 class AmountField(forms.CharField):
@@ -93,7 +93,7 @@ class RefundForm(forms.Form):
     amount = AmountField(label=_("Amount"))
     to = forms.ChoiceField(
         label=_("How"),
-        choices=[(one.value, one.label) for one in RefundTo if one != RefundTo.CARD],
+        choices=[(one.value, one.label) for one in (RefundTo.CREDIT, *MONEY_OUT)],
         initial=RefundTo.CREDIT,
         widget=forms.RadioSelect,
     )

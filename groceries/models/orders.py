@@ -43,7 +43,9 @@ class Order(Stateful):
     MOVES = {
         OrderState.RESERVED: frozenset({OrderState.PLACED, OrderState.EXPIRED, OrderState.CANCELLED}),
         OrderState.WAITLISTED: frozenset({OrderState.RESERVED, OrderState.PLACED}) | _ENDS,
-        OrderState.PLACED: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.NOT_ALLOCATED}),
+        OrderState.PLACED: frozenset(  # held again where it was changed to something that is not paid
+            {OrderState.RESERVED, OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.NOT_ALLOCATED}
+        ),
         OrderState.CONFIRMED: frozenset(
             {OrderState.ALLOCATED, OrderState.CANCELLED, OrderState.NOT_ALLOCATED}
         ),

@@ -14,7 +14,8 @@ PostgreSQL, and with a control that shows the race when the guard is off:
  6. Purchase order = its snapshot: test_closing_races `an_order_is_struck_while…`; control
     `a_purchase_order_of_what_was_read_before…`.
  7. The books: test_order_pay `two_check_at_once…`, `the_balance_is_spent_once`, test_order_refund
-    `the_same_money_goes_back_once`, test_campaign_settle `a_refund_and_the_settlement_at_once…`. Controls beside them.
+    `the_same_money_goes_back_once`, test_campaign_settle `a_refund_and_the_settlement_at_once…`,
+    test_value_races `two_answers_at_once…`, `weighed_while…`. Controls beside them.
  8. Same entries, same seed: test_closing_races `two_numbers_at_once…`; control `a_number_that_is_entered_twice…`.
  9. Redeemed ≤ bought: test_handing `two_scanners_at_once…`; control `control_without_the_guard…`.
 10. No remote call inside a transaction: test_order_requests `nothing_is_called…`; control `a_call_is_noticed`.

@@ -119,6 +119,14 @@ class Credited(RefundEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakenBack(RefundEvent):
+    """What the committee bore for a thing that costs less now: it bears so much less."""
+
+    verb: ClassVar[str] = "payments.refund.taken_back"
+    sentence: ClassVar[str] = gettext_noop("The committee bears %(amount)s less for you: %(why)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundAsked(RefundEvent):
     """Money is to leave: a second person decides. The desk's queue shows it."""
 

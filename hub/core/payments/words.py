@@ -54,6 +54,7 @@ class RefundTo(models.TextChoices):
     CASH = "cash", pgettext_lazy("refund", "In cash")
     TRANSFER = "transfer", pgettext_lazy("refund", "By transfer")
     CARD = "card", pgettext_lazy("refund", "To the card")
+    WAIVED = "waived", pgettext_lazy("refund", "Back to the committee")
 
 
 class Why(models.TextChoices):
@@ -72,8 +73,11 @@ class Why(models.TextChoices):
 MONEY_OUT = (RefundTo.CASH, RefundTo.TRANSFER)
 """What somebody pays out by hand."""
 
-LEAVES = (*MONEY_OUT, RefundTo.CARD)
+LEAVES = (*MONEY_OUT, RefundTo.CARD, RefundTo.WAIVED)
 """What is no longer in the hub once it is paid."""
+
+DONE_AT_ONCE = (RefundTo.CREDIT, RefundTo.WAIVED)
+"""What nobody has to hand over: it is done when it is written. What the committee bore was never the household's."""
 
 
 class RefundState(models.TextChoices):

@@ -1,10 +1,13 @@
 """Webhooks are stored once and answered at once; a job looks what they were about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
+from hub.core.jobs.each import each
 from hub.core.kit import clock
 from hub.core.payments import jobs, provider
 from hub.core.payments.actions import cards
@@ -55,14 +58,19 @@ def reconcile() -> int:
     if not provider.there():
         return 0
     looked = 0
-    try:
-        for attempt in cards.waiting():
-            cards.follow(attempt)
-            looked += 1
-        for refund in Refund.objects.filter(to=RefundTo.CARD, state=RefundState.ASKED).order_by("pk")[:200]:
-            cards.give_on(refund)
-            looked += 1
-        looked += sum(_store(told) for told in provider.current().since(clock.now() - MISSED))
-    except Unreachable:
-        return looked
+
+    def look(one: Callable[[], object]) -> int:
+        nonlocal looked
+        looked += one() is not False
+        return 0
+
+    with suppress(Unreachable):
+        each(_to_look_at(), look, stop=(Unreachable,))
     return looked
+
+
+def _to_look_at() -> Iterator[Callable[[], object]]:
+    yield from (partial(cards.follow, attempt) for attempt in cards.waiting())
+    asked = Refund.objects.filter(to=RefundTo.CARD, state=RefundState.ASKED)
+    yield from (partial(cards.give_on, refund) for refund in asked.order_by("pk")[:200])
+    yield from (partial(_store, told) for told in provider.current().since(clock.now() - MISSED))

@@ -1,6 +1,8 @@
 """
 Money goes back: to the household's balance at once, out of the hub only by a second person.
 
+What the committee bore is nobody's money here: its part is taken back from what it bears, and no balance grows by it.
+
 "Refunds ≤ what was paid" is one conditional UPDATE on the payment with a CHECK behind it.
 """
 
@@ -17,7 +19,16 @@ from hub.core.kit.errors import Conflict, Invalid, NotYours
 from hub.core.payments import credit, events, ledger, subjects
 from hub.core.payments.actions.checking import check_other_household
 from hub.core.payments.models import Payment, Refund
-from hub.core.payments.words import LEAVES, MONEY_OUT, OUT_OF, Account, RefundState, RefundTo, Why
+from hub.core.payments.words import (
+    DONE_AT_ONCE,
+    MONEY_OUT,
+    OUT_OF,
+    Account,
+    Method,
+    RefundState,
+    RefundTo,
+    Why,
+)
 from hub.core.people import access as people
 from hub.core.people.models import Household, Person
 
@@ -39,9 +50,9 @@ def give_back(
     announced: bool = True,
 ) -> list[events.RefundEvent]:
     """
-    Puts parts of payments back on their households' balances, all or none: a fixed number of statements for six
-    thousand payments but one upsert for each balance. Gives the events for the caller's announce (none where the
-    caller tells everybody anyway).
+    Puts parts of payments back on their households' balances, and what the committee bore back to it, all or none: a
+    fixed number of statements for six thousand payments but one upsert for each balance. Gives the events for the
+    caller's announce (none where the caller tells everybody anyway).
 
     Must be in a transaction that holds what was paid. Raises Conflict `refund.too_much`.
     """
@@ -50,28 +61,41 @@ def give_back(
         return []
     _take(wanted)
     made = Refund.objects.bulk_create(
-        [_draft(payment, amount, by, why=why, reason=reason) for payment, amount in wanted],
+        [
+            _draft(payment, amount, by, why=why, reason=reason, to=_home_of(payment))
+            for payment, amount in wanted
+        ],
         batch_size=AT_ONCE,
     )
-    ledger.post(
-        [
-            ledger.for_refund(
-                one, "credited", (Account.PAID, one.amount_minor), (Account.CREDIT, -one.amount_minor)
-            )
-            for one in made
-        ],
-        by=by,
-    )
+    ledger.post([_back(one) for one in made], by=by)
     amounts: dict[int, int] = {}
     for one in made:
-        amounts[one.household_id] = amounts.get(one.household_id, 0) + one.amount_minor
+        if one.to == RefundTo.CREDIT:
+            amounts[one.household_id] = amounts.get(one.household_id, 0) + one.amount_minor
     credit.add(amounts)
     if not announced:
         return []
     return [
-        events.about_refund(events.Credited, one, by=by, told=events.household(one.household, but=by))
+        events.about_refund(_KINDS[one.to], one, by=by, told=events.household(one.household, but=by))
         for one in made
     ]
+
+
+_KINDS: dict[str, type[events.RefundEvent]] = {
+    RefundTo.CREDIT: events.Credited, RefundTo.WAIVED: events.TakenBack,
+}  # fmt: skip
+
+
+def _home_of(payment: Payment) -> RefundTo:
+    """Where a payment goes back to by itself."""
+    return RefundTo.WAIVED if payment.method == Method.WAIVED else RefundTo.CREDIT
+
+
+def _back(refund: Refund) -> ledger.Draft:
+    amount = refund.amount_minor
+    if refund.to == RefundTo.WAIVED:
+        return ledger.for_refund(refund, "taken_back", (Account.PAID, amount), (Account.WAIVED, -amount))
+    return ledger.for_refund(refund, "credited", (Account.PAID, amount), (Account.CREDIT, -amount))
 
 
 def set_aside_for_card(payment: Payment, amount_minor: int, *, by: Person | None, reason: str) -> Refund:
@@ -128,11 +152,20 @@ def _draft(
     reason: str,
     to: str = RefundTo.CREDIT,
 ) -> Refund:
+    if to != RefundTo.WAIVED:
+        _need_money(payment)
     return Refund(
         area_id=payment.area_id, episode_id=payment.episode_id, household=payment.household, payment=payment, to=to,
-        state=RefundState.ASKED if to in LEAVES else RefundState.PAID, amount_minor=amount_minor,
+        state=RefundState.PAID if to in DONE_AT_ONCE else RefundState.ASKED, amount_minor=amount_minor,
         currency=payment.currency, why=why, reason=reason[:200], asked_by=by, asked_at=clock.now(),
     )  # fmt: skip
+
+
+def _need_money(payment: Payment) -> None:
+    """What the committee bore nobody has paid. Where the price is lowered, it bears less by itself."""
+    if payment.method == Method.WAIVED:
+        words = _("The committee bore this. Nothing of it is paid back.")
+        raise Conflict("refund.waived", words, now=payment)
 
 
 def refund(
@@ -148,11 +181,12 @@ def refund(
     """
     check_other_household(payment.household_id, by)
     _check(amount_minor, to, reason)
-    if to == RefundTo.CARD:
+    if to in (RefundTo.CARD, RefundTo.WAIVED):
         raise Invalid("refund.to", _("Choose the balance, cash or transfer."))
 
     def act() -> Refund:
         subjects.enter(payment.subject_kind, payment.subject_id)
+        _need_money(payment)
         lowered = subjects.of(payment.subject_kind).on_refunded
         if to == RefundTo.CREDIT:
             credited = give_back([(payment, amount_minor)], by=by, why=Why.OTHER, reason=reason)
