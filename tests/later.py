@@ -12,7 +12,10 @@ from groceries.words import OrderState
 from hub.core.kit import clock
 from hub.core.people.models import Duty, Household, Person
 from hub.core.people.words import Role
+from hub.core.tasks import actions as tasks
+from hub.core.tasks import runs
 from hub.core.tasks.models import Task
+from hub.core.tasks.words import Kind
 from support.models import SupportRequest
 from tests.groceries import closing_kit as closing
 from tests.groceries.kit import opened, order
@@ -33,7 +36,25 @@ def later(estate: Estate) -> dict[str, Instead]:
     open_one = Campaign.objects.select_related("area").get(pk=estate.things["campaign"])
     wang = estate.people[str(Role.COMMITTEE)]
     actions.add_leader(open_one, wang, by=wang)
-    return {**_closing(estate), **_complaints(estate), **_money(estate), **_followed(estate)}
+    return {
+        **_closing(estate),
+        **_complaints(estate),
+        **_money(estate),
+        **_followed(estate),
+        **_walked(estate),
+    }
+
+
+def _walked(estate: Estate) -> dict[str, Instead]:
+    """A run that somebody has in hand: of a run that is nobody's, there is nothing to begin and nothing to end."""
+    cadre, wang = estate.people[str(Role.CADRE)], estate.people[str(Role.COMMITTEE)]
+    home = _home(estate)
+    run = runs.open_run(estate.building, "送信", Kind.LETTERS, [home], by=wang)
+    tasks.claim_run(run, by=cadre)
+    return {
+        "POST /runs/{pk}/start": ({"pk": run.pk}, {}),
+        "POST /runs/{pk}/floors/{floor}/completion": ({"pk": run.pk, "floor": str(home.floor or 0)}, {}),
+    }
 
 
 def _followed(estate: Estate) -> dict[str, Instead]:
