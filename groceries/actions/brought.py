@@ -7,7 +7,7 @@ from groceries.models import Order
 from groceries.words import Handing
 from hub.core.announce import Event
 from hub.core.people.models import Person
-from hub.core.tasks import doors
+from hub.core.tasks.actions import cases
 from hub.core.tasks.models import Task
 from hub.core.tasks.words import TaskState
 
@@ -31,11 +31,11 @@ def hold(order: Order) -> None:
     hand out the same goods at one moment, at the point and at the door, wait for each other in no circle.
     """
     if order.handing == Handing.DOOR:
-        doors.in_hand(being_brought().filter(source_id=order.pk))
+        cases.in_hand(being_brought().filter(source_id=order.pk))
 
 
 def nobody_goes(order: Order, *, by: Person) -> list[Event]:
     """The goods are gone: the errand to its door is called off. Its events go into the caller's announce."""
     if order.handing != Handing.DOOR:
         return []
-    return doors.case_is_over(DOOR, order.pk, by=by, reason=_("The goods were handed out already."))
+    return cases.case_is_over(DOOR, order.pk, by=by, reason=_("The goods were handed out already."))

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.core.announce import Event, Ref, announce
+from hub.core.announce import Event, announce
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes
 from hub.core.kit.errors import Conflict, NotYours
@@ -19,9 +18,10 @@ from hub.core.people import access as people
 from hub.core.people.models import Building, Household, Person
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import actions, events, sources
-from hub.core.tasks.events.board import MoreToKnow, Unreached
+from hub.core.tasks.actions import cases
+from hub.core.tasks.events.board import Unreached
 from hub.core.tasks.models import AlsoFor, Claim, Run, Task
-from hub.core.tasks.words import ACTIVE, Kind, TaskState
+from hub.core.tasks.words import Kind, TaskState
 
 MOST_WORDS = 2000
 """As many as the details of an errand hold."""
@@ -143,7 +143,7 @@ def _added(there: Task, why: Why, by: Person) -> list[Event] | None:
         return None
     if other:
         AlsoFor.objects.create(task=there, source_kind=why.source_kind, source_id=why.source_id or 0)
-    return [_more_to_know(there, why, by)]
+    return [cases.more_to_know(there, by, **{"for": [why.source_kind, why.source_id]})]
 
 
 def _is_new_case(there: Task, why: Why) -> bool:
@@ -152,39 +152,6 @@ def _is_new_case(there: Task, why: Why) -> bool:
         return False
     own = (there.source_kind, there.source_id) == (why.source_kind, why.source_id)
     return not own and not there.also_for.filter(**case).exists()
-
-
-def _more_to_know(there: Task, why: Why, by: Person) -> Event:
-    holders = Claim.objects.filter(task=there, state__in=ACTIVE).exclude(person=by).order_by("pk")
-    told = tuple(holders.values_list("person", flat=True))
-    about = Ref("task", there.pk, there.version)
-    said = {"level": there.level, "for": [why.source_kind, why.source_id]}
-    return MoreToKnow(area=there.area, about=about, actor=by, task=there, told=told, particulars=said)
-
-
-def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
-    """
-    A case needs its errands no more: they are called off. A door at which one knocks for other cases, too, stays on
-    the board for those. Gives the events for the caller's announce; must be in a transaction.
-    """
-    AlsoFor.objects.filter(source_kind=kind, source_id=pk, task__state=TaskState.OPEN).delete()
-    found: list[Event] = []
-    open_ones = Task.objects.filter(source_kind=kind, source_id=pk, state=TaskState.OPEN)
-    for task in in_hand(open_ones):
-        heir = task.also_for.order_by("pk").first() if task.unreached else None
-        if heir is None:
-            found += actions.cancelled(task, by=by, reason=reason)
-        else:
-            save_changes(task, source_kind=heir.source_kind, source_id=heir.source_id)
-            heir.delete()
-    return found
-
-
-def in_hand(tasks: QuerySet[Task]) -> list[Task]:
-    """Their runs' rows and then their own, all before the first of them ends: as those take them who end one."""
-    for run in sorted(set(tasks.exclude(run=None).values_list("run", flat=True))):
-        Run.objects.filter(pk=run).update(gathers=F("gathers"))
-    return list(tasks.select_for_update(of=("self",)).select_related("area").order_by("pk"))
 
 
 def gathering(building: Building) -> Run:

@@ -10,7 +10,6 @@ from hub.core.flow.transition import save_changes, transition
 from hub.core.live import names
 from hub.core.people.models import Area, Person
 from hub.core.tasks import actions as tasks
-from hub.core.tasks import doors
 from hub.core.tasks.actions import cases
 from hub.core.tasks.models import Claim, Task
 from hub.core.tasks.sources import Source, Step
@@ -97,7 +96,7 @@ def come_back(request: SupportRequest, main: int, ids: list[int]) -> None:
 
 def cancel_all(request: SupportRequest, *, by: Person) -> list[Event]:
     """Takes the request's open errands off the board; their events go into the caller's announce."""
-    return doors.case_is_over(KIND, request.pk, by=by, reason=str(_("The request is over.")))
+    return cases.case_is_over(KIND, request.pk, by=by, reason=str(_("The request is over.")))
 
 
 def on_step(step: Step) -> list[Event]:

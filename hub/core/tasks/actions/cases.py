@@ -1,12 +1,16 @@
-"""An errand goes along with the case that it was made for: as urgent as that, and with it into another."""
+"""An errand goes along with the case that it was made for: as urgent as that, with it into another, over with it."""
+
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from hub.core.announce import Event, Ref
+from hub.core.flow.transition import save_changes
 from hub.core.kit import clock
 from hub.core.people.models import Person
+from hub.core.tasks.actions import errands
 from hub.core.tasks.events.board import MoreToKnow
-from hub.core.tasks.models import AlsoFor, Claim, Task
+from hub.core.tasks.models import AlsoFor, Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, TaskState
 
 
@@ -23,7 +27,7 @@ def follow_level(kind: str, pk: int, *, was: int, level: int, by: Person | None)
         same = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, level=task.level)
         if same.update(level=level, version=F("version") + 1, **asked):
             task.refresh_from_db(fields=["level", "version", "next_wave_at"])
-            found.append(_more_urgent(task, by))
+            found.append(more_to_know(task, by))
     return found
 
 
@@ -35,13 +39,13 @@ def _following(kind: str, pk: int, was: int, level: int) -> QuerySet[Task]:
     return Task.objects.filter(own, state=TaskState.OPEN, level=was, also_for=None)
 
 
-def _more_urgent(task: Task, by: Person | None) -> Event:
+def more_to_know(task: Task, by: Person | None, **said: Any) -> Event:
+    """Whoever has an errand, but `by`, hears that there is something new about it; `said` goes into the record."""
     holders = Claim.objects.filter(task=task, state__in=ACTIVE).order_by("pk")
-    told = tuple(holders.values_list("person", flat=True))
+    told = tuple(pk for pk in holders.values_list("person", flat=True) if by is None or pk != by.pk)
     about = Ref("task", task.pk, task.version)
-    return MoreToKnow(
-        area=task.area, about=about, actor=by, task=task, told=told, particulars={"level": task.level}
-    )
+    particulars = {"level": task.level, **said}
+    return MoreToKnow(area=task.area, about=about, actor=by, task=task, told=told, particulars=particulars)
 
 
 def move_case(kind: str, old: int, new: int) -> list[int]:
@@ -64,3 +68,28 @@ def move_back(kind: str, ids: list[int], *, new: int, old: int) -> None:
     """What `move_case` took along returns, also what was done meanwhile; not what went on to a third case."""
     rows = Task.objects.filter(pk__in=ids, source_kind=kind, source_id=new)
     rows.update(source_id=old, version=F("version") + 1)
+
+
+def case_is_over(kind: str, pk: int, *, by: Person, reason: str) -> list[Event]:
+    """
+    A case needs its errands no more: they are called off. A door at which one knocks for other cases, too, stays on
+    the board for those. Gives the events for the caller's announce; must be in a transaction.
+    """
+    AlsoFor.objects.filter(source_kind=kind, source_id=pk, task__state=TaskState.OPEN).delete()
+    found: list[Event] = []
+    open_ones = Task.objects.filter(source_kind=kind, source_id=pk, state=TaskState.OPEN)
+    for task in in_hand(open_ones):
+        heir = task.also_for.order_by("pk").first() if task.unreached else None
+        if heir is None:
+            found += errands.cancelled(task, by=by, reason=reason)
+        else:
+            save_changes(task, source_kind=heir.source_kind, source_id=heir.source_id)
+            heir.delete()
+    return found
+
+
+def in_hand(tasks: QuerySet[Task]) -> list[Task]:
+    """Their runs' rows and then their own, all before the first of them ends: as those take them who end one."""
+    for run in sorted(set(tasks.exclude(run=None).values_list("run", flat=True))):
+        Run.objects.filter(pk=run).update(gathers=F("gathers"))
+    return list(tasks.select_for_update(of=("self",)).select_related("area").order_by("pk"))
