@@ -30,6 +30,22 @@ def test_the_board_shows_one_run_and_not_its_doors(
     assert f"/tasks/{letters.tasks.first().pk}/" not in page  # type: ignore[union-attr]
 
 
+def test_the_load_comes_first_and_is_on_no_floor(
+    letters: Run, xiao_zhao: Person, auntie_wang: Person, sign_in: Callable[..., Client]
+) -> None:
+    load = actions.Errand(title="29份", kind=Kind.DELIVERY, building=letters.building, run=letters)
+    actions.open_task(letters.area, load, by=auntie_wang)
+    assert [floor.number for floor in runs.sheet(letters, xiao_zhao).floors] == [None, 2, 1]
+    actions.claim_run(letters, by=xiao_zhao)
+    assert [floor.number for floor in runs.floors(letters, xiao_zhao)] == [None, 2, 1]
+    browser = sign_in(xiao_zhao)
+    for page in (f"/runs/{letters.pk}/", f"/runs/{letters.pk}/sheet/"):
+        words = browser.get(page).content.decode()
+        assert words.index("整栋楼") < words.index("2楼")
+    sheet = browser.get(f"/api/v1/runs/{letters.pk}/sheet").json()
+    assert [floor["number"] for floor in sheet["floors"]] == [None, 2, 1]
+
+
 def test_walked_by_floor_and_by_door(letters: Run, xiao_zhao: Person, sign_in: Callable[..., Client]) -> None:
     browser = sign_in(xiao_zhao)
     browser.post(f"/runs/{letters.pk}/claim/", {"idempotency_key": "a"})

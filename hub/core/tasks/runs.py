@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +29,9 @@ FRAIL = (
 
 @dataclass
 class Floor:
-    """One floor of a run as whoever walks it sees it."""
+    """One floor of a run as whoever walks it sees it. Without a number: what is for no door, such as the load."""
 
-    number: int
+    number: int | None
     claims: list[Claim] = field(default_factory=list)
 
     @property
@@ -129,15 +129,15 @@ def run_for(person: Person, pk: int) -> Run:
 
 
 def floors(run: Run, person: Person) -> list[Floor]:
-    """The person's own doors of a run by floor, from the top down, as one walks."""
+    """
+    The person's own doors of a run by floor, from the top down, as one walks; before them what is for no door, because
+    the load is carried in first.
+    """
     mine = Claim.objects.filter(run=run, person=person, state__in=HOLDS_SLOT)
     mine = mine.select_related("task__household__building", "task__area", "person")
     mine = mine.prefetch_related("task__items__done_by")
-    found: dict[int, Floor] = {}
-    for claim in mine.order_by("-task__household__floor", "task__household__door", "pk"):
-        number = claim.task.household.floor if claim.task.household else 0
-        found.setdefault(number, Floor(number)).claims.append(claim)
-    return list(found.values())
+    from_the_top = F("task__household__floor").desc(nulls_first=True)
+    return _by_floor(mine.order_by(from_the_top, "task__household__door", "pk"))
 
 
 def leave_by(found: Iterable[Floor]) -> datetime | None:
@@ -156,10 +156,16 @@ def sheet(run: Run, person: Person) -> Sheet:
 
 def _left(run: Run) -> list[Floor]:
     left = run.tasks.filter(state=TaskState.OPEN).select_related("household__building", "area")
-    found: dict[int, Floor] = {}
-    for task in left.order_by("-household__floor", "household__door", "pk"):
-        number = task.household.floor if task.household else 0
-        found.setdefault(number, Floor(number)).claims.append(Claim(task=task))
+    from_the_top = F("household__floor").desc(nulls_first=True)
+    return _by_floor(Claim(task=task) for task in left.order_by(from_the_top, "household__door", "pk"))
+
+
+def _by_floor(claims: Iterable[Claim]) -> list[Floor]:
+    """In the order in which they come."""
+    found: dict[int | None, Floor] = {}
+    for claim in claims:
+        number = claim.task.household.floor if claim.task.household else None
+        found.setdefault(number, Floor(number)).claims.append(claim)
     return list(found.values())
 
 

@@ -129,7 +129,7 @@ class SheetDoor(Schema):
 class SheetFloor(Schema):
     """A floor of it."""
 
-    number: int
+    number: int | None
     doors: list[SheetDoor] = Field(alias="claims")
 
 
