@@ -13,6 +13,7 @@ from hub.core.people.access import episode_of
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.record.models import RecordEntry
 from hub.core.tasks import actions, doors
+from hub.core.tasks.actions import waves
 from hub.core.tasks.models import AlsoFor, Claim, Run, Task
 from hub.core.tasks.words import Kind, TaskState
 from support import actions as support
@@ -57,6 +58,42 @@ def test_what_is_new_is_added_also_where_somebody_has_it(
     assert RecordEntry.objects.filter(verb="tasks.task.more_to_know").count() == 1
     actions.complete(held, by=xiao_zhao, token=held.token)
     assert doors.knock(granny_door, WHY, by=auntie_wang).pk != first.pk  # that one is over
+
+
+@pytest.mark.django_db
+def test_what_is_urgent_waits_for_nobody_who_walks_a_run(
+    area: Area, building: Building, granny_door: Household, auntie_wang: Person, xiao_zhao: Person
+) -> None:
+    other = doors.knock(door(building, "0303"), WHY, by=auntie_wang)
+    calm = doors.knock(granny_door, WHY, by=auntie_wang)
+    assert (calm.run, calm.next_wave_at) == (other.run, None)
+    urgent = doors.knock(granny_door, doors.Why(details="独居，两天没人见到", level=1), by=auntie_wang)
+    now = urgent.reread()
+    assert (now.pk, now.run, now.level) == (calm.pk, None, 1)
+    assert [person.name for person in waves.offer(now)] == [xiao_zhao.name]
+    assert other.reread().run is not None
+    alone = doors.knock(door(building, "0404"), doors.Why(level=0), by=auntie_wang)
+    assert (alone.run, alone.unreached, alone.next_wave_at is None) == (None, True, False)
+
+
+@pytest.mark.django_db
+def test_a_request_that_nobody_answers_is_a_door_like_every_other(
+    li_wei: Person, auntie_wang: Person, xiao_zhao: Person
+) -> None:
+    """The desk writes down "nobody answers": the same door, the same run, and what its residents hear is true."""
+    case = case_of(li_wei, auntie_wang, "不接电话")
+    support.could_not_reach(case, "phone", by=auntie_wang, knock=True)
+    knock = Task.objects.get()
+    assert (knock.kind, knock.unreached, knock.contact_name) == (Kind.DOOR_KNOCK, True, case.who)
+    assert knock.run is not None
+    assert knock.household is not None
+    doors.knock(knock.household, WHY, by=auntie_wang)
+    assert open_knocks() == 1
+    held = claimed(xiao_zhao)
+    actions.complete(held, by=xiao_zhao, token=held.token)
+    told = set(li_wei.notices.values_list("verb", flat=True))
+    assert "support.request.errand_done" not in told  # somebody opened: nothing that was asked for is done
+    assert case.reread().is_open
 
 
 @pytest.mark.django_db

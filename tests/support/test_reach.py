@@ -25,7 +25,7 @@ def told(person: Person) -> list[str]:
 
 
 def knocks(request: SupportRequest) -> int:
-    return Task.objects.filter(source_kind="request", source_id=request.pk, kind=Kind.VISIT).count()
+    return Task.objects.filter(source_kind="request", source_id=request.pk, kind=Kind.DOOR_KNOCK).count()
 
 
 def test_the_third_try_within_two_days_ends_it(li_wei: Person, auntie_wang: Person, noon: object) -> None:

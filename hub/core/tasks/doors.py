@@ -19,6 +19,7 @@ from hub.core.people.models import Building, Household, Person
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import actions, events, sources
 from hub.core.tasks.actions import cases
+from hub.core.tasks.actions.rounds import URGENT
 from hub.core.tasks.events.board import Unreached
 from hub.core.tasks.models import AlsoFor, Claim, Run, Task
 from hub.core.tasks.words import Kind, TaskState
@@ -29,10 +30,12 @@ MOST_WORDS = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """What whoever knocks must know, how urgent it is, and the case it comes from."""
+    """What whoever knocks must know and whom they look for, how urgent it is, and the case it comes from."""
 
     details: str = ""
     level: int = 3
+    contact_name: str = ""
+    contact_phone: str = ""
     source_kind: str = ""
     source_id: int | None = None
 
@@ -76,7 +79,10 @@ def _knock_again(task: Task, household: Household, by: Person) -> list[Event]:
     said = _("Nobody answered at “%(title)s”.") % {"title": task.title}
     told: list[Event] = []
     for kind, pk in sources.to_knock_for(task):
-        why = Why(details=said, level=task.level, source_kind=kind, source_id=pk)
+        why = Why(
+            details=said, level=task.level, contact_name=task.contact_name, contact_phone=task.contact_phone,
+            source_kind=kind, source_id=pk,
+        )  # fmt: skip
         told += knocking(household, why, by=by)[1]
     return told
 
@@ -88,13 +94,14 @@ def went_unanswered(task: Task, claims: Iterable[Claim]) -> bool:
 
 def knocking(household: Household, why: Why, *, by: Person) -> tuple[Task, list[Event]]:
     """
-    The errand of knocking at a door, in its building's run, and its events for the caller's announce. Where one is on
-    the board, also in somebody's hands, what is to be known is added to it: nobody knocks twice. Must be in a
-    transaction. The constraint on the door decides between two at once.
+    The errand of knocking at a door, in its building's run, and its events for the caller's announce. At level 0 and 1
+    it waits for nobody who walks the run: it is an errand of its own, and people are asked at once. Where one is on the
+    board, also in somebody's hands, what is to be known is added to it: nobody knocks twice. Must be in a transaction.
+    The constraint on the door decides between two at once.
     """
     while True:
-        there = _there(household)
-        if there is None:
+        there, run = _there(household), None
+        if there is None and why.level > URGENT:
             run = gathering(household.building)
             there = _there(household)  # whoever was quicker has committed: the run's row is ours now
         if there is None:
@@ -110,14 +117,15 @@ def _there(household: Household) -> Task | None:
     return open_ones.select_related("area").first()
 
 
-def _made(household: Household, why: Why, run: Run, by: Person) -> tuple[Task, list[Event]] | None:
+def _made(household: Household, why: Why, run: Run | None, by: Person) -> tuple[Task, list[Event]] | None:
     """None where somebody else made it at this moment."""
     title = _("Knock at the door: %(building)s %(door)s") % {
         "building": household.building, "door": household.door
     }  # fmt: skip
     errand = actions.Errand(
         title=title[:120], kind=Kind.DOOR_KNOCK, household=household, run=run, details=why.details,
-        level=why.level, source_kind=why.source_kind, source_id=why.source_id, unreached=True,
+        level=why.level, contact_name=why.contact_name, contact_phone=why.contact_phone,
+        source_kind=why.source_kind, source_id=why.source_id, unreached=True,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -141,6 +149,7 @@ def _added(there: Task, why: Why, by: Person) -> list[Event] | None:
         save_changes(there, **changes)
     except Conflict:
         return None
+    cases.ask_at_once(there)
     if other:
         AlsoFor.objects.create(task=there, source_kind=why.source_kind, source_id=why.source_id or 0)
     return [cases.more_to_know(there, by, **{"for": [why.source_kind, why.source_id]})]

@@ -29,7 +29,7 @@ from hub.core.tasks.models import Task
 from hub.core.tasks.words import WORKFORCE_CHOICES, Kind
 from hub.desk import exports
 from support.access import case_for
-from support.actions.errands import KIND
+from support.actions.visiting import to_knock
 
 ORDERS = {"open": ["level", "pk"], "check": ["check_at", "pk"], "done": ["-pk"], "all": ["-pk"]}
 """The views, and in which order each shows its errands: what is urgent, what has waited longest, what is new."""
@@ -170,12 +170,7 @@ def knock(request: HttpRequest, pk: int) -> HttpResponse:
     """Could not reach the household of a case: its door joins those to knock at."""
     case = case_for(request.person, pk, area=request.area)
     household = get_object_or_404(Household.objects.select_related("building", "area"), pk=case.household_id)
-    why = doors.Why(
-        details=_("Could not be reached by phone. Ask them to ring the desk, about request %(number)s.")
-        % {"number": case.number},
-        level=case.level, source_kind=KIND, source_id=case.pk,
-    )  # fmt: skip
-    doors.knock(household, why, by=request.person, key=request.idempotency_key)
+    doors.knock(household, to_knock(case), by=request.person, key=request.idempotency_key)
     messages.success(request, _("Somebody will knock at the door."))
     return see(reverse("desk:case", args=[request.area.slug, case.pk]))
 

@@ -12,6 +12,7 @@ from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Gone, Invalid
 from hub.core.people.models import Person
 from hub.core.tasks import actions as tasks
+from hub.core.tasks import doors
 from hub.core.tasks.models import Task
 from hub.core.tasks.sources import Source, Step
 from hub.core.tasks.words import Kind, TaskState
@@ -67,20 +68,37 @@ def _take(request: SupportRequest, by: Person) -> list[Event]:
 
 
 def _knock(request: SupportRequest, by: Person) -> list[Event]:
-    """One errand to the door; none where somebody is on the way already."""
-    going = Task.objects.filter(
-        source_kind=errands.KIND, source_id=request.pk, kind__in=(Kind.VISIT, Kind.DOOR_KNOCK),
-        state=TaskState.OPEN,
-    )  # fmt: skip
-    if going.exists() or request.building_id is None:
+    """
+    The door joins those at which somebody must knock; without a door, somebody looks in its building. Nothing is told
+    where somebody is on the way already.
+    """
+    made = doors.knocking(request.household, to_knock(request), by=by) if request.household else None
+    made = made or _look_for(request, by)
+    if made is None or not made[1]:
         return []
+    return [*made[1], events.event(events.KnockWanted, request, by=by, task=made[0].pk)]
+
+
+def to_knock(request: SupportRequest) -> doors.Why:
+    """What whoever knocks must know, and whom they look for: the request's number, and nothing of what it is about."""
+    words = _("Could not be reached by phone. Ask them to ring the desk, about request %(number)s.")
+    return doors.Why(
+        details=words % {"number": request.number}, level=request.level, contact_name=request.who,
+        contact_phone=request.contact_phone, source_kind=errands.KIND, source_id=request.pk,
+    )  # fmt: skip
+
+
+def _look_for(request: SupportRequest, by: Person) -> tuple[Task, list[Event]] | None:
+    """One errand to the building; none where somebody is on the way already, or where not even that is known."""
+    mine = Task.objects.filter(source_kind=errands.KIND, source_id=request.pk, kind=Kind.VISIT)
+    if request.building_id is None or mine.filter(state=TaskState.OPEN).exists():
+        return None
     errand = tasks.Errand(
         title=_("Knock: nobody answers the phone"), kind=Kind.VISIT, level=request.level, building=request.building,
-        household=request.household, contact_name=request.who, contact_phone=request.contact_phone,
-        source_kind=errands.KIND, source_id=request.pk,
+        contact_name=request.who, contact_phone=request.contact_phone, source_kind=errands.KIND, source_id=request.pk,
     )  # fmt: skip
     task, opened = tasks.create(request.area, errand, by=by)
-    return [opened, events.event(events.KnockWanted, request, by=by, task=task.pk)]
+    return task, [opened]
 
 
 def _give_up(request: SupportRequest, by: Person) -> list[Event]:

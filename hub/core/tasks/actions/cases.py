@@ -9,6 +9,7 @@ from hub.core.flow.transition import save_changes
 from hub.core.kit import clock
 from hub.core.people.models import Person
 from hub.core.tasks.actions import errands
+from hub.core.tasks.actions.rounds import URGENT
 from hub.core.tasks.events.board import MoreToKnow
 from hub.core.tasks.models import AlsoFor, Claim, Run, Task
 from hub.core.tasks.words import ACTIVE, TaskState
@@ -27,8 +28,19 @@ def follow_level(kind: str, pk: int, *, was: int, level: int, by: Person | None)
         same = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, level=task.level)
         if same.update(level=level, version=F("version") + 1, **asked):
             task.refresh_from_db(fields=["level", "version", "next_wave_at"])
+            ask_at_once(task)
             found.append(more_to_know(task, by))
     return found
+
+
+def ask_at_once(task: Task) -> None:
+    """
+    A door to knock at that has become urgent waits for nobody who walks its run: it leaves the run, and people are
+    asked. Nothing where somebody has it. The update decides, whoever claims it at this moment.
+    """
+    idle = Task.objects.filter(pk=task.pk, state=TaskState.OPEN, level__lte=URGENT, unreached=True, claimed=0)
+    if idle.exclude(run=None).update(run=None, next_wave_at=clock.now(), version=F("version") + 1):
+        task.refresh_from_db(fields=["version", "next_wave_at", "run"])
 
 
 def _following(kind: str, pk: int, was: int, level: int) -> QuerySet[Task]:
