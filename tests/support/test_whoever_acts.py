@@ -156,6 +156,20 @@ def test_errands_go_along_into_the_main_request_and_come_back(li_wei: Person, au
     assert (going.reread().source_id, door.reread().source_id) == (twin.pk, main.pk)
 
 
+@pytest.mark.parametrize("way", ["given back", "not begun in time"])
+def test_who_was_told_that_somebody_comes_hears_that_they_do_not(
+    li_wei: Person, auntie_wang: Person, xiao_zhao: Person, way: str
+) -> None:
+    claim = tasks.claim(send(ask(li_wei, "药", "medicine"), auntie_wang), by=xiao_zhao)
+    if way == "given back":
+        tasks.release(claim, by=xiao_zhao)
+    else:
+        clock.move(hours=5)
+        assert tasks.lapse(claim)
+    told = Notice.objects.filter(person=li_wei).order_by("pk").values_list("verb", flat=True)
+    assert list(told)[-2:] == ["support.request.help_on_the_way", "support.request.help_fell_through"]
+
+
 def test_an_errand_is_as_urgent_as_its_request(
     li_wei: Person, auntie_wang: Person, xiao_zhao: Person
 ) -> None:

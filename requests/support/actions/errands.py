@@ -107,7 +107,7 @@ def on_step(step: Step) -> list[Event]:
         kind = events.SomebodyComes if step.task.unreached else events.HelpOnTheWay
         return [events.event(kind, request, by=step.by, told=told, task=step.task.pk)]
     if step.verb in ("released", "lapsed"):
-        return [events.event(events.HelpFellThrough, request, by=step.by, task=step.task.pk)]
+        return [events.event(events.HelpFellThrough, request, by=step.by, told=told, task=step.task.pk)]
     if step.verb == "unreached":
         return unanswered.nobody_in(request, step)
     if step.verb != "done":

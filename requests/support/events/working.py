@@ -65,9 +65,12 @@ class HelpOnTheWay(RequestEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class HelpFellThrough(RequestEvent):
-    """Whoever had the errand cannot do it; it is offered again."""
+    """Whoever had the errand cannot do it; it is offered again, and who was told that they come is told so."""
 
     verb: ClassVar[str] = "support.request.help_fell_through"
+    sentence: ClassVar[str] = gettext_noop(
+        "Whoever had taken the errand for your request #%(number)s cannot come. We are looking for somebody else."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
