@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from groceries import access, events, progress
 from groceries.actions import asking, brought, vouchers
@@ -16,9 +17,12 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Invalid
+from hub.core.notices.tell import Words
+from hub.core.notices.wording import Part
 from hub.core.people.models import Building, Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks.models import Run
+from hub.core.tasks.models.titled import titled
 from hub.core.tasks.words import Kind
 
 BATCH = "grocery_batch"
@@ -91,7 +95,7 @@ def send(batch: Batch, *, by: Person | None) -> Run | None:
     campaign, house = batch.campaign, batch.building
     with transaction.atomic():
         point = str(campaign.point or "")[:120]
-        run = Run.objects.create(area=campaign.area, building=house, title=_title(batch)[:120], pick_up=point)
+        run = _run_to(house, _title(batch), pick_up=point)
         if not Batch.objects.filter(pk=batch.pk, run=None).update(run=run):
             run.delete()
             return None
@@ -100,15 +104,21 @@ def send(batch: Batch, *, by: Person | None) -> Run | None:
     return run
 
 
-def _title(batch: Batch) -> str:
-    params = {"number": batch.campaign.number, "building": batch.building, "packs": batch.packs}
-    return _("Group order %(number)s: %(packs)s packs for %(building)s") % params
+def _run_to(house: Building, title: Words, *, pick_up: str = "") -> Run:
+    return Run.objects.create(area=house.area, building=house, pick_up=pick_up, **titled(title, house.area))
+
+
+def _title(batch: Batch) -> Words:
+    params: dict[str, Part] = {
+        "number": batch.campaign.number, "building": str(batch.building), "packs": batch.packs,
+    }  # fmt: skip
+    return Words(gettext_noop("Group order %(number)s: %(packs)s packs for %(building)s"), params)
 
 
 def _errands(batch: Batch, run: Run) -> list[tasks.Errand]:
     campaign = batch.campaign
     load = tasks.Errand(
-        title=run.title, kind=Kind.DELIVERY, building=batch.building, run=run, due_at=None, source_kind=BATCH,
+        title=_title(batch), kind=Kind.DELIVERY, building=batch.building, run=run, due_at=None, source_kind=BATCH,
         source_id=batch.pk, details=_("From the gate to: %(point)s") % {"point": campaign.point or batch.building},
     )  # fmt: skip
     doors = Order.objects.filter(
@@ -123,13 +133,18 @@ def _errands(batch: Batch, run: Run) -> list[tasks.Errand]:
 def errand_to(order: Order, run: Run) -> tasks.Errand:
     """Bringing an order to its door, in a run."""
     number = vouchers.packs_of(order)
-    title = _("Bring %(packs)s packs to %(door)s, order %(code)s") % {
-        "packs": number, "door": order.household.door, "code": order.shown_code,
-    }  # fmt: skip
     return tasks.Errand(
-        title=title, kind=Kind.DELIVERY, household=order.household, building=order.household.building, run=run,
-        source_kind=brought.DOOR, source_id=order.pk, details=order.note, boxes=number, to_door=True,
+        title=title_to(order), kind=Kind.DELIVERY, household=order.household, building=order.household.building,
+        run=run, source_kind=brought.DOOR, source_id=order.pk, details=order.note, boxes=number, to_door=True,
     )  # fmt: skip
+
+
+def title_to(order: Order) -> Words:
+    """What bringing an order to its door is called."""
+    params: dict[str, Part] = {
+        "packs": vouchers.packs_of(order), "door": order.household.door, "code": order.shown_code,
+    }  # fmt: skip
+    return Words(gettext_noop("Bring %(packs)s packs to %(door)s, order %(code)s"), params)
 
 
 def _put(errand: tasks.Errand, campaign: Campaign, by: Person | None) -> Event:
@@ -212,9 +227,7 @@ def to_the_door(order: Order, *, by: Person, version: int | None = None) -> Orde
         if brought.is_brought(order):
             raise Conflict("order.on_its_way", _("Somebody brings it to the door already."), now=order)
         progress.handed(order.campaign_id)
-        run = Run.objects.create(
-            area=order.campaign.area, building=order.household.building, title=_title_of(order)[:120]
-        )
+        run = _run_to(order.household.building, _title_of(order))
         told = events.about_order(events.Changed, order, by=by, told=events.household(order, but=by))
         announce(_put(errand_to(order, run), order.campaign, by), told)
     return order
@@ -231,17 +244,17 @@ def doors_instead(campaign: Campaign, orders: QuerySet[Order], *, by: Person) ->
     for order in rows.order_by("household__building__position", "household__floor", "household__door"):
         house = order.household.building
         if house.pk not in runs:
-            params = {"number": campaign.number, "building": house}
-            title = _("Group order %(number)s: to the doors of %(building)s") % params
-            runs[house.pk] = Run.objects.create(area=campaign.area, building=house, title=title[:120])
+            params: dict[str, Part] = {"number": campaign.number, "building": str(house)}
+            title = Words(gettext_noop("Group order %(number)s: to the doors of %(building)s"), params)
+            runs[house.pk] = _run_to(house, title)
         order.campaign = campaign
         told.append(_put(errand_to(order, runs[house.pk]), campaign, by))
     return told
 
 
-def _title_of(order: Order) -> str:
-    params = {"number": order.campaign.number, "address": order.household.address}
-    return _("Group order %(number)s: to the door of %(address)s") % params
+def _title_of(order: Order) -> Words:
+    params: dict[str, Part] = {"number": order.campaign.number, "address": str(order.household.address)}
+    return Words(gettext_noop("Group order %(number)s: to the door of %(address)s"), params)
 
 
 def _must_wait(order: Order) -> None:

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from groceries import access, events, progress
 from groceries.actions import brought, handing
 from groceries.models import Order
 from groceries.words import TO_HAND, Handing, OrderState
 from hub.core.announce import Event
+from hub.core.notices.tell import Words
+from hub.core.notices.wording import Said
 from hub.core.people.models import Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks import doors
@@ -44,9 +47,9 @@ def _again(order: Order, by: Person | None) -> list[Event]:
     said = _("Nobody answered the first time. The packs are at: %(point)s") % {
         "point": order.campaign.point or order.household.building
     }  # fmt: skip
-    title = _("Second try: %(title)s") % {"title": errand.title}
+    title = Words(gettext_noop("Second try: %(title)s"), {"title": Said(handing.title_to(order).kept())})
     details = "\n".join(filter(None, [said, errand.details]))
-    errand = replace(errand, title=title[:120], details=details[: doors.MOST_WORDS])
+    errand = replace(errand, title=title, details=details[: doors.MOST_WORDS])
     return [tasks.create(order.campaign.area, errand, by=by)[1], told]
 
 

@@ -43,8 +43,20 @@ class Name:
         )
 
 
-Part = str | int | datetime | Promise | Amount | Name
-"""What may stand for a %(name)s: text, a number, a moment (in local form), money, a name, or words to translate."""
+@dataclass(frozen=True)
+class Said:
+    """A sentence that was kept before, as a part of another one: each reader sees both in their own language."""
+
+    kept: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return sentence(self.kept)
+
+
+Part = str | int | datetime | Promise | Amount | Name | Said
+"""
+What may stand for a %(name)s: text, a number, a moment (in local form), money, a name, words to translate, a sentence.
+"""
 
 SHORT = gettext_noop("Linli: there is news for you. Open the hub to read it.")
 SHORT_URGENT = gettext_noop("Linli, urgent (level %(level)s): open the hub now.")
@@ -115,6 +127,8 @@ def _kept_part(value: Part) -> Any:
         return {"at": value.isoformat(), "zone": str(value.tzinfo)}
     if isinstance(value, Amount):
         return {"minor": value.minor, "currency": value.currency}
+    if isinstance(value, Said):
+        return {"msgid": value.kept["msgid"], "params": value.kept.get("params", {})}
     if isinstance(value, Name):
         return {"own": value.own, "english": value.english} if value.english else value.own
     return value
@@ -131,7 +145,7 @@ def _part(value: Any) -> Any:
         return value
     msgid = value.get("msgid")
     if msgid is not None:
-        return gettext(msgid)
+        return _said(msgid, value["params"]) if "params" in value else gettext(msgid)
     if "own" in value:
         return Name(**value)
     if "minor" in value:

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from hub.core.announce import Event, announce
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes
 from hub.core.kit.errors import Conflict, NotYours
+from hub.core.notices.tell import Words
+from hub.core.notices.wording import Part
 from hub.core.people import access as people
 from hub.core.people.models import Building, Household, Person
 from hub.core.people.words import DESK_ROLES
@@ -22,6 +24,7 @@ from hub.core.tasks.actions import cases
 from hub.core.tasks.actions.rounds import URGENT
 from hub.core.tasks.events.board import Unreached
 from hub.core.tasks.models import AlsoFor, Claim, Run, Task
+from hub.core.tasks.models.titled import titled
 from hub.core.tasks.words import Kind, TaskState
 
 MOST_WORDS = 2000
@@ -76,7 +79,7 @@ def unreached(held: Claim, *, by: Person, token: str, key: Key | None = None) ->
 
 def _knock_again(task: Task, household: Household, by: Person) -> list[Event]:
     """One errand of knocking, for every case that this one was run for."""
-    said = _("Nobody answered at “%(title)s”.") % {"title": task.title}
+    said = _("Nobody answered at “%(title)s”.") % {"title": task.shown_title}
     told: list[Event] = []
     for kind, pk in sources.to_knock_for(task):
         why = Why(
@@ -119,11 +122,10 @@ def _there(household: Household) -> Task | None:
 
 def _made(household: Household, why: Why, run: Run | None, by: Person) -> tuple[Task, list[Event]] | None:
     """None where somebody else made it at this moment."""
-    title = _("Knock at the door: %(building)s %(door)s") % {
-        "building": household.building, "door": household.door
-    }  # fmt: skip
+    params: dict[str, Part] = {"building": str(household.building), "door": household.door}
+    title = Words(gettext_noop("Knock at the door: %(building)s %(door)s"), params)
     errand = actions.Errand(
-        title=title[:120], kind=Kind.DOOR_KNOCK, household=household, run=run, details=why.details,
+        title=title, kind=Kind.DOOR_KNOCK, household=household, run=run, details=why.details,
         level=why.level, contact_name=why.contact_name, contact_phone=why.contact_phone,
         source_kind=why.source_kind, source_id=why.source_id, unreached=True,
     )  # fmt: skip
@@ -171,11 +173,11 @@ def gathering(building: Building) -> Run:
         run = Run.objects.filter(building=building, gathers=True).first()
         if run and Run.objects.filter(pk=run.pk, gathers=True).update(gathers=True):
             return run
-        title = _("Knock at doors: %(building)s") % {"building": building}
+        title = Words(gettext_noop("Knock at doors: %(building)s"), {"building": str(building)})
         try:
             with transaction.atomic():
                 return Run.objects.create(
-                    area=building.area, building=building, title=title[:120], gathers=True
+                    area=building.area, building=building, gathers=True, **titled(title, building.area)
                 )
         except IntegrityError:
             continue  # somebody else has just made it

@@ -66,7 +66,7 @@ def _state(task: Task) -> str:
 def _row(task: Task) -> Sequence[Any]:
     who = "、".join(f"{claim.person.name} ({claim.shown_state})" for claim in task.claims.all())
     return [
-        task.pk, task.title, task.get_kind_display(), task.level, _state(task),
+        task.pk, task.shown_title, task.get_kind_display(), task.level, _state(task),
         str(task.building or ""), task.household.door if task.household else "", task.slots, task.claimed, who,
         task.created_at, task.due_at, task.finished_at, task.wave,
     ]  # fmt: skip

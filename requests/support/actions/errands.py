@@ -2,12 +2,14 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from hub.core.announce import Event, announce
 from hub.core.flow.conversation import Visibility
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.live import names
+from hub.core.notices.tell import Words
 from hub.core.people.models import Area, Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks.actions import cases
@@ -59,7 +61,7 @@ def move(request: SupportRequest, *, by: Person) -> list[Event]:
     if request.category != Category.TRANSFER or open_transfer(request) is not None:
         return []
     errand = tasks.Errand(
-        title=str(_("Move somebody")), kind=Kind.TRANSFER, details=request.text, level=request.level,
+        title=Words(gettext_noop("Move somebody")), kind=Kind.TRANSFER, details=request.text, level=request.level,
         household=request.household, building=request.building, contact_name=request.who,
         contact_phone=request.contact_phone, for_volunteers=False, source_kind=KIND, source_id=request.pk,
     )  # fmt: skip

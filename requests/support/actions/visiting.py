@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hub.core.announce import Event, announce
 from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import save_changes, transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Conflict, Gone, Invalid
+from hub.core.notices.tell import Words
 from hub.core.people.models import Person
 from hub.core.tasks import actions as tasks
 from hub.core.tasks import doors
@@ -94,8 +96,9 @@ def _look_for(request: SupportRequest, by: Person) -> tuple[Task, list[Event]] |
     if request.building_id is None or mine.filter(state=TaskState.OPEN).exists():
         return None
     errand = tasks.Errand(
-        title=_("Knock: nobody answers the phone"), kind=Kind.VISIT, level=request.level, building=request.building,
-        contact_name=request.who, contact_phone=request.contact_phone, source_kind=errands.KIND, source_id=request.pk,
+        title=Words(gettext_noop("Knock: nobody answers the phone")), kind=Kind.VISIT, level=request.level,
+        building=request.building, contact_name=request.who, contact_phone=request.contact_phone,
+        source_kind=errands.KIND, source_id=request.pk,
     )  # fmt: skip
     task, opened = tasks.create(request.area, errand, by=by)
     return task, [opened]
@@ -148,9 +151,9 @@ def _taken_up(request: SupportRequest, by: Person) -> ReturnVisit | None:
 def _send(visit: ReturnVisit, by: Person) -> list[Event]:
     request = visit.request
     errand = tasks.Errand(
-        title=_("Ask whether the help was right"), kind=Kind.VISIT, building=request.building, level=3,
-        household=request.household, contact_name=request.who, contact_phone=request.contact_phone,
-        source_kind=VISIT, source_id=visit.pk,
+        title=Words(gettext_noop("Ask whether the help was right")), kind=Kind.VISIT, level=3,
+        building=request.building, household=request.household, contact_name=request.who,
+        contact_phone=request.contact_phone, source_kind=VISIT, source_id=visit.pk,
     )  # fmt: skip
     task, opened = tasks.create(request.area, errand, by=by)
     visit.task_id = task.pk

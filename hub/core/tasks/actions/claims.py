@@ -119,7 +119,7 @@ def another(task: Task, taker: access.Taker, by: Person) -> dict[str, Any] | Non
     free = access.board(by, task.area).filter(run=None, claimed__lt=F("slots")).exclude(pk=task.pk)
     for found in access.as_walked(free, taker.load.zones)[:10]:
         if not taker.hindrance(found):
-            return {"id": found.pk, "title": found.title, "building": str(found.building or "")}
+            return {"id": found.pk, "title": found.shown_title, "building": str(found.building or "")}
     return None
 
 

@@ -13,16 +13,18 @@ from hub.core.flow.idempotent import Key, once
 from hub.core.flow.transition import transition
 from hub.core.kit import clock
 from hub.core.kit.errors import Invalid, NotYours
+from hub.core.notices.tell import Words
 from hub.core.people.access import episode_of, has_role
 from hub.core.people.models import Area, Building, Household, Person
 from hub.core.people.words import DESK_ROLES
 from hub.core.tasks import events, sources
 from hub.core.tasks.actions import invitations, progress
 from hub.core.tasks.models import CheckItem, Claim, Run, Task
+from hub.core.tasks.models.titled import titled
 from hub.core.tasks.words import ACTIVE, TWO, ClaimState, Kind, Skill, TaskState
 
 MOST_ITEMS = 20
-NOT_COLUMNS = ("asks", "items")
+NOT_COLUMNS = ("title", "asks", "items")
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,12 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """What a new errand needs to say. `asks`: people are asked in waves; a run's doors never are."""
+    """
+    What a new errand needs to say. `title`: what somebody typed, or the hub's own words, which each reader has in their
+    language. `asks`: people are asked in waves; a run's doors never are.
+    """
 
-    title: str
+    title: str | Words
     kind: Kind = Kind.OTHER
     details: str = ""
     level: int = 3
@@ -94,6 +99,7 @@ def create(area: Area, errand: Errand, *, by: Person | None) -> tuple[Task, even
         fields["building"] = errand.household.building
     if errand.asks and errand.run is None:
         fields["next_wave_at"] = clock.now()
+    fields |= titled(errand.title, area)
     task = Task.objects.create(area=area, episode=episode_of(area), created_by=by, **fields)
     rows = [
         CheckItem(task=task, number=n, **asdict(one)) for n, one in enumerate(errand.items[:MOST_ITEMS], 1)

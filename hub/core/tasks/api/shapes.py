@@ -30,6 +30,11 @@ class TaskOut(Schema):
     untaken_at: datetime | None
 
     @staticmethod
+    def resolve_title(found: Task) -> str:
+        """What it is called, in the caller's language."""
+        return found.shown_title
+
+    @staticmethod
     def resolve_building(found: Task) -> str | None:
         """The building's name."""
         return str(found.building) if found.building else None
@@ -84,6 +89,11 @@ class RunOut(Schema):
     pick_up: str = ""
 
     @staticmethod
+    def resolve_title(found: Run) -> str:
+        """What it is called, in the caller's language."""
+        return found.shown_title
+
+    @staticmethod
     def resolve_building(found: Run) -> str | None:
         """The building's name."""
         return str(found.building) if found.building else None
@@ -103,7 +113,7 @@ class SheetDoor(Schema):
     @staticmethod
     def resolve_title(claim: Claim) -> str:
         """What is to be done."""
-        return claim.task.title
+        return claim.task.shown_title
 
     @staticmethod
     def resolve_door(claim: Claim) -> str:

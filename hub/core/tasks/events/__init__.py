@@ -49,7 +49,7 @@ class TaskCancelled(TaskEvent):
         """What the claimer reads."""
         return Words(
             gettext_noop("“%(title)s” is not needed any more. You need not go."),
-            {"title": self.task.title},
+            {"title": self.task.named},
             url=reverse("tasks:mine"),
             short=gettext_noop("An errand of yours is not needed any more."),
         )
@@ -125,7 +125,7 @@ class Lapsed(ClaimEvent):
         """What the claimer reads."""
         return Words(
             gettext_noop("Your claim on “%(title)s” has lapsed, because it was not started in time."),
-            {"title": self.task.title},
+            {"title": self.task.named},
             url=reverse("tasks:board", args=[self.task.area.slug]),
             short=gettext_noop("A claim of yours has lapsed."),
         )

@@ -28,7 +28,7 @@ class Assigned(ClaimEvent):
         """What they read."""
         return Words(
             gettext_noop("The desk has given you “%(title)s”. Say that you are on your way."),
-            {"title": self.task.title},
+            {"title": self.task.named},
             url=reverse("tasks:task", args=[self.task.pk]),
             short=gettext_noop("The desk has given you an errand."),
         )
@@ -52,7 +52,7 @@ class TakenBack(ClaimEvent):
         """What they read."""
         return Words(
             gettext_noop("The desk has taken “%(title)s” back. You need not go."),
-            {"title": self.task.title},
+            {"title": self.task.named},
             url=reverse("tasks:mine"),
             short=gettext_noop("The desk has taken an errand of yours back."),
         )
@@ -70,7 +70,7 @@ class NoShow(Lapsed):
             gettext_noop(
                 "The desk has written down that nobody came for “%(title)s”. Ring the desk if you did."
             ),
-            {"title": self.task.title},
+            {"title": self.task.named},
             url=reverse("tasks:board", args=[self.task.area.slug]),
             short=gettext_noop("A claim of yours has ended."),
         )
@@ -91,7 +91,7 @@ class Offered(TaskEvent):
         """What they read: one tap opens it, the next takes it."""
         return Words(
             gettext_noop("Can you take this errand: “%(title)s”?"),
-            {"title": self.task.title},
+            {"title": self.task.named},
             url=reverse("tasks:task", args=[self.task.pk]),
             short=gettext_noop("Can you take an errand?"),
         )
@@ -133,7 +133,7 @@ class NobodyTook(TaskEvent):
             gettext_noop(
                 "Nobody has taken “%(title)s”; people asked: %(n)s. Ask again, or give it to somebody."
             ),
-            {"title": self.task.title, "n": self.asked},
+            {"title": self.task.named, "n": self.asked},
             url=reverse("desk:errand_assign", args=[self.task.area.slug, self.task.pk]),
             short=gettext_noop("An errand that nobody takes. Open the desk."),
         )
@@ -172,7 +172,7 @@ class MoreToKnow(TaskEvent):
         """What they read: what is new stands in the errand itself."""
         return Words(
             gettext_noop("There is more to know about “%(title)s”. Please look at it."),
-            {"title": self.task.title},
+            {"title": self.task.named},
             url=reverse("tasks:task", args=[self.task.pk]),
             short=gettext_noop("There is more to know about an errand of yours."),
         )

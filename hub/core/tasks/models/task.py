@@ -11,6 +11,7 @@ from hub.core.flow.transition import Stateful
 from hub.core.kit import clock
 from hub.core.people.models import Area, Building, Episode, Household
 from hub.core.people.words import Role
+from hub.core.tasks.models.titled import Titled
 from hub.core.tasks.words import ACTIVE, FINISHED, NOBODY_ANSWERED, TWO, ClaimState, Kind, Skill, TaskState
 
 PERSON = settings.AUTH_USER_MODEL
@@ -21,7 +22,7 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
-class Run(models.Model):
+class Run(Titled):
     """
     A batch of errands of one building, claimed whole and counted once against the claimer's cap.
 
@@ -30,7 +31,6 @@ class Run(models.Model):
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="runs")
     building = models.ForeignKey(Building, null=True, on_delete=models.PROTECT, related_name="runs")
-    title = models.CharField(max_length=120)
     pick_up = models.CharField(_("pick-up point"), max_length=120, blank=True)
     gathers = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=clock.now)
@@ -43,10 +43,10 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
 
 
-class Task(Stateful):
+class Task(Titled, Stateful):
     """
     任务. A two-person errand has two slots; `claimed` counts the taken ones and never passes `slots`.
 
@@ -63,7 +63,6 @@ class Task(Stateful):
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="tasks")
     state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.OTHER)
-    title = models.CharField(_("what is to be done"), max_length=120)
     details = models.TextField(_("details for whoever does it"), blank=True, max_length=2000)
     level = models.PositiveSmallIntegerField(default=3)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
@@ -149,7 +148,7 @@ class Task(Stateful):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.shown_title
 
     @property
     def workforces(self) -> frozenset[Role]:
